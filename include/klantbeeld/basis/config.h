@@ -1,0 +1,98 @@
+/* The configuration: one libconfig file, overridable by environment (KLANTBEELD_<BLOK>_<INSTELLING>), read
+ * once at start.
+ *
+ * Every setting has one row in the table of src/basis/config_tabel.c: name, type, bounds, default. What is
+ * not in the table is an error; so is a value out of bounds. All errors are reported, each with file, line
+ * and setting, and the service does not start. deploy/klantbeeld.conf is the commented default. */
+#ifndef KLANTBEELD_BASIS_CONFIG_H
+#define KLANTBEELD_BASIS_CONFIG_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "klantbeeld/basis/fout.h"
+
+enum {
+    KB_CONFIG_MAX_BRONNEN = 16,
+    KB_CONFIG_MAX_GROEPEN = 16,
+    KB_CONFIG_MAX_ROLLEN = 64,
+    KB_CONFIG_MAX_GROEPEN_PER_ROL = 16
+};
+
+/* dienst: { ... } */
+struct kb_config_dienst {
+    const char *adres;        /* IPv4 or IPv6 address the public port listens on */
+    int64_t poort;            /* 1..65535 */
+    const char *beheer_adres; /* the management port: never reachable for front-ends */
+    int64_t beheer_poort;     /* 1..65535 */
+    int64_t max_verbindingen; /* client connections, and so threads, at once */
+    int64_t wachttijd_s;      /* an idle keep-alive connection is closed after this */
+    int64_t deadline_ms;      /* a request is answered within this, whatever the sources do */
+    int64_t reserve_ms;       /* what is kept of the deadline for translating and sending */
+    const char *elfproef;     /* "streng" or "soepel" */
+    const char *logniveau;    /* "fout", "waarschuwing", "info", "debug" */
+};
+
+/* abs.rollen: ( { rol = ...; gegevensgroepen = [...]; }, ... ) */
+struct kb_config_rol {
+    const char *rol;
+    const char *omschrijving;
+    size_t n_gegevensgroepen;
+    const char *gegevensgroep[KB_CONFIG_MAX_GROEPEN_PER_ROL];
+    int regel; /* line in the file, for messages */
+};
+
+/* abs: { ... } */
+struct kb_config_abs {
+    const char *uitgever;         /* required `iss` */
+    const char *afnemer;          /* required in `aud` */
+    const char *jwks;             /* a file path, or an http(s) URL */
+    const char *jwks_ca;          /* CA file for the URL; "" = the system's */
+    int64_t jwks_ververs_s;       /* a URL is fetched again after this */
+    int64_t speling_s;            /* clock leeway on exp, nbf, iat: 0..60 */
+    const char *ontwikkelsleutel; /* private JWK file for `klantbeeld token`; "" in production */
+    size_t n_rollen;
+    struct kb_config_rol rol[KB_CONFIG_MAX_ROLLEN];
+};
+
+/* gegevensgroepen: ( { naam = "contact"; adapter = "k3cr"; stadium = "grootschalig"; }, ... ) */
+struct kb_config_groep {
+    const char *naam;
+    const char *adapter; /* which implementation serves it */
+    const char *stadium; /* "proef", "pilot", "grootschalig" */
+    int regel;
+};
+
+/* bronnen: ( { naam = "k3cr"; url = "http://..."; }, ... ) */
+struct kb_config_bron {
+    const char *naam;
+    const char *url;             /* base URL: scheme, host, port, perhaps a path; no trailing slash */
+    int64_t timeout_ms;          /* one call, all in */
+    int64_t verbind_ms;          /* connecting, TLS included */
+    int64_t max_body_bytes;      /* a larger body (decoded) is refused */
+    int64_t max_verbindingen;    /* connections to this source at once; more calls wait for one */
+    const char *ca;              /* CA file for https; "" = the system's */
+    const char *sleutel_bestand; /* file whose first line goes out as `Authorization: Bearer`; "" = none */
+    int regel;
+};
+
+struct kb_config {
+    struct kb_config_dienst dienst;
+    struct kb_config_abs abs;
+    size_t n_groepen;
+    struct kb_config_groep groep[KB_CONFIG_MAX_GROEPEN];
+    size_t n_bronnen;
+    struct kb_config_bron bron[KB_CONFIG_MAX_BRONNEN];
+    const char *bestand;
+    void *intern; /* owns every string above */
+};
+
+/* Read and check a file. Every error is printed to `fouten`, one a line: "klantbeeld.conf:12: dienst.poort:
+ * ...". KB_OK or KB_CONFIGURATIE; *uit must be freed with kb_config_vrij on KB_OK only. Not thread-safe
+ * (environment). */
+KB_MOET_GEBRUIKEN enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *fouten);
+/* The effective configuration, defaults and environment included, as a file that kb_config_lees takes. */
+void kb_config_schrijf(const struct kb_config *c, FILE *uit);
+void kb_config_vrij(struct kb_config *c);
+
+#endif

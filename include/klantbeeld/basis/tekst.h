@@ -1,0 +1,38 @@
+/* A view of bytes that somebody else owns, UTF-8 unless said otherwise, not zero-terminated.
+ *
+ * p is NULL for "no value", which is not the same as an empty text: {NULL, 0} is written as null, {"", 0} as
+ * "". */
+#ifndef KLANTBEELD_BASIS_TEKST_H
+#define KLANTBEELD_BASIS_TEKST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct kb_tekst {
+    const char *p;
+    size_t n;
+};
+
+#define KB_GEEN_TEKST ((struct kb_tekst){NULL, 0})
+/* A view of a string literal; its length is known when compiling. */
+#define KB_TEKST(letterlijk) ((struct kb_tekst){"" letterlijk, sizeof(letterlijk) - 1})
+
+/* A view of a zero-terminated string, or no text when z is NULL. */
+static inline struct kb_tekst kb_tekst_van(const char *z)
+{
+    return z ? (struct kb_tekst){z, strlen(z)} : KB_GEEN_TEKST;
+}
+
+/* Same bytes; no text equals nothing, not even no text. */
+static inline bool kb_tekst_gelijk(struct kb_tekst a, struct kb_tekst b)
+{
+    return a.p && b.p && a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
+}
+
+static inline bool kb_tekst_is(struct kb_tekst a, const char *z)
+{
+    return kb_tekst_gelijk(a, kb_tekst_van(z));
+}
+
+#endif
