@@ -1,5 +1,5 @@
 /* What can go wrong, once for the whole service: a status that code acts upon, a text for people, and the
- * list of everything that was wrong with an input. Only http/probleem.c turns these into HTTP. */
+ * list of everything that was wrong with an input. Only basis/probleem.c turns these into HTTP. */
 #ifndef KLANTBEELD_BASIS_FOUT_H
 #define KLANTBEELD_BASIS_FOUT_H
 
@@ -10,20 +10,24 @@
 
 enum kb_status {
     KB_OK = 0,
-    KB_ONGELDIG,          /* the input breaks a rule: 400 */
-    KB_NIET_AANGEMELD,    /* no token, or one that does not hold: 401 */
-    KB_GEEN_RECHT,        /* known, but not allowed: 403 */
-    KB_ONBEKEND,          /* no such employer, path or gegevensgroep: 404 */
-    KB_METHODE,           /* known path, other method: 405 */
-    KB_TE_GROOT,          /* a body larger than we read: 413 */
-    KB_URI_TE_LANG,       /* 414 */
-    KB_KOPPEN_TE_GROOT,   /* request headers larger than we read: 431 */
-    KB_INTERN,            /* our own failure: 500 */
-    KB_BRON_FOUT,         /* the source answered, but not with anything usable: 502 */
-    KB_BRON_ONBEREIKBAAR, /* the source is not taken into account now (breaker, overload): 503 */
-    KB_TE_LAAT,           /* the deadline passed: 504 */
-    KB_GEEN_GEHEUGEN,     /* 503: the next request may well succeed */
-    KB_CONFIGURATIE,      /* the configuration is wrong; the service does not start */
+    KB_ONGELDIG,               /* the input breaks a rule: 400 */
+    KB_NIET_AANGEMELD,         /* no token, or one that does not hold: 401 */
+    KB_GEEN_RECHT,             /* known, but not allowed: 403 */
+    KB_ONBEKEND,               /* no such employer: 404 */
+    KB_ONBEKEND_PAD,           /* no such path: 404 */
+    KB_GROEP_NIET_BESCHIKBAAR, /* a gegevensgroep that is declared but not yet delivered: 404 */
+    KB_METHODE,                /* known path, other method: 405 */
+    KB_NIET_ACCEPTABEL,        /* no media type that the client accepts: 406 */
+    KB_TE_GROOT,               /* a body larger than we read: 413 */
+    KB_URI_TE_LANG,            /* 414 */
+    KB_KOPPEN_TE_GROOT,        /* request headers larger than we read: 431 */
+    KB_INTERN,                 /* our own failure: 500 */
+    KB_BRON_FOUT,              /* no source gave a usable answer: 502 */
+    KB_BRON_ONBEREIKBAAR,      /* the source is not asked now (breaker, full): 503 */
+    KB_OVERBELAST,             /* more requests than we can hold: 503 */
+    KB_GEEN_GEHEUGEN,          /* 503: the next request may well succeed */
+    KB_TE_LAAT,                /* the deadline passed: 504 */
+    KB_CONFIGURATIE,           /* the configuration is wrong; the service does not start */
     KB_AANTAL_STATUSSEN
 };
 

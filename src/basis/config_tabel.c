@@ -1,0 +1,95 @@
+/* The settings: name, type, default, bounds. This is the specification that deploy/klantbeeld.conf explains;
+ * a unit test holds the two together. */
+#include <ctype.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "basis/config_tabel.h"
+
+/* http(s)://host[:port][/path], no trailing slash, no blanks, credentials, query or fragment: such a URL can
+ * be put in front of a path as it is. */
+static bool is_basis_url(const char *u)
+{
+    const char *host = strncmp(u, "http://", 7) == 0 ? u + 7 : strncmp(u, "https://", 8) == 0 ? u + 8 : NULL;
+    size_t n = strlen(u);
+
+    return host && *host && *host != '/' && *host != ':' && u[n - 1] != '/' &&
+           !strpbrk(host, "?#@\\ \t\r\n\"");
+}
+
+/* Lower-case letters, digits and hyphens: a name that can stand in a path and in a variable. */
+static bool is_naam(const char *n)
+{
+    for (const char *p = n; *p; p++)
+        if (!islower((unsigned char)*p) && !isdigit((unsigned char)*p) && *p != '-')
+            return false;
+    return true;
+}
+
+static bool is_rolnaam(const char *n)
+{
+    for (const char *p = n; *p; p++)
+        if (!isalnum((unsigned char)*p) && *p != '_' && *p != '-' && *p != '.')
+            return false;
+    return true;
+}
+
+#define TEKST(s, lid) .naam = #lid, .soort = KB_INSTELLING_TEKST, .plek = offsetof(struct s, lid)
+#define GETAL(s, lid) .naam = #lid, .soort = KB_INSTELLING_GETAL, .plek = offsetof(struct s, lid)
+#define URL                                                                                                  \
+    .vorm = is_basis_url, .vorm_uitleg = "http(s)://host[:poort][/pad] zonder schuine streep aan het eind"
+#define NAAM .vorm = is_naam, .vorm_uitleg = "kleine letters, cijfers en koppeltekens"
+#define BLOK(rijen) .rij = (rijen), .n = sizeof(rijen) / sizeof((rijen)[0])
+
+/* clang-format off */
+static const struct kb_instelling dienst[] = {
+    {TEKST(kb_config_dienst, adres), .standaard = "127.0.0.1", .min = 2, .max = 64},
+    {GETAL(kb_config_dienst, poort), .standaard = "8080", .min = 1, .max = 65535},
+    {TEKST(kb_config_dienst, beheer_adres), .standaard = "127.0.0.1", .min = 2, .max = 64},
+    {GETAL(kb_config_dienst, beheer_poort), .standaard = "8081", .min = 1, .max = 65535},
+    {GETAL(kb_config_dienst, max_verbindingen), .standaard = "6000", .min = 16, .max = 60000},
+    {GETAL(kb_config_dienst, wachttijd_s), .standaard = "30", .min = 1, .max = 3600},
+    {GETAL(kb_config_dienst, deadline_ms), .standaard = "2500", .min = 50, .max = 60000},
+    {GETAL(kb_config_dienst, reserve_ms), .standaard = "20", .min = 0, .max = 1000},
+    {TEKST(kb_config_dienst, elfproef), .standaard = "streng", .min = 1, .max = 16, .keuze = "streng|soepel"},
+    {TEKST(kb_config_dienst, logniveau), .standaard = "info", .min = 1, .max = 16, .keuze = "fout|waarschuwing|info|debug"},
+};
+
+static const struct kb_instelling abs_rijen[] = {
+    {TEKST(kb_config_abs, uitgever), .min = 1, .max = 512},
+    {TEKST(kb_config_abs, afnemer), .standaard = "klantbeeld-werkgever", .min = 1, .max = 256},
+    {TEKST(kb_config_abs, jwks), .min = 1, .max = 1024},
+    {TEKST(kb_config_abs, jwks_ca), .standaard = "", .min = 0, .max = 1024},
+    {GETAL(kb_config_abs, jwks_ververs_s), .standaard = "300", .min = 10, .max = 86400},
+    {GETAL(kb_config_abs, speling_s), .standaard = "60", .min = 0, .max = 60},
+    {TEKST(kb_config_abs, ontwikkelsleutel), .standaard = "", .min = 0, .max = 1024},
+};
+
+static const struct kb_instelling rol[] = {
+    {TEKST(kb_config_rol, rol), .min = 1, .max = 64, .vorm = is_rolnaam, .vorm_uitleg = "letters, cijfers, '_', '-' en '.'"},
+    {TEKST(kb_config_rol, omschrijving), .standaard = "", .min = 0, .max = 256},
+};
+
+static const struct kb_instelling groep[] = {
+    {TEKST(kb_config_groep, naam), .min = 1, .max = 32, NAAM},
+    {TEKST(kb_config_groep, adapter), .min = 1, .max = 32, NAAM},
+    {TEKST(kb_config_groep, stadium), .standaard = "grootschalig", .min = 1, .max = 16, .keuze = "proef|pilot|grootschalig"},
+};
+
+static const struct kb_instelling bron[] = {
+    {TEKST(kb_config_bron, naam), .min = 1, .max = 32, NAAM},
+    {TEKST(kb_config_bron, url), .min = 8, .max = 512, URL},
+    {GETAL(kb_config_bron, timeout_ms), .standaard = "2000", .min = 10, .max = 60000},
+    {GETAL(kb_config_bron, verbind_ms), .standaard = "300", .min = 10, .max = 10000},
+    {GETAL(kb_config_bron, max_body_bytes), .standaard = "2097152", .min = 1024, .max = 16777216},
+    {GETAL(kb_config_bron, max_verbindingen), .standaard = "1024", .min = 1, .max = 20000},
+    {TEKST(kb_config_bron, ca), .standaard = "", .min = 0, .max = 1024},
+    {TEKST(kb_config_bron, sleutel_bestand), .standaard = "", .min = 0, .max = 1024},
+};
+/* clang-format on */
+
+const struct kb_blok kb_blok_dienst = {.naam = "dienst", BLOK(dienst)};
+const struct kb_blok kb_blok_abs = {.naam = "abs", BLOK(abs_rijen)};
+const struct kb_blok kb_blok_rol = {.naam = "abs.rollen", BLOK(rol)};
+const struct kb_blok kb_blok_groep = {.naam = "gegevensgroepen", BLOK(groep)};
+const struct kb_blok kb_blok_bron = {.naam = "bronnen", BLOK(bron)};

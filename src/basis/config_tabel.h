@@ -1,0 +1,34 @@
+/* Internal to basis/config*.c: the table of settings. One row a setting; what has no row is an error. */
+#ifndef KLANTBEELD_SRC_BASIS_CONFIG_TABEL_H
+#define KLANTBEELD_SRC_BASIS_CONFIG_TABEL_H
+
+#include <stdbool.h>
+
+#include "klantbeeld/basis/config.h"
+
+enum kb_instellingsoort { KB_INSTELLING_TEKST, KB_INSTELLING_GETAL };
+
+struct kb_instelling {
+    const char *naam;
+    enum kb_instellingsoort soort;
+    size_t plek;                      /* offset in the block's struct */
+    const char *standaard;            /* NULL = must be given */
+    int64_t min, max;                 /* numbers; texts: bytes */
+    const char *keuze;                /* texts: the allowed values, separated by '|'; NULL = any */
+    bool (*vorm)(const char *waarde); /* texts: an extra check; NULL = none */
+    const char *vorm_uitleg;          /* what `vorm` wants, for the message */
+};
+
+struct kb_blok {
+    const char *naam;
+    const struct kb_instelling *rij;
+    size_t n;
+};
+
+extern const struct kb_blok kb_blok_dienst;
+extern const struct kb_blok kb_blok_abs;
+extern const struct kb_blok kb_blok_rol;   /* an element of abs.rollen */
+extern const struct kb_blok kb_blok_groep; /* an element of gegevensgroepen */
+extern const struct kb_blok kb_blok_bron;  /* an element of bronnen */
+
+#endif

@@ -1,0 +1,133 @@
+/* Builds the engine and takes it down: handles, request headers per source, the thread. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "bron/intern.h"
+
+/* The first line of a key file as an Authorization header; the key itself is never logged. */
+static enum kb_status voeg_sleutel_toe(struct bron *b, struct kb_fout *fout)
+{
+    char regel[4096];
+    char kop[sizeof(regel) + 32];
+    FILE *f = fopen(b->config->sleutel_bestand, "re");
+    bool gelezen = f && fgets(regel, sizeof(regel), f);
+
+    if (f)
+        fclose(f);
+    if (gelezen)
+        regel[strcspn(regel, "\r\n")] = '\0';
+    if (!gelezen || !*regel)
+        return kb_fout_zet(fout, KB_CONFIGURATIE,
+                           "bronnen[%s].sleutel_bestand: kan geen sleutel lezen uit %s", b->config->naam,
+                           b->config->sleutel_bestand);
+    snprintf(kop, sizeof(kop), "Authorization: Bearer %s", regel);
+    explicit_bzero(regel, sizeof(regel));
+    b->koppen = curl_slist_append(b->koppen, kop);
+    explicit_bzero(kop, sizeof(kop));
+    return KB_OK;
+}
+
+static enum kb_status zet_bron_op(struct bron *b, const struct kb_config_bron *c, struct kb_fout *fout)
+{
+    b->config = c;
+    b->koppen = curl_slist_append(NULL, "Accept: application/json");
+    if (*c->ca && access(c->ca, R_OK) != 0)
+        return kb_fout_zet(fout, KB_CONFIGURATIE, "bronnen[%s].ca: kan %s niet lezen", c->naam, c->ca);
+    if (*c->sleutel_bestand)
+        return voeg_sleutel_toe(b, fout);
+    return KB_OK;
+}
+
+static long alle_verbindingen(const struct kb_motor *m)
+{
+    long som = 0;
+
+    for (size_t i = 0; i < m->n_bronnen; i++)
+        som += (long)m->bron[i].config->max_verbindingen;
+    return som;
+}
+
+static enum kb_status zet_lus_op(struct kb_motor *m, struct kb_fout *fout)
+{
+    struct epoll_event g = {.events = EPOLLIN};
+
+    m->epoll = epoll_create1(EPOLL_CLOEXEC);
+    m->bel = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    m->multi = curl_multi_init();
+    g.data.fd = m->bel;
+    if (m->epoll < 0 || m->bel < 0 || !m->multi || epoll_ctl(m->epoll, EPOLL_CTL_ADD, m->bel, &g) != 0)
+        return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de motor niet opzetten");
+    curl_multi_setopt(m->multi, CURLMOPT_SOCKETFUNCTION, motor_op_socket);
+    curl_multi_setopt(m->multi, CURLMOPT_SOCKETDATA, m);
+    curl_multi_setopt(m->multi, CURLMOPT_TIMERFUNCTION, motor_op_timer);
+    curl_multi_setopt(m->multi, CURLMOPT_TIMERDATA, m);
+    /* Every connection that may be open may also stay open: closing one to open it again costs more than its
+     * memory. */
+    curl_multi_setopt(m->multi, CURLMOPT_MAXCONNECTS, alle_verbindingen(m));
+    return KB_OK;
+}
+
+static void breek_op(struct kb_motor *m)
+{
+    for (size_t i = 0; i < m->n_bronnen; i++) {
+        while (m->bron[i].n_vrij)
+            curl_easy_cleanup(m->bron[i].vrij[--m->bron[i].n_vrij]);
+    }
+    curl_multi_cleanup(m->multi);
+    for (size_t i = 0; i < m->n_bronnen; i++)
+        curl_slist_free_all(m->bron[i].koppen);
+    if (m->bel >= 0)
+        close(m->bel);
+    if (m->epoll >= 0)
+        close(m->epoll);
+    pthread_mutex_destroy(&m->slot);
+    curl_global_cleanup();
+    free(m);
+}
+
+struct kb_motor *kb_motor_nieuw(const struct kb_config *config, const struct kb_klok *klok,
+                                struct kb_fout *fout)
+{
+    struct kb_motor *m = calloc(1, sizeof(*m) + config->n_bronnen * sizeof(m->bron[0]));
+    enum kb_status status = KB_OK;
+
+    if (!m) {
+        kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de motor niet opzetten");
+        return NULL;
+    }
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    pthread_mutex_init(&m->slot, NULL);
+    m->klok = klok;
+    m->epoll = -1;
+    m->bel = -1;
+    for (size_t i = 0; i < config->n_bronnen && status == KB_OK; i++) {
+        m->n_bronnen = i + 1;
+        status = zet_bron_op(&m->bron[i], &config->bron[i], fout);
+    }
+    if (status == KB_OK)
+        status = zet_lus_op(m, fout);
+    atomic_store(&m->laatste_ronde, kb_nu(klok));
+    if (status == KB_OK && pthread_create(&m->draad, NULL, motor_lus, m) != 0)
+        status = kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de draad van de motor niet starten");
+    if (status != KB_OK) {
+        breek_op(m);
+        return NULL;
+    }
+    return m;
+}
+
+void kb_motor_vrij(struct kb_motor *m)
+{
+    if (!m)
+        return;
+    pthread_mutex_lock(&m->slot);
+    m->stop = true;
+    pthread_mutex_unlock(&m->slot);
+    motor_bel_aan(m);
+    pthread_join(m->draad, NULL);
+    breek_op(m);
+}
