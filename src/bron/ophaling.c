@@ -43,10 +43,7 @@ void motor_bel_aan(struct kb_motor *m)
         ;
 }
 
-*-- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- --* /
-
-    static struct kb_ophaling *maak_ophaling(struct kb_motor *m, const struct kb_opdracht *opdrachten,
-                                             size_t n)
+static struct kb_ophaling *maak_ophaling(struct kb_motor *m, const struct kb_opdracht *opdrachten, size_t n)
 {
     size_t tekst = 0;
     struct kb_ophaling *set;
