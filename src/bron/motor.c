@@ -16,11 +16,9 @@
 
 enum { MAX_GEBEURTENISSEN = 256, LOG_INTERVAL_S = 10, RONDE_MS = 500 };
 
-*-- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- --* /
-
-    /* At most one line per source per interval; the others are counted into the next. No URL: it holds an
-     * LH-nummer. */
-    static void log_fout(struct bron *b, const struct oproep *o, kb_moment nu)
+/* At most one line per source per interval; the others are counted into the next. No URL: it holds an
+ * LH-nummer. */
+static void log_fout(struct bron *b, const struct oproep *o, kb_moment nu)
 {
     if (nu < b->log_weer) {
         b->ongelogd++;
@@ -131,9 +129,7 @@ static void haal_klare(struct kb_motor *m)
     }
 }
 
-*-- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- --* /
-
-    static void begin(struct kb_motor *m, struct oproep *o, kb_moment nu)
+static void begin(struct kb_motor *m, struct oproep *o, kb_moment nu)
 {
     struct bron *b = o->bron;
     CURL *easy;
@@ -237,9 +233,7 @@ static void breek_af(struct kb_motor *m, struct kb_ophaling *set, kb_moment nu)
         begin_volgende(m, &m->bron[i], nu);
 }
 
-*-- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -* /
-
-    int motor_op_socket(CURL *easy, curl_socket_t fd, int wat, void *context, void *bekend)
+int motor_op_socket(CURL *easy, curl_socket_t fd, int wat, void *context, void *bekend)
 {
     struct kb_motor *m = context;
     struct epoll_event g = {.data.fd = fd};
