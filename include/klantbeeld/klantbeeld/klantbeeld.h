@@ -1,0 +1,86 @@
+/* The klantbeeld: one gegevensgroep, or all of them together, for one employer.
+ *
+ * This is where a question becomes an answer: plan (adapter) → fetch (engine) → translate (adapter) → bytes.
+ * Nothing here knows HTTP, tokens or roles; what a caller may see arrives as a bit mask over the table of
+ * gegevensgroepen. */
+#ifndef KLANTBEELD_KLANTBEELD_KLANTBEELD_H
+#define KLANTBEELD_KLANTBEELD_KLANTBEELD_H
+
+#include "klantbeeld/basis/probleem.h"
+#include "klantbeeld/bron/motor.h"
+#include "klantbeeld/klantbeeld/groepen.h"
+
+struct kb_klantbeeld;
+
+/* A group as it is configured. */
+struct kb_groepstaat {
+    const struct kb_gegevensgroep *groep;
+    const struct kb_adapter *adapter; /* NULL: not available */
+    const char *stadium;              /* "proef", "pilot", "grootschalig"; NULL when not available */
+};
+
+/* Bind the table of gegevensgroepen to the configuration and the engine (both lent). Every error goes to
+ * `fouten` with file, line and setting: an unknown group or adapter, a source that an adapter needs and
+ * nobody configured. NULL then. */
+struct kb_klantbeeld *kb_klantbeeld_nieuw(const struct kb_config *config, struct kb_motor *motor,
+                                          const struct kb_klok *klok, FILE *fouten);
+void kb_klantbeeld_vrij(struct kb_klantbeeld *k);
+
+/* Thread-safe; lent for the klantbeeld's life. `groep` is an index in kb_gegevensgroepen. */
+const struct kb_groepstaat *kb_klantbeeld_staat(const struct kb_klantbeeld *k, unsigned groep);
+/* Every group that can be delivered, as a bit mask. */
+uint32_t kb_klantbeeld_beschikbaar(const struct kb_klantbeeld *k);
+
+/* A name and value from the query, decoded, valid UTF-8. */
+struct kb_parameterwaarde {
+    struct kb_tekst naam;
+    struct kb_tekst waarde;
+};
+
+struct kb_parameterlijst {
+    const struct kb_parameterwaarde *rij;
+    size_t n;
+};
+
+/* Make the question for one group from the query. Every violation (unknown name, repeated name, bad value) is
+ * added to `overtredingen`; the question may be asked only when there are none. */
+void kb_vraag_maak(const struct kb_klantbeeld *k, unsigned groep, const struct kb_lhnummer *lh,
+                   struct kb_parameterlijst query, struct kb_vraag *uit,
+                   struct kb_overtredingen *overtredingen);
+
+/* The page's `gegevensgroepen` parameter → a mask; without it every available group. Violations as above. */
+uint32_t kb_vraag_groepen(const struct kb_klantbeeld *k, struct kb_parameterlijst query,
+                          struct kb_overtredingen *overtredingen);
+
+/* What every answer needs to know of its request. */
+struct kb_opdrachtgever {
+    kb_moment deadline;     /* absolute, monotonic */
+    const char *verzoek_id; /* 36 characters; stands in problem documents */
+};
+
+/* One group for one employer: {"lhnummer","gegevensgroep","gegevens","bronnen"} is added to `uit`.
+ *
+ * KB_OK also when a source failed but another delivered. KB_ONGELDIG (overtredingen), KB_ONBEKEND,
+ * KB_BRON_FOUT, KB_TE_LAAT, KB_GEEN_GEHEUGEN with fout filled; `uit` is then as it was. Thread-safe; blocks
+ * until the deadline at most. */
+KB_MOET_GEBRUIKEN enum kb_status
+kb_klantbeeld_groep(const struct kb_klantbeeld *k, unsigned groep, const struct kb_vraag *vraag,
+                    const struct kb_opdrachtgever *wie, struct kb_buffer *uit,
+                    struct kb_overtredingen *overtredingen, struct kb_fout *fout);
+
+struct kb_paginavraag {
+    struct kb_lhnummer lhnummer;
+    uint32_t groepen;    /* wanted */
+    uint32_t toegestaan; /* of these the caller may see */
+};
+
+/* The whole page: {"lhnummer","gegevensgroepen":{...}} is added to `uit`. All groups are fetched at once; one
+ * that cannot be delivered, or may not be seen, is named with a problem in its place.
+ *
+ * KB_OK, KB_ONBEKEND (CWS-IHP, or every source asked, does not know the employer), KB_GEEN_GEHEUGEN. */
+KB_MOET_GEBRUIKEN enum kb_status kb_klantbeeld_pagina(const struct kb_klantbeeld *k,
+                                                      const struct kb_paginavraag *vraag,
+                                                      const struct kb_opdrachtgever *wie,
+                                                      struct kb_buffer *uit, struct kb_fout *fout);
+
+#endif
