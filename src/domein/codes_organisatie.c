@@ -3,8 +3,9 @@
 
 /* clang-format off */
 
-/* The names are those of article 5.1, to the letter, but for the hyphens that its text lost in 5 ("Houten") and
- * 12 ("Metaal-en"). 36 and 37 do not occur in the article: an employer with one of them gets the bare code. */
+/* The names are those of article 5.1, to the letter, but for the hyphens that its text lost in 5 ("Houten")
+ * and 12 ("Metaal-en"). 36 and 37 do not occur in the article: an employer with one of them gets the bare
+ * code. */
 static const struct kb_code SECTOREN[] = {
     {"01", "1", "Agrarisch bedrijf"},
     {"02", "2", "Tabakverwerkende industrie"},
@@ -77,9 +78,9 @@ static const struct kb_code SECTOREN[] = {
 
 /* The plan's screen shows "3 (Agrarisch)" and is the only support for a description that goes with the code
  * alone. Public tables contradict it: in the sector premiums up to 2019 (abolished in 2020) the code has a
- * meaning only together with the sector. Sector 1 (agrarisch) has 1, the short group, and 2, the long one, but
- * no 3; sector 9 (grafisch) has 3 alone; sector 52 (uitzend) had 1 to 9. So nothing is added until the agency
- * hands over its own table: every other code is delivered bare. */
+ * meaning only together with the sector. Sector 1 (agrarisch) has 1, the short group, and 2, the long one,
+ * but no 3; sector 9 (grafisch) has 3 alone; sector 52 (uitzend) had 1 to 9. So nothing is added until the
+ * agency hands over its own table: every other code is delivered bare. */
 static const struct kb_code RISICOPREMIEGROEPEN[] = {
     {"03", "3", "Agrarisch"},
 };
