@@ -152,7 +152,8 @@ struct kb_datum kb_datum_van_dagen(int64_t dagen)
                              (int8_t)(dag_van_jaar - (153 * maand + 2) / 5 + 1)};
 }
 
-/* 01:00 UTC of the last Sunday of a month of 31 days, in seconds since 1970. */
+/* 01:00 UTC of the last Sunday of a month of 31 days, in seconds since 1970. At that hour it is night: no
+ * date depends on the hour itself. */
 static int64_t wisselmoment(struct kb_datum laatste_dag)
 {
     int64_t dagen = kb_datum_dagen(laatste_dag);
@@ -169,14 +170,13 @@ static int64_t dag_van(int64_t seconden)
 struct kb_datum kb_datum_van_epoch(int64_t seconden)
 {
     int64_t dag = dag_van(seconden);
-    struct kb_datum utc;
-    bool zomertijd = false;
+    int16_t jaar;
+    bool zomertijd;
 
     if (dag < EERSTE_DAG - 1 || dag > LAATSTE_DAG)
         return GEEN_DATUM;
-    utc = kb_datum_van_dagen(dag);
-    if (kb_datum_is_er(utc))
-        zomertijd = seconden >= wisselmoment((struct kb_datum){utc.jaar, 3, 31}) &&
-                    seconden < wisselmoment((struct kb_datum){utc.jaar, 10, 31});
+    jaar = kb_datum_van_dagen(dag).jaar; /* 0 for the evening before 0001-01-01, which is right */
+    zomertijd = seconden >= wisselmoment((struct kb_datum){jaar, 3, 31}) &&
+                seconden < wisselmoment((struct kb_datum){jaar, 10, 31});
     return kb_datum_van_dagen(dag_van(seconden + (zomertijd ? 2 : 1) * S_PER_UUR));
 }
