@@ -178,5 +178,5 @@ struct kb_datum kb_datum_van_epoch(int64_t seconden)
     jaar = kb_datum_van_dagen(dag).jaar; /* 0 for the evening before 0001-01-01, which is right */
     zomertijd = seconden >= wisselmoment((struct kb_datum){jaar, 3, 31}) &&
                 seconden < wisselmoment((struct kb_datum){jaar, 10, 31});
-    return kb_datum_van_dagen(dag_van(seconden + (zomertijd ? 2 : 1) * S_PER_UUR));
+    return kb_datum_van_dagen(dag_van(seconden + (zomertijd ? 2 * S_PER_UUR : S_PER_UUR)));
 }

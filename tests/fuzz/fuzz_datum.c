@@ -78,7 +78,7 @@ static void reken(struct kb_tekst t)
     if (kb_datum_is_er(d)) {
         int64_t verschil = getal - kb_datum_dagen(d) * 86400;
 
-        eis(verschil >= -2 * 3600 && verschil < 86400 - 3600); /* UTC lies one or two hours behind */
+        eis(verschil >= -7200 && verschil < 82800); /* UTC lies one or two hours behind */
     }
     eis_geldig_of_geen(kb_datum_plus_maanden(d, maanden));
     eis_geldig_of_geen(kb_datum_plus_maanden((struct kb_datum){2024, 2, 29}, maanden % 200000));

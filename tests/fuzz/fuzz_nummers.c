@@ -51,16 +51,16 @@ static void lees_negen(struct kb_tekst t, enum kb_elfproef proef)
 {
     struct kb_rsin rsin;
     struct kb_bsn bsn;
-    struct kb_lhnummer lh;
-    char met_subnummer[KB_LH_LENGTE];
     enum kb_nummerfout fout = kb_rsin_lees(t, proef, &rsin);
 
     eis(kb_bsn_lees(t, proef, &bsn) == fout);
     if (fout == KB_NUMMER_GOED)
         eis(heeft_vorm(t, "999999999") && kb_tekst_is(t, rsin.tekst) && kb_tekst_is(t, bsn.tekst));
     if (t.n == KB_RSIN_LENGTE) {
+        struct kb_lhnummer lh;
+        char met_subnummer[] = "000000000L01";
+
         memcpy(met_subnummer, t.p, KB_RSIN_LENGTE);
-        memcpy(met_subnummer + KB_RSIN_LENGTE, "L01", 3);
         eis(kb_lh_lees((struct kb_tekst){met_subnummer, KB_LH_LENGTE}, proef, &lh) == fout);
     }
 }

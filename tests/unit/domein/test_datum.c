@@ -67,13 +67,12 @@ static void a_date_is_read_in_both_its_forms(void **state)
         {"2026-01-31", "20260131"}, {"0001-01-01", "00010101"}, {"9999-12-31", "99991231"},
         {"2024-02-29", "20240229"}, {"2000-02-29", "20000229"}, {"1969-12-31", "19691231"},
     };
-    struct kb_datum gewoon;
-    struct kb_datum compact;
-    char terug[9];
-
     (void)state;
     for (size_t i = 0; i < AANTAL(GOED); i++) {
-        gewoon = lees(GOED[i][0]);
+        struct kb_datum gewoon = lees(GOED[i][0]);
+        struct kb_datum compact = GEEN;
+        char terug[9];
+
         assert_true(kb_datum_lees_compact(kb_tekst_van(GOED[i][1]), &compact));
         assert_int_equal(kb_datum_vergelijk(gewoon, compact), 0);
         assert_datum(compact, GOED[i][0]);
@@ -305,7 +304,7 @@ static void the_dutch_date_changes_at_midnight_in_winter_and_in_summer_time(void
     } GEVALLEN[] = {
         {0, "1970-01-01"},
         {22 * UUR + 3599, "1970-01-01"},
-        {23 * UUR, "1970-01-02"},
+        {23LL * UUR, "1970-01-02"},
         {-UUR, "1970-01-01"},
         {-UUR - 1, "1969-12-31"},
         {INT32_MAX, "2038-01-19"},

@@ -221,8 +221,8 @@ static void of_ten_ninth_digits_exactly_the_right_one_passes_the_elfproef(void *
         char goed = negen[8];
 
         zonder += er_is_een ? 0 : 1;
-        for (char c = '0'; c <= '9'; c++) {
-            negen[8] = c;
+        for (int c = '0'; c <= '9'; c++) {
+            negen[8] = (char)c;
             if (slaagt(negen) != (er_is_een && c == goed))
                 fail_msg("%s", negen);
         }
@@ -241,8 +241,8 @@ static void every_single_wrong_digit_fails_the_elfproef(void **state)
         for (int i = 0; i < 9; i++) {
             char goed = negen[i];
 
-            for (char c = '0'; c <= '9'; c++) {
-                negen[i] = c;
+            for (int c = '0'; c <= '9'; c++) {
+                negen[i] = (char)c;
                 if (slaagt(negen) != (c == goed))
                     fail_msg("%s, digit %d should be %c", negen, i + 1, goed);
             }
@@ -317,9 +317,9 @@ static void of_the_676_letter_combinations_exactly_sa_sd_and_ss_are_refused(void
     size_t geweigerd = 0;
 
     (void)state;
-    for (char a = 'A'; a <= 'Z'; a++) {
-        for (char b = 'A'; b <= 'Z'; b++) {
-            const char tekst[] = {'1', '0', '1', '1', a, b, '\0'};
+    for (int a = 'A'; a <= 'Z'; a++) {
+        for (int b = 'A'; b <= 'Z'; b++) {
+            const char tekst[] = {'1', '0', '1', '1', (char)a, (char)b, '\0'};
             struct kb_postcode postcode;
             bool nooit = a == 'S' && strchr("ADS", b) != NULL;
 
