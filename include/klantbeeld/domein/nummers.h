@@ -57,7 +57,9 @@ struct kb_postcode {
     char tekst[KB_POSTCODE_LENGTE + 1]; /* without the blank, as it is stored and compared */
 };
 
-/* Why a number is refused; KB_NUMMER_GOED is 0. Form is judged first, the elfproef last. */
+/* Why a number is refused; KB_NUMMER_GOED is 0. Form is judged first, the elfproef last. Whoever refuses
+ * tests for "not KB_NUMMER_GOED", never for a single reason, and words it with kb_nummerfout_reden and
+ * kb_nummeruitleg[].vorm. */
 enum kb_nummerfout {
     KB_NUMMER_GOED = 0,
     KB_NUMMER_VORM,      /* another length, or other characters */
