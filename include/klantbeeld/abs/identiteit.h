@@ -1,0 +1,47 @@
+/* Who asks: what a verified token says, reduced to what the service acts upon. Fixed size, no pointers: it
+ * can be copied, cached and kept after the request. */
+#ifndef KLANTBEELD_ABS_IDENTITEIT_H
+#define KLANTBEELD_ABS_IDENTITEIT_H
+
+#include <stdint.h>
+
+#include "klantbeeld/basis/klok.h"
+
+enum { KB_MAX_MEDEWERKER = 128, KB_MAX_DIVISIE = 64, KB_MAX_DOEL = 128, KB_MAX_ROLLEN_IN_TOKEN = 32 };
+
+/* Why a token was refused. For our log and metrics alone: a caller hears "geen token" or "ongeldig token". */
+enum kb_tokenreden {
+    KB_TOKEN_GOED = 0,
+    KB_TOKEN_GEEN,            /* no Authorization header, or another scheme than Bearer */
+    KB_TOKEN_MEER_KOPPEN,     /* more than one Authorization header */
+    KB_TOKEN_VORM,            /* too large, not three parts of strict base64url, or no JSON objects inside */
+    KB_TOKEN_TYP,             /* not an access token */
+    KB_TOKEN_CRIT,            /* demands an extension */
+    KB_TOKEN_ALG,             /* an algorithm we do not take, or not the one of the key */
+    KB_TOKEN_SLEUTEL,         /* no kid, or one that the issuer does not publish */
+    KB_TOKEN_HANDTEKENING,    /* the signature does not hold */
+    KB_TOKEN_CLAIM,           /* a claim is missing or has the wrong type or form */
+    KB_TOKEN_UITGEVER,        /* iss is not our issuer */
+    KB_TOKEN_AFNEMER,         /* aud is not us */
+    KB_TOKEN_VERLOPEN,        /* exp has passed */
+    KB_TOKEN_NOG_NIET_GELDIG, /* nbf or iat lies ahead */
+    KB_TOKEN_GEEN_SLEUTELS,   /* not the token's fault: the issuer's keys were never loaded */
+    KB_TOKEN_GEEN_GEHEUGEN,   /* not the token's fault */
+    KB_AANTAL_TOKENREDENEN
+};
+
+struct kb_identiteit {
+    enum kb_tokenreden reden;               /* KB_TOKEN_GOED, or why everything below is empty */
+    char medewerker[KB_MAX_MEDEWERKER + 1]; /* `sub`: printable ASCII without blanks, never empty */
+    char divisie[KB_MAX_DIVISIE + 1];       /* UTF-8 without control characters; "" = the token names none */
+    char doel[KB_MAX_DOEL + 1];             /* purpose; the same */
+    uint64_t rollen;      /* bit i: row i of abs.rollen; roles we do not know are not here */
+    uint32_t rechten;     /* bit i: gegevensgroep i may be seen */
+    kb_tijd geldig_vanaf; /* latest of nbf and iat; 0 = neither given */
+    kb_tijd verloopt;     /* exp */
+};
+
+/* "handtekening" for KB_TOKEN_HANDTEKENING: a short fixed name for logs and metrics; never NULL. */
+const char *kb_tokenreden_naam(enum kb_tokenreden reden);
+
+#endif
