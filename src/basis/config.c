@@ -388,7 +388,8 @@ enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *
         lees_groepen(&l);
         lees_bronnen(&l);
         keur_onbekende(&l);
-        keur_samenhang(&l);
+        if (!l.n_fouten)
+            keur_samenhang(&l);
     }
     if (l.n_fouten) {
         kb_config_vrij(uit);

@@ -1,0 +1,29 @@
+/* The HTTP side of the service: the public port and the management port, on ulfius. */
+#ifndef KLANTBEELD_HTTP_SERVER_H
+#define KLANTBEELD_HTTP_SERVER_H
+
+#include "klantbeeld/abs/toegang.h"
+#include "klantbeeld/klantbeeld/klantbeeld.h"
+
+struct kb_server;
+
+/* What the endpoints work with; all lent for the server's life. */
+struct kb_server_onderdelen {
+    const struct kb_config *config;
+    const struct kb_klok *klok;
+    struct kb_motor *motor;
+    const struct kb_klantbeeld *klantbeeld;
+    struct kb_toegang *toegang;
+};
+
+/* Listen on both ports. NULL with fout filled: KB_CONFIGURATIE (an address that is none, a port in use),
+ * KB_GEEN_GEHEUGEN. */
+struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struct kb_fout *fout);
+
+/* Stop in order: /readyz says no, new connections are refused, requests under way are finished within
+ * `limiet_ms`. Returns the number that was not finished in time (0 is what one wants). */
+unsigned kb_server_loop_leeg(struct kb_server *s, int64_t limiet_ms);
+
+void kb_server_vrij(struct kb_server *s);
+
+#endif

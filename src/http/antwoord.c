@@ -1,0 +1,53 @@
+/* From an answer to HTTP: status, body, headers. The headers that every answer has are ulfius' default
+ * headers (server.c); here are the ones that differ. */
+#include <ulfius.h>
+
+#include "http/dienst.h"
+
+void kb_antwoord_probleem(struct kb_verzoek *v, struct kb_antwoord *a)
+{
+    struct kb_schrijver s;
+
+    a->body.n = 0;
+    a->body.mislukt = false;
+    a->vaste_body = KB_GEEN_TEKST;
+    a->http = kb_probleem_soort(v->fout.status)->http;
+    a->mediatype = "application/problem+json";
+    s = kb_schrijver_op(&a->body);
+    kb_probleem_schrijf(&s, KB_GEEN_LID, &v->fout, &v->overtredingen, v->id);
+}
+
+/* RFC 6750 §3: without a token only the scheme, with a bad one also why; and RFC 9110 §10.2.3 for a 503. */
+static void zet_koppen_van_fout(const struct kb_verzoek *v, const struct kb_antwoord *a,
+                                struct _u_map *koppen)
+{
+    struct kb_tekst kop;
+
+    if (a->http == 401)
+        u_map_put(koppen, "WWW-Authenticate",
+                  kb_verzoek_kop(v, "authorization", &kop) == 0
+                      ? "Bearer realm=\"klantbeeld-werkgever\""
+                      : "Bearer realm=\"klantbeeld-werkgever\", error=\"invalid_token\"");
+    if (a->http == 503)
+        u_map_put(koppen, "Retry-After", "5");
+}
+
+void kb_antwoord_geef(struct kb_verzoek *v, struct kb_antwoord *a, struct _u_response *r)
+{
+    r->status = (unsigned)a->http;
+    if (a->mediatype)
+        u_map_put(r->map_header, "Content-Type", a->mediatype);
+    if (a->allow)
+        u_map_put(r->map_header, "Allow", a->allow);
+    if (a->voor_iedereen)
+        u_map_put(r->map_header, "Access-Control-Allow-Origin", "*");
+    zet_koppen_van_fout(v, a, r->map_header);
+    if (a->vaste_body.p) {
+        ulfius_set_binary_body_response(r, r->status, a->vaste_body.p, a->vaste_body.n);
+    } else {
+        /* ulfius frees binary_body with the response: the buffer's bytes change hands without a copy. */
+        r->binary_body = a->body.p;
+        r->binary_body_length = a->body.n;
+        a->body = KB_LEGE_BUFFER;
+    }
+}

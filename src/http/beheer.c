@@ -1,0 +1,115 @@
+/* The management port: is the process alive, may it get requests, how are the sources. Health bodies follow
+ * draft-inadarei-api-health-check-06. Sources never decide readiness: five dead sources must not empty the
+ * pool. */
+#include <stdio.h>
+
+#include "http/dienst.h"
+
+static void geef_gezondheid(struct kb_antwoord *a, bool goed, const char *uitleg)
+{
+    struct kb_schrijver s = kb_schrijver_op(&a->body);
+
+    kb_schrijf_object(&s, KB_GEEN_LID);
+    kb_schrijf_z(&s, KB_LID("status"), goed ? "pass" : "fail");
+    kb_schrijf_z(&s, KB_LID("version"), "1");
+    kb_schrijf_z(&s, KB_LID("releaseId"), KB_VERSIE);
+    if (uitleg)
+        kb_schrijf_z(&s, KB_LID("output"), uitleg);
+    kb_schrijf_einde_object(&s);
+    a->http = goed ? 200 : 503;
+    a->mediatype = "application/health+json";
+}
+
+static enum kb_status geef_livez(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
+{
+    bool leeft = kb_motor_leeft(d->deel.motor);
+
+    (void)v;
+    geef_gezondheid(a, leeft, leeft ? NULL : "de motor komt niet meer rond");
+    return KB_OK;
+}
+
+static enum kb_status geef_readyz(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
+{
+    bool leegt = atomic_load(&d->loopt_leeg);
+    bool sleutels = kb_toegang_klaar(d->deel.toegang);
+
+    (void)v;
+    geef_gezondheid(a, !leegt && sleutels,
+                    leegt       ? "de dienst stopt"
+                    : !sleutels ? "de sleutels van de uitgever zijn nog niet gelezen"
+                                : NULL);
+    return KB_OK;
+}
+
+static void schrijf_tijd(struct kb_schrijver *s, struct kb_tekst lid, kb_tijd t)
+{
+    char tekst[KB_TIJD_LENGTE + 1];
+
+    if (t)
+        kb_tijd_schrijf(t, tekst);
+    kb_schrijf_z(s, lid, t ? tekst : NULL);
+}
+
+static void schrijf_bron(const struct kb_bronstaat *b, struct kb_schrijver *s)
+{
+    static const char *const namen[KB_AANTAL_UITSLAGEN] = {
+        [KB_UITSLAG_OK] = "ok",
+        [KB_UITSLAG_ONBEKEND] = "onbekendeWerkgever",
+        [KB_UITSLAG_VERBINDING] = "verbinding",
+        [KB_UITSLAG_TIJDSLIMIET] = "tijdslimiet",
+        [KB_UITSLAG_FOUTANTWOORD] = "foutantwoord",
+        [KB_UITSLAG_ONBRUIKBAAR] = "onbruikbaarAntwoord",
+        [KB_UITSLAG_GESTOPT] = "gestopt",
+    };
+    char lid[32];
+
+    kb_schrijf_object(s, KB_GEEN_LID);
+    kb_schrijf_z(s, KB_LID("naam"), b->naam);
+    kb_schrijf_z(s, KB_LID("url"), b->url);
+    kb_schrijf_geheel(s, KB_LID("lopend"), (int64_t)b->lopend);
+    kb_schrijf_geheel(s, KB_LID("wachtend"), (int64_t)b->wachtend);
+    kb_schrijf_geheel(s, KB_LID("oproepen"), (int64_t)b->oproepen);
+    kb_schrijf_object(s, KB_LID("perUitslag"));
+    for (size_t i = 0; i < KB_AANTAL_UITSLAGEN; i++) {
+        int n = snprintf(lid, sizeof(lid), "\"%s\":", namen[i]);
+
+        kb_schrijf_geheel(s, (struct kb_tekst){lid, (size_t)n}, (int64_t)b->per_uitslag[i]);
+    }
+    kb_schrijf_einde_object(s);
+    schrijf_tijd(s, KB_LID("laatsteSucces"), b->laatste_succes);
+    if (b->laatste_succes)
+        kb_schrijf_tienden(s, KB_LID("laatsteDuurMs"), b->laatste_duur_us / 100);
+    else
+        kb_schrijf_null(s, KB_LID("laatsteDuurMs"));
+    schrijf_tijd(s, KB_LID("laatsteFout"), b->laatste_fout);
+    kb_schrijf_z(s, KB_LID("laatsteFoutsoort"), b->laatste_fout ? namen[b->laatste_foutsoort] : NULL);
+    kb_schrijf_einde_object(s);
+}
+
+static enum kb_status geef_bronnen(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
+{
+    struct kb_schrijver s = kb_schrijver_op(&a->body);
+
+    (void)v;
+    kb_schrijf_object(&s, KB_GEEN_LID);
+    kb_schrijf_lijst(&s, KB_LID("bronnen"));
+    for (unsigned i = 0; i < d->deel.config->n_bronnen; i++) {
+        struct kb_bronstaat staat;
+
+        kb_motor_staat(d->deel.motor, i, &staat);
+        schrijf_bron(&staat, &s);
+    }
+    kb_schrijf_einde_lijst(&s);
+    kb_schrijf_einde_object(&s);
+    a->http = 200;
+    a->mediatype = "application/json";
+    return KB_OK;
+}
+
+const struct kb_route kb_routes_beheer[] = {
+    {{"livez"}, true, geef_livez},
+    {{"readyz"}, true, geef_readyz},
+    {{"bronnen"}, true, geef_bronnen},
+    {{NULL}, false, NULL},
+};

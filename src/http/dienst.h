@@ -1,0 +1,57 @@
+/* Internal to http/: what every endpoint is given, and the table of routes. */
+#ifndef KLANTBEELD_SRC_HTTP_DIENST_H
+#define KLANTBEELD_SRC_HTTP_DIENST_H
+
+#include <stdatomic.h>
+
+#include "http/verzoek.h"
+#include "klantbeeld/http/server.h"
+
+struct kb_dienst {
+    struct kb_server_onderdelen deel; /* lent */
+    enum kb_elfproef elfproef;
+    atomic_uint lopend;      /* requests on either port, from their first line until the answer was sent */
+    atomic_bool loopt_leeg;  /* SIGTERM was seen: still serving, not ready any more */
+    _Atomic uint64_t teller; /* with zaad: the request ids */
+    uint64_t zaad[2];
+};
+
+/* What an endpoint hands back. The body belongs to the answer until http/antwoord.c passes it to ulfius. */
+struct kb_antwoord {
+    int http;
+    const char *mediatype; /* NULL with a 204 */
+    struct kb_buffer body;
+    struct kb_tekst vaste_body; /* instead of body: bytes that live as long as the process */
+    const char *allow;          /* header Allow */
+    bool voor_iedereen;         /* CORS: any origin may read it (the contract document only) */
+};
+
+/* Fill the answer; on anything but KB_OK the router makes a problem document of v->fout and v->overtredingen.
+ */
+typedef enum kb_status kb_eindpunt(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a);
+
+/* What every path of version 1 allows. */
+#define KB_ALLOW "GET, HEAD, OPTIONS"
+
+struct kb_route {
+    const char *pad[KB_MAX_SEGMENTEN]; /* segments; "{...}" stands for any one segment, "{gegevensgroep}" for
+                                          a known one */
+    bool zonder_token;
+    kb_eindpunt *eindpunt;
+};
+
+extern const struct kb_route kb_routes_dienst[]; /* the public port; ends with an empty row */
+extern const struct kb_route kb_routes_beheer[]; /* the management port */
+
+/* Find the route, check the method and the token, run the endpoint. Always leaves a complete answer. */
+void kb_route_behandel(struct kb_dienst *d, const struct kb_route *routes, struct kb_verzoek *v,
+                       struct kb_antwoord *a);
+
+/* Turn v->fout and v->overtredingen into the answer. */
+void kb_antwoord_probleem(struct kb_verzoek *v, struct kb_antwoord *a);
+
+struct _u_response;
+/* Hand the answer to ulfius. */
+void kb_antwoord_geef(struct kb_verzoek *v, struct kb_antwoord *a, struct _u_response *r);
+
+#endif

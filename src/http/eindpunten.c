@@ -1,0 +1,165 @@
+/* The endpoints of the public port. Each reads its parameters, asks the klantbeeld layer, and leaves errors
+ * to the router. */
+#include "http/dienst.h"
+#include "klantbeeld/http/openapi.h"
+
+static void geef_json(struct kb_antwoord *a)
+{
+    a->http = 200;
+    a->mediatype = "application/json";
+}
+
+/* The LH-nummer in the path; what is wrong with it becomes one of the violations. */
+static void lees_lhnummer(const struct kb_dienst *d, struct kb_verzoek *v, struct kb_lhnummer *lh)
+{
+    enum kb_nummerfout fout = kb_lh_lees(v->segment[1], d->elfproef, lh);
+
+    if (fout == KB_NUMMER_VORM)
+        kb_overtreding_meld(&v->overtredingen, "path", "lhnummer", "%s", kb_nummer_vorm(KB_NUMMER_LH));
+    else if (fout == KB_NUMMER_ELFPROEF)
+        kb_overtreding_meld(&v->overtredingen, "path", "lhnummer",
+                            "De negen cijfers van het LH-nummer voldoen niet aan de elfproef. %s",
+                            kb_nummer_vorm(KB_NUMMER_LH));
+}
+
+static enum kb_status keur(struct kb_verzoek *v)
+{
+    if (!v->overtredingen.totaal)
+        return KB_OK;
+    return kb_fout_zet(&v->fout, KB_ONGELDIG, "Het verzoek bevat %zu %s; zie invalidParams.",
+                       v->overtredingen.totaal, v->overtredingen.totaal == 1 ? "fout" : "fouten");
+}
+
+static enum kb_status geef_pagina(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
+{
+    struct kb_opdrachtgever wie = {v->deadline, v->id};
+    struct kb_paginavraag vraag = {.toegestaan = v->wie.rechten};
+    enum kb_status status;
+
+    lees_lhnummer(d, v, &vraag.lhnummer);
+    vraag.groepen = kb_vraag_groepen(d->deel.klantbeeld, kb_verzoek_query(v), &v->overtredingen);
+    status = keur(v);
+    if (status != KB_OK)
+        return status;
+    if (!(vraag.groepen & vraag.toegestaan))
+        return kb_fout_zet(&v->fout, KB_GEEN_RECHT,
+                           "Uw rol geeft geen recht op een van de gevraagde gegevensgroepen.");
+    geef_json(a);
+    return kb_klantbeeld_pagina(d->deel.klantbeeld, &vraag, &wie, &a->body, &v->fout);
+}
+
+static enum kb_status geef_groep(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
+{
+    unsigned groep = (unsigned)kb_gegevensgroep_zoek(v->segment[2]);
+    const char *naam = kb_gegevensgroepen[groep].naam;
+    struct kb_opdrachtgever wie = {v->deadline, v->id};
+    struct kb_lhnummer lh = {""};
+    struct kb_vraag vraag;
+    enum kb_status status;
+
+    if (!(kb_klantbeeld_beschikbaar(d->deel.klantbeeld) >> groep & 1))
+        return kb_fout_zet(&v->fout, KB_GROEP_NIET_BESCHIKBAAR,
+                           "De gegevensgroep %s is nog niet beschikbaar.", naam);
+    if (!(v->wie.rechten >> groep & 1))
+        return kb_fout_zet(&v->fout, KB_GEEN_RECHT, "Uw rol geeft geen recht op de gegevensgroep %s.", naam);
+    lees_lhnummer(d, v, &lh);
+    kb_vraag_maak(d->deel.klantbeeld, groep, &lh, kb_verzoek_query(v), &vraag, &v->overtredingen);
+    status = keur(v);
+    if (status != KB_OK)
+        return status;
+    geef_json(a);
+    status =
+        kb_klantbeeld_groep(d->deel.klantbeeld, groep, &vraag, &wie, &a->body, &v->overtredingen, &v->fout);
+    return status == KB_ONGELDIG ? keur(v) : status;
+}
+
+/* proef and pilot are shown as they are; a group for all connected divisions is simply available. */
+static const char *stand(const struct kb_groepstaat *s)
+{
+    if (!s->adapter)
+        return "nogNietBeschikbaar";
+    return strcmp(s->stadium, "grootschalig") == 0 ? "beschikbaar" : s->stadium;
+}
+
+static void schrijf_groepsregel(const struct kb_groepstaat *s, bool toegang, struct kb_verzoek *v,
+                                struct kb_schrijver *uit)
+{
+    kb_schrijf_object(uit, KB_GEEN_LID);
+    kb_schrijf_z(uit, KB_LID("naam"), s->groep->naam);
+    kb_schrijf_z(uit, KB_LID("titel"), s->groep->titel);
+    kb_schrijf_z(uit, KB_LID("status"), stand(s));
+    kb_schrijf_lijst(uit, KB_LID("bronnen"));
+    for (size_t i = 0; s->adapter && i < s->adapter->n_bronnen; i++)
+        kb_schrijf_z(uit, KB_GEEN_LID, s->adapter->bronnen[i].naam);
+    if (!s->adapter && s->groep->bron_later)
+        kb_schrijf_z(uit, KB_GEEN_LID, s->groep->bron_later);
+    kb_schrijf_einde_lijst(uit);
+    kb_schrijf_bool(uit, KB_LID("toegang"), toegang);
+    kb_schrijf_tekst(uit, KB_LID("pad"),
+                     s->adapter ? kb_arena_printf(&v->arena, "/werkgever/{lhnummer}/%s", s->groep->naam)
+                                : KB_GEEN_TEKST);
+    kb_schrijf_einde_object(uit);
+}
+
+/* A path without parameters still refuses them. */
+static enum kb_status keur_geen_query(struct kb_verzoek *v)
+{
+    for (size_t i = 0; i < v->n_query; i++)
+        kb_overtreding_meld(&v->overtredingen, "query", v->query[i].naam.p, "Dit pad heeft geen parameters.");
+    return keur(v);
+}
+
+static enum kb_status geef_gegevensgroepen(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
+{
+    struct kb_schrijver s = kb_schrijver_op(&a->body);
+    enum kb_status status = keur_geen_query(v);
+
+    if (status != KB_OK)
+        return status;
+    kb_schrijf_object(&s, KB_GEEN_LID);
+    kb_schrijf_lijst(&s, KB_LID("gegevensgroepen"));
+    for (unsigned i = 0; i < kb_n_gegevensgroepen; i++) {
+        const struct kb_groepstaat *staat = kb_klantbeeld_staat(d->deel.klantbeeld, i);
+
+        schrijf_groepsregel(staat, staat->adapter && (v->wie.rechten >> i & 1), v, &s);
+    }
+    kb_schrijf_einde_lijst(&s);
+    kb_schrijf_einde_object(&s);
+    geef_json(a);
+    return KB_OK;
+}
+
+static enum kb_status geef_contract(struct kb_verzoek *v, struct kb_antwoord *a, struct kb_tekst document,
+                                    const char *mediatype)
+{
+    enum kb_status status = keur_geen_query(v);
+
+    if (status != KB_OK)
+        return status;
+    a->http = 200;
+    a->mediatype = mediatype;
+    a->vaste_body = document;
+    a->voor_iedereen = true;
+    return KB_OK;
+}
+
+static enum kb_status geef_openapi_json(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
+{
+    (void)d;
+    return geef_contract(v, a, kb_openapi_json, "application/json");
+}
+
+static enum kb_status geef_openapi_yaml(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
+{
+    (void)d;
+    return geef_contract(v, a, kb_openapi_yaml, "application/yaml");
+}
+
+const struct kb_route kb_routes_dienst[] = {
+    {{"werkgever", "{lhnummer}"}, false, geef_pagina},
+    {{"werkgever", "{lhnummer}", "{gegevensgroep}"}, false, geef_groep},
+    {{"gegevensgroepen"}, false, geef_gegevensgroepen},
+    {{"openapi.json"}, true, geef_openapi_json},
+    {{"openapi.yaml"}, true, geef_openapi_yaml},
+    {{NULL}, false, NULL},
+};

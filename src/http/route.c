@@ -1,0 +1,55 @@
+/* From a request to an endpoint: path, method, token, in that order. ulfius' own routing is not used: it
+ * collapses slashes, and it splits every endpoint's format again for every request. */
+#include "http/dienst.h"
+
+static bool segment_past(const char *patroon, struct kb_tekst segment)
+{
+    if (strcmp(patroon, "{gegevensgroep}") == 0)
+        return kb_gegevensgroep_zoek(segment) != KB_GEEN_GROEP;
+    return patroon[0] == '{' || kb_tekst_is(segment, patroon);
+}
+
+static const struct kb_route *zoek(const struct kb_route *routes, const struct kb_verzoek *v)
+{
+    for (const struct kb_route *r = routes; r->eindpunt; r++) {
+        size_t i = 0;
+
+        while (i < v->n_segmenten && r->pad[i] && segment_past(r->pad[i], v->segment[i]))
+            i++;
+        if (i == v->n_segmenten && (i == KB_MAX_SEGMENTEN || !r->pad[i]))
+            return r;
+    }
+    return NULL;
+}
+
+/* Who is asking. Both "no header" and "several headers" are for the token check to judge. */
+static enum kb_status meld_aan(struct kb_dienst *d, struct kb_verzoek *v)
+{
+    struct kb_tekst kop = KB_GEEN_TEKST;
+    size_t n = kb_verzoek_kop(v, "authorization", &kop);
+
+    return kb_toegang_controleer(d->deel.toegang, kop, n, &v->wie, &v->fout);
+}
+
+void kb_route_behandel(struct kb_dienst *d, const struct kb_route *routes, struct kb_verzoek *v,
+                       struct kb_antwoord *a)
+{
+    const struct kb_route *r = zoek(routes, v);
+    enum kb_status status = KB_OK;
+
+    if (!r) {
+        status = kb_fout_zet(&v->fout, KB_ONBEKEND_PAD, "Dit pad bestaat niet.");
+    } else if (v->methode == KB_OPTIONS) {
+        a->http = 204;
+        a->allow = KB_ALLOW;
+    } else if (v->methode == KB_ANDERE_METHODE) {
+        a->allow = KB_ALLOW;
+        status = kb_fout_zet(&v->fout, KB_METHODE, "Dit pad kent alleen %s.", KB_ALLOW);
+    } else {
+        status = r->zonder_token ? KB_OK : meld_aan(d, v);
+        if (status == KB_OK)
+            status = r->eindpunt(d, v, a);
+    }
+    if (status != KB_OK)
+        kb_antwoord_probleem(v, a);
+}

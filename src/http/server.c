@@ -1,0 +1,258 @@
+/* The two listeners, on ulfius over libmicrohttpd, and the one callback through which every request comes.
+ *
+ * A thread per connection with poll() and small stacks: a request that waits for its sources holds a thread
+ * that sleeps. Started with its own libmicrohttpd options because ulfius' defaults use select() (descriptors
+ * from 1,024 fail) and set no limits. */
+#include "klantbeeld/http/server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <ulfius.h>
+#include <unistd.h>
+
+#include "http/dienst.h"
+#include "klantbeeld/basis/log.h"
+
+/* Sanitizers put red zones around every local: their threads need more. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { STAPEL = 1024 * 1024 };
+#else
+enum { STAPEL = 192 * 1024 };
+#endif
+
+enum { WACHTRIJ = 4096, GEHEUGEN_PER_VERBINDING = 32 * 1024, MAX_BODY = 64 * 1024, BEHEER_VERBINDINGEN = 64 };
+
+struct poort {
+    struct _u_instance ulfius;
+    struct kb_dienst *dienst;
+    const struct kb_route *routes;
+    bool luistert;
+};
+
+struct kb_server {
+    struct kb_dienst dienst;
+    struct poort publiek;
+    struct poort beheer;
+};
+
+/* A UUID (version 4 in form) from a counter and random seeds: unique, without a system call per request. */
+static void maak_id(struct kb_dienst *d, char uit[37])
+{
+    uint64_t n = atomic_fetch_add_explicit(&d->teller, 1, memory_order_relaxed);
+    uint64_t deel[2];
+
+    for (int i = 0; i < 2; i++) {
+        /* splitmix64: Steele, Lea & Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014. */
+        uint64_t z = d->zaad[i] + (n + 1) * UINT64_C(0x9E3779B97F4A7C15);
+
+        z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+        z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+        deel[i] = z ^ (z >> 31);
+    }
+    snprintf(uit, 37, "%08x-%04x-4%03x-%04x-%012llx", (unsigned)(deel[0] >> 32),
+             (unsigned)(deel[0] >> 16 & 0xffff), (unsigned)(deel[0] & 0xfff),
+             (unsigned)(0x8000 | (deel[1] >> 48 & 0x3fff)),
+             (unsigned long long)(deel[1] & UINT64_C(0xffffffffffff)));
+}
+
+static void behandel(struct poort *p, const struct _u_request *u, struct _u_response *r)
+{
+    struct kb_dienst *d = p->dienst;
+    struct kb_antwoord a = {.http = 500, .body = KB_LEGE_BUFFER};
+    struct kb_verzoek v;
+
+    /* The arena's own block is not cleared: it is written before it is read. */
+    memset(&v, 0, offsetof(struct kb_verzoek, arena));
+    kb_arena_begin(&v.arena);
+    maak_id(d, v.id);
+    v.deadline = kb_nu(d->deel.klok) + d->deel.config->dienst.deadline_ms * KB_MS;
+    if (kb_verzoek_lees(&v, u) != KB_OK) {
+        kb_antwoord_probleem(&v, &a);
+    } else if (u->binary_body_length >= MAX_BODY) {
+        kb_fout_zet(&v.fout, KB_TE_GROOT, "Een body is kleiner dan %d bytes.", MAX_BODY);
+        kb_antwoord_probleem(&v, &a);
+    } else {
+        kb_route_behandel(d, p->routes, &v, &a);
+    }
+    if (a.body.mislukt) {
+        kb_fout_zet(&v.fout, KB_GEEN_GEHEUGEN, "Er is nu te weinig geheugen.");
+        kb_antwoord_probleem(&v, &a);
+    }
+    kb_antwoord_geef(&v, &a, r);
+    kb_buffer_vrij(&a.body);
+    kb_arena_vrij(&v.arena);
+}
+
+static int bij_verzoek(const struct _u_request *u, struct _u_response *r, void *context)
+{
+    behandel(context, u, r);
+    return U_CALLBACK_COMPLETE;
+}
+
+/* A request counts as under way from its first line until its answer was sent: what these two callbacks
+ * frame. Each does what ulfius needs as well. */
+static void *bij_begin(void *context, const char *doel)
+{
+    struct poort *p = context;
+
+    atomic_fetch_add_explicit(&p->dienst->lopend, 1, memory_order_relaxed);
+    return ulfius_uri_logger(NULL, doel);
+}
+
+static void bij_einde(void *context, struct MHD_Connection *verbinding, void **verzoek,
+                      enum MHD_RequestTerminationCode hoe)
+{
+    struct poort *p = context;
+
+    mhd_request_completed(NULL, verbinding, verzoek, hoe);
+    atomic_fetch_sub_explicit(&p->dienst->lopend, 1, memory_order_release);
+}
+
+/* On every answer (ADR rules /core/version-header and /core/transport/security-headers). */
+static const struct {
+    const char *naam, *waarde;
+} vaste_koppen[] = {
+    {"API-Version", "1.0.0"},
+    {"Cache-Control", "no-store"},
+    {"Content-Security-Policy", "frame-ancestors 'none'"},
+    {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "DENY"},
+    {"Referrer-Policy", "no-referrer"},
+};
+
+union adres {
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+};
+
+/* False when `tekst` is no IPv4 or IPv6 address. */
+static bool lees_adres(const char *tekst, int64_t poort, union adres *uit, unsigned *vlag)
+{
+    memset(uit, 0, sizeof(*uit));
+    if (inet_pton(AF_INET, tekst, &uit->v4.sin_addr) == 1) {
+        uit->v4.sin_family = AF_INET;
+        uit->v4.sin_port = htons((uint16_t)poort);
+        *vlag = 0;
+        return true;
+    }
+    if (inet_pton(AF_INET6, tekst, &uit->v6.sin6_addr) == 1) {
+        uit->v6.sin6_family = AF_INET6;
+        uit->v6.sin6_port = htons((uint16_t)poort);
+        *vlag = MHD_USE_IPv6;
+        return true;
+    }
+    return false;
+}
+
+struct luisterplek {
+    const char *instelling; /* for messages: "dienst.poort" */
+    const char *adres;
+    int64_t poort;
+    int64_t max_verbindingen;
+    int64_t wachttijd_s;
+};
+
+static enum kb_status luister(struct poort *p, const struct luisterplek *plek, struct kb_fout *fout)
+{
+    union adres adres;
+    unsigned vlag;
+
+    if (!lees_adres(plek->adres, plek->poort, &adres, &vlag))
+        return kb_fout_zet(fout, KB_CONFIGURATIE, "%s: \"%s\" is geen IPv4- of IPv6-adres", plek->instelling,
+                           plek->adres);
+    if (ulfius_init_instance(&p->ulfius, (unsigned)plek->poort, NULL, NULL) != U_OK)
+        return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan ulfius niet opzetten");
+    p->ulfius.max_post_body_size = MAX_BODY;
+    p->ulfius.allowed_post_processor = U_POST_PROCESS_NONE;
+    p->ulfius.check_utf8 = 0;
+    for (size_t i = 0; i < sizeof(vaste_koppen) / sizeof(vaste_koppen[0]); i++)
+        u_map_put(p->ulfius.default_headers, vaste_koppen[i].naam, vaste_koppen[i].waarde);
+    ulfius_set_default_endpoint(&p->ulfius, bij_verzoek, p);
+    struct MHD_OptionItem opties[] = {
+        {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)bij_einde, p},
+        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)bij_begin, p},
+        {MHD_OPTION_SOCK_ADDR, 0, &adres},
+        {MHD_OPTION_CONNECTION_LIMIT, plek->max_verbindingen, NULL},
+        {MHD_OPTION_CONNECTION_TIMEOUT, plek->wachttijd_s, NULL},
+        {MHD_OPTION_LISTEN_BACKLOG_SIZE, WACHTRIJ, NULL},
+        {MHD_OPTION_THREAD_STACK_SIZE, STAPEL, NULL},
+        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, GEHEUGEN_PER_VERBINDING, NULL},
+        {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    errno = 0;
+    if (ulfius_start_framework_with_mhd_options(&p->ulfius,
+                                                MHD_USE_THREAD_PER_CONNECTION |
+                                                    MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
+                                                    MHD_USE_ITC | vlag,
+                                                opties) != U_OK) {
+        kb_fout_zet(fout, KB_CONFIGURATIE, "%s: kan niet luisteren op %s poort %lld: %s", plek->instelling,
+                    plek->adres, (long long)plek->poort, errno ? strerror(errno) : "onbekende reden");
+        ulfius_clean_instance(&p->ulfius);
+        return KB_CONFIGURATIE;
+    }
+    p->luistert = true;
+    return KB_OK;
+}
+
+static void zwijg(struct poort *p)
+{
+    if (!p->luistert)
+        return;
+    ulfius_stop_framework(&p->ulfius);
+    ulfius_clean_instance(&p->ulfius);
+    p->luistert = false;
+}
+
+struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struct kb_fout *fout)
+{
+    const struct kb_config_dienst *c = &deel->config->dienst;
+    struct luisterplek publiek = {"dienst.poort", c->adres, c->poort, c->max_verbindingen, c->wachttijd_s};
+    struct luisterplek beheer = {"dienst.beheer_poort", c->beheer_adres, c->beheer_poort, BEHEER_VERBINDINGEN,
+                                 c->wachttijd_s};
+    struct kb_server *s = calloc(1, sizeof(*s));
+
+    if (!s || getrandom(s->dienst.zaad, sizeof(s->dienst.zaad), 0) != (ssize_t)sizeof(s->dienst.zaad)) {
+        kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de server niet opzetten");
+        free(s);
+        return NULL;
+    }
+    s->dienst.deel = *deel;
+    s->dienst.elfproef = strcmp(c->elfproef, "soepel") == 0 ? KB_ELFPROEF_SOEPEL : KB_ELFPROEF_STRENG;
+    s->publiek.dienst = &s->dienst;
+    s->publiek.routes = kb_routes_dienst;
+    s->beheer.dienst = &s->dienst;
+    s->beheer.routes = kb_routes_beheer;
+    /* The management port last: once it answers, so does the public one. */
+    if (luister(&s->publiek, &publiek, fout) != KB_OK || luister(&s->beheer, &beheer, fout) != KB_OK) {
+        kb_server_vrij(s);
+        return NULL;
+    }
+    return s;
+}
+
+unsigned kb_server_loop_leeg(struct kb_server *s, int64_t limiet_ms)
+{
+    kb_moment tot = kb_nu(s->dienst.deel.klok) + limiet_ms * KB_MS;
+    MHD_socket luisteraar;
+
+    atomic_store(&s->dienst.loopt_leeg, true);
+    luisteraar = MHD_quiesce_daemon(s->publiek.ulfius.mhd_daemon);
+    if (luisteraar != MHD_INVALID_SOCKET)
+        close(luisteraar);
+    while (atomic_load_explicit(&s->dienst.lopend, memory_order_acquire) && kb_nu(s->dienst.deel.klok) < tot)
+        usleep(5000);
+    return atomic_load_explicit(&s->dienst.lopend, memory_order_acquire);
+}
+
+void kb_server_vrij(struct kb_server *s)
+{
+    if (!s)
+        return;
+    zwijg(&s->publiek);
+    zwijg(&s->beheer);
+    free(s);
+}

@@ -1,0 +1,49 @@
+/* Internal to http/: one request, read strictly from its raw target.
+ *
+ * ulfius (libmicrohttpd) decodes and merges as it goes: `%00` cuts a value, repeated parameters become one,
+ * slashes collapse. Routing and parameters are therefore read here, from the request target as it came over
+ * the wire. */
+#ifndef KLANTBEELD_SRC_HTTP_VERZOEK_H
+#define KLANTBEELD_SRC_HTTP_VERZOEK_H
+
+#include "klantbeeld/abs/toegang.h"
+#include "klantbeeld/basis/arena.h"
+#include "klantbeeld/klantbeeld/klantbeeld.h"
+
+struct _u_request;
+
+enum { KB_MAX_SEGMENTEN = 6, KB_MAX_QUERY = 32, KB_MAX_URI = 2048, KB_MAX_KOPPEN = 12288 };
+
+enum kb_methode { KB_GET = 1, KB_HEAD = 2, KB_OPTIONS = 4, KB_ANDERE_METHODE = 8 };
+
+struct kb_verzoek {
+    const struct _u_request *u;
+    enum kb_methode methode;
+    size_t n_segmenten; /* of the path, the version prefix left out */
+    struct kb_tekst segment[KB_MAX_SEGMENTEN];
+    size_t n_query;
+    struct kb_parameterwaarde query[KB_MAX_QUERY];
+    kb_moment deadline;
+    char id[37]; /* a UUID, for problem documents */
+    struct kb_identiteit wie;
+    struct kb_overtredingen overtredingen;
+    struct kb_fout fout;
+    struct kb_arena arena;
+};
+
+/* Read target, method and query. KB_OK; KB_URI_TE_LANG, KB_KOPPEN_TE_GROOT, KB_ONBEKEND_PAD, KB_ONGELDIG with
+ * v->fout filled. What is wrong inside the query goes to v->overtredingen and is reported by the endpoint,
+ * beside what it finds itself. */
+KB_MOET_GEBRUIKEN enum kb_status kb_verzoek_lees(struct kb_verzoek *v, const struct _u_request *u);
+
+/* A request header by its lower-case name: the first value, and how many headers of that name there are.
+ * Headers of the very same spelling were joined with a comma by ulfius before we see them. */
+size_t kb_verzoek_kop(const struct kb_verzoek *v, const char *naam, struct kb_tekst *waarde);
+
+/* The query as the klantbeeld layer takes it. */
+static inline struct kb_parameterlijst kb_verzoek_query(const struct kb_verzoek *v)
+{
+    return (struct kb_parameterlijst){v->query, v->n_query};
+}
+
+#endif

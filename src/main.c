@@ -1,0 +1,255 @@
+/* The command: serve, config, token. It reads the command line, builds the parts in the order of the layers,
+ * and takes them down in the opposite order. Everything else is the parts' own business. */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "klantbeeld/abs/ontwikkeltoken.h"
+#include "klantbeeld/basis/log.h"
+#include "klantbeeld/http/server.h"
+
+enum { UIT_GOED = 0, UIT_FOUT = 1, UIT_GEBRUIK = 2 };
+
+enum { LEEGLOOP_MS = 10000 };
+
+static const char gebruik[] =
+    "Klantbeeld Werkgever " KB_VERSIE "\n"
+    "\n"
+    "  klantbeeld serve  --config BESTAND        start the service\n"
+    "  klantbeeld config --config BESTAND        check a configuration and print what it comes to\n"
+    "  klantbeeld token  --config BESTAND --rol ROL [--medewerker ID] [--divisie NAAM] [--doel DOEL]\n"
+    "                    [--geldig SECONDEN]     a development token for a role\n"
+    "  klantbeeld token  --maak-sleutels MAP     development keys: ontwikkelsleutel.jwk and jwks.json\n";
+
+/* The options of all commands; a command refuses those that are not its own. */
+struct opties {
+    const char *config, *rol, *medewerker, *divisie, *doel, *geldig, *maak_sleutels;
+};
+
+struct optie {
+    const char *naam;
+    size_t plek;
+};
+
+#define OPTIE(tekst, lid)                                                                                    \
+    {                                                                                                        \
+        tekst, offsetof(struct opties, lid)                                                                  \
+    }
+
+static const struct optie opties_config[] = {OPTIE("--config", config), {NULL, 0}};
+static const struct optie opties_token[] = {
+    OPTIE("--config", config),
+    OPTIE("--rol", rol),
+    OPTIE("--medewerker", medewerker),
+    OPTIE("--divisie", divisie),
+    OPTIE("--doel", doel),
+    OPTIE("--geldig", geldig),
+    OPTIE("--maak-sleutels", maak_sleutels),
+    {NULL, 0},
+};
+
+static bool lees_opties(int n, char **arg, const struct optie *bekend, struct opties *uit)
+{
+    for (int i = 0; i < n; i += 2) {
+        const struct optie *o = bekend;
+
+        while (o->naam && strcmp(o->naam, arg[i]) != 0)
+            o++;
+        if (!o->naam || i + 1 == n) {
+            fprintf(stderr, "klantbeeld: %s: %s\n\n%s", arg[i],
+                    o->naam ? "een waarde ontbreekt" : "onbekende optie", gebruik);
+            return false;
+        }
+        memcpy((char *)uit + o->plek, &arg[i + 1], sizeof(arg[i + 1]));
+    }
+    return true;
+}
+
+static int moet_config(const struct opties *o)
+{
+    if (o->config)
+        return UIT_GOED;
+    fprintf(stderr, "klantbeeld: --config ontbreekt\n\n%s", gebruik);
+    return UIT_GEBRUIK;
+}
+
+/* Every part of the service, in the order in which they are built. */
+struct delen {
+    struct kb_config config;
+    bool config_gelezen;
+    struct kb_motor *motor;
+    struct kb_klantbeeld *klantbeeld;
+    struct kb_toegang *toegang;
+    struct kb_server *server;
+};
+
+static bool bouw(struct delen *d, const char *bestand)
+{
+    struct kb_fout fout = {.tekst = ""};
+    const char *groepen[KB_MAX_GEGEVENSGROEPEN];
+
+    if (kb_config_lees(bestand, &d->config, stderr) != KB_OK)
+        return false;
+    d->config_gelezen = true;
+    kb_log_begin(d->config.dienst.logniveau);
+    for (size_t i = 0; i < kb_n_gegevensgroepen; i++)
+        groepen[i] = kb_gegevensgroepen[i].naam;
+    d->motor = kb_motor_nieuw(&d->config, &kb_klok_systeem, &fout);
+    if (d->motor) {
+        d->klantbeeld = kb_klantbeeld_nieuw(&d->config, d->motor, &kb_klok_systeem, stderr);
+        d->toegang = kb_toegang_nieuw(&d->config, groepen, kb_n_gegevensgroepen, &kb_klok_systeem, stderr);
+    }
+    if (!d->motor || !d->klantbeeld || !d->toegang) {
+        if (*fout.tekst)
+            fprintf(stderr, "%s: %s\n", bestand, fout.tekst);
+        return false;
+    }
+    return true;
+}
+
+static void breek_af(struct delen *d)
+{
+    kb_server_vrij(d->server);
+    kb_toegang_vrij(d->toegang);
+    kb_klantbeeld_vrij(d->klantbeeld);
+    kb_motor_vrij(d->motor);
+    if (d->config_gelezen) {
+        kb_config_vrij(&d->config);
+        kb_log_einde();
+    }
+}
+
+/* A descriptor per client and per source connection: take what the system allows. */
+static void ruim_descriptoren(void)
+{
+    struct rlimit r;
+
+    if (getrlimit(RLIMIT_NOFILE, &r) == 0 && r.rlim_cur < r.rlim_max) {
+        r.rlim_cur = r.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &r);
+    }
+}
+
+/* Block the signals before any thread exists, so that every thread inherits that and sigwait below is the
+ * only receiver. */
+static void blokkeer_signalen(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static void wacht_op_einde(struct delen *d, const sigset_t *set)
+{
+    int sein = 0;
+
+    while (sigwait(set, &sein) == 0 && sein == SIGHUP)
+        kb_toegang_herlaad(d->toegang);
+}
+
+static int serve(const struct opties *o)
+{
+    struct delen d = {.config_gelezen = false};
+    struct kb_server_onderdelen deel;
+    struct kb_fout fout;
+    sigset_t set;
+    unsigned over;
+    int uit = UIT_FOUT;
+
+    blokkeer_signalen(&set);
+    ruim_descriptoren();
+    if (!bouw(&d, o->config))
+        goto klaar;
+    deel = (struct kb_server_onderdelen){&d.config, &kb_klok_systeem, d.motor, d.klantbeeld, d.toegang};
+    d.server = kb_server_nieuw(&deel, &fout);
+    if (!d.server) {
+        fprintf(stderr, "%s: %s\n", o->config, fout.tekst);
+        goto klaar;
+    }
+    kb_log(KB_LOG_INFO, "klantbeeld %s luistert op %s:%" PRId64 ", beheer op %s:%" PRId64, KB_VERSIE,
+           d.config.dienst.adres, d.config.dienst.poort, d.config.dienst.beheer_adres,
+           d.config.dienst.beheer_poort);
+    wacht_op_einde(&d, &set);
+    over = kb_server_loop_leeg(d.server, LEEGLOOP_MS);
+    kb_log(over ? KB_LOG_WAARSCHUWING : KB_LOG_INFO, "klantbeeld stopt; %u verzoeken niet afgemaakt", over);
+    uit = UIT_GOED;
+klaar:
+    breek_af(&d);
+    return uit;
+}
+
+/* Check everything that `serve` would check, without listening. */
+static int toon_config(const struct opties *o)
+{
+    struct delen d = {.config_gelezen = false};
+    int uit = UIT_FOUT;
+
+    if (bouw(&d, o->config)) {
+        kb_config_schrijf(&d.config, stdout);
+        uit = UIT_GOED;
+    }
+    breek_af(&d);
+    return uit;
+}
+
+static int token(const struct opties *o)
+{
+    struct kb_tokenwens wens = {o->rol, o->medewerker, o->divisie, o->doel, 3600};
+    struct kb_config config;
+    struct kb_fout fout;
+    char *einde = NULL;
+    char *tekst = NULL;
+
+    if (o->maak_sleutels) {
+        if (kb_ontwikkeltoken_sleutels(o->maak_sleutels, &fout) == KB_OK)
+            return UIT_GOED;
+        fprintf(stderr, "klantbeeld: %s\n", fout.tekst);
+        return UIT_FOUT;
+    }
+    if (!o->rol || moet_config(o) != UIT_GOED) {
+        fprintf(stderr, "klantbeeld: token wil --config en --rol, of --maak-sleutels\n\n%s", gebruik);
+        return UIT_GEBRUIK;
+    }
+    if (o->geldig)
+        wens.geldig_s = strtoll(o->geldig, &einde, 10);
+    if (o->geldig && (!*o->geldig || *einde || wens.geldig_s < 1)) {
+        fprintf(stderr, "klantbeeld: --geldig: \"%s\" is geen aantal seconden\n", o->geldig);
+        return UIT_GEBRUIK;
+    }
+    if (kb_config_lees(o->config, &config, stderr) != KB_OK)
+        return UIT_FOUT;
+    if (kb_ontwikkeltoken_maak(&config.abs, &wens, &kb_klok_systeem, &tekst, &fout) == KB_OK)
+        printf("%s\n", tekst);
+    else
+        fprintf(stderr, "klantbeeld: %s\n", fout.tekst);
+    kb_config_vrij(&config);
+    einde = tekst;
+    free(tekst);
+    return einde ? UIT_GOED : UIT_FOUT;
+}
+
+int main(int n, char **arg)
+{
+    struct opties o = {NULL};
+    const char *opdracht = n > 1 ? arg[1] : "";
+
+    if (strcmp(opdracht, "serve") == 0 && lees_opties(n - 2, arg + 2, opties_config, &o))
+        return moet_config(&o) == UIT_GOED ? serve(&o) : UIT_GEBRUIK;
+    if (strcmp(opdracht, "config") == 0 && lees_opties(n - 2, arg + 2, opties_config, &o))
+        return moet_config(&o) == UIT_GOED ? toon_config(&o) : UIT_GEBRUIK;
+    if (strcmp(opdracht, "token") == 0 && lees_opties(n - 2, arg + 2, opties_token, &o))
+        return token(&o);
+    if (strcmp(opdracht, "--help") == 0 || strcmp(opdracht, "--versie") == 0) {
+        fputs(gebruik, stdout);
+        return UIT_GOED;
+    }
+    fputs(gebruik, stderr);
+    return UIT_GEBRUIK;
+}
