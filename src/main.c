@@ -81,27 +81,32 @@ static int moet_config(const struct opties *o)
 struct delen {
     struct kb_config config;
     bool config_gelezen;
+    const char *groepen[KB_MAX_GEGEVENSGROEPEN]; /* names, for the rights */
     struct kb_motor *motor;
     struct kb_klantbeeld *klantbeeld;
     struct kb_toegang *toegang;
     struct kb_server *server;
 };
 
+static struct kb_groepnamen groepnamen(const struct delen *d)
+{
+    return (struct kb_groepnamen){d->groepen, kb_n_gegevensgroepen};
+}
+
 static bool bouw(struct delen *d, const char *bestand)
 {
     struct kb_fout fout = {.tekst = ""};
-    const char *groepen[KB_MAX_GEGEVENSGROEPEN];
 
     if (kb_config_lees(bestand, &d->config, stderr) != KB_OK)
         return false;
     d->config_gelezen = true;
     kb_log_begin(d->config.dienst.logniveau);
     for (size_t i = 0; i < kb_n_gegevensgroepen; i++)
-        groepen[i] = kb_gegevensgroepen[i].naam;
+        d->groepen[i] = kb_gegevensgroepen[i].naam;
     d->motor = kb_motor_nieuw(&d->config, &kb_klok_systeem, &fout);
     if (d->motor) {
         d->klantbeeld = kb_klantbeeld_nieuw(&d->config, d->motor, &kb_klok_systeem, stderr);
-        d->toegang = kb_toegang_nieuw(&d->config, groepen, kb_n_gegevensgroepen, &kb_klok_systeem, stderr);
+        d->toegang = kb_toegang_nieuw(&d->config, groepnamen(d), &kb_klok_systeem, stderr);
     }
     if (!d->motor || !d->klantbeeld || !d->toegang) {
         if (*fout.tekst)
@@ -146,12 +151,28 @@ static void blokkeer_signalen(sigset_t *set)
     signal(SIGPIPE, SIG_IGN);
 }
 
+/* SIGHUP: read the file again and take over rights and keys; a file with an error leaves everything as it
+ * was. */
+static void herlaad(struct delen *d)
+{
+    struct kb_config nieuw;
+    bool gelukt = false;
+
+    if (kb_config_lees(d->config.bestand, &nieuw, stderr) == KB_OK) {
+        gelukt = kb_toegang_herlaad(d->toegang, &nieuw, groepnamen(d), stderr) == KB_OK;
+        kb_config_vrij(&nieuw);
+    }
+    kb_log(gelukt ? KB_LOG_INFO : KB_LOG_FOUT,
+           gelukt ? "rechten en sleutels zijn opnieuw gelezen"
+                  : "herladen mislukt; de oude rechten en sleutels blijven gelden");
+}
+
 static void wacht_op_einde(struct delen *d, const sigset_t *set)
 {
     int sein = 0;
 
     while (sigwait(set, &sein) == 0 && sein == SIGHUP)
-        kb_toegang_herlaad(d->toegang);
+        herlaad(d);
 }
 
 static int serve(const struct opties *o)
@@ -199,40 +220,56 @@ static int toon_config(const struct opties *o)
     return uit;
 }
 
-static int token(const struct opties *o)
+static int maak_sleutels(const char *map)
 {
-    struct kb_tokenwens wens = {o->rol, o->medewerker, o->divisie, o->doel, 3600};
+    struct kb_fout fout;
+
+    if (kb_ontwikkeltoken_sleutels(map, &fout) == KB_OK)
+        return UIT_GOED;
+    fprintf(stderr, "klantbeeld: %s\n", fout.tekst);
+    return UIT_FOUT;
+}
+
+static int maak_token(const struct opties *o, int64_t geldig_s)
+{
+    struct kb_ontwikkeltoken wens = {o->rol, o->medewerker, o->divisie, o->doel, geldig_s};
+    struct kb_buffer tekst = KB_LEGE_BUFFER;
     struct kb_config config;
     struct kb_fout fout;
-    char *einde = NULL;
-    char *tekst = NULL;
+    enum kb_status status;
 
-    if (o->maak_sleutels) {
-        if (kb_ontwikkeltoken_sleutels(o->maak_sleutels, &fout) == KB_OK)
-            return UIT_GOED;
-        fprintf(stderr, "klantbeeld: %s\n", fout.tekst);
+    if (kb_config_lees(o->config, &config, stderr) != KB_OK)
         return UIT_FOUT;
-    }
-    if (!o->rol || moet_config(o) != UIT_GOED) {
+    status = kb_ontwikkeltoken_maak(&config.abs, &wens, &kb_klok_systeem, &tekst, &fout);
+    if (status == KB_OK)
+        printf("%.*s\n", (int)tekst.n, tekst.p);
+    else
+        fprintf(stderr, "klantbeeld: %s\n", fout.tekst);
+    kb_buffer_vrij(&tekst);
+    kb_config_vrij(&config);
+    return status == KB_OK ? UIT_GOED : UIT_FOUT;
+}
+
+static int token(const struct opties *o)
+{
+    long long geldig_s = 0;
+    char *einde = NULL;
+
+    if (o->maak_sleutels)
+        return maak_sleutels(o->maak_sleutels);
+    if (!o->rol || !o->config) {
         fprintf(stderr, "klantbeeld: token wil --config en --rol, of --maak-sleutels\n\n%s", gebruik);
         return UIT_GEBRUIK;
     }
-    if (o->geldig)
-        wens.geldig_s = strtoll(o->geldig, &einde, 10);
-    if (o->geldig && (!*o->geldig || *einde || wens.geldig_s < 1)) {
-        fprintf(stderr, "klantbeeld: --geldig: \"%s\" is geen aantal seconden\n", o->geldig);
-        return UIT_GEBRUIK;
+    if (o->geldig) {
+        geldig_s = strtoll(o->geldig, &einde, 10);
+        if (!*o->geldig || *einde || geldig_s < 1 || geldig_s > KB_MAX_GELDIG_S) {
+            fprintf(stderr, "klantbeeld: --geldig: \"%s\" is geen aantal seconden van 1 tot en met %d\n",
+                    o->geldig, KB_MAX_GELDIG_S);
+            return UIT_GEBRUIK;
+        }
     }
-    if (kb_config_lees(o->config, &config, stderr) != KB_OK)
-        return UIT_FOUT;
-    if (kb_ontwikkeltoken_maak(&config.abs, &wens, &kb_klok_systeem, &tekst, &fout) == KB_OK)
-        printf("%s\n", tekst);
-    else
-        fprintf(stderr, "klantbeeld: %s\n", fout.tekst);
-    kb_config_vrij(&config);
-    einde = tekst;
-    free(tekst);
-    return einde ? UIT_GOED : UIT_FOUT;
+    return maak_token(o, geldig_s);
 }
 
 int main(int n, char **arg)

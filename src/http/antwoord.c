@@ -21,11 +21,9 @@ void kb_antwoord_probleem(struct kb_verzoek *v, struct kb_antwoord *a)
 static void zet_koppen_van_fout(const struct kb_verzoek *v, const struct kb_antwoord *a,
                                 struct _u_map *koppen)
 {
-    struct kb_tekst kop;
-
     if (a->http == 401)
         u_map_put(koppen, "WWW-Authenticate",
-                  kb_verzoek_kop(v, "authorization", &kop) == 0
+                  v->wie.reden == KB_TOKEN_GEEN
                       ? "Bearer realm=\"klantbeeld-werkgever\""
                       : "Bearer realm=\"klantbeeld-werkgever\", error=\"invalid_token\"");
     if (a->http == 503)
@@ -34,7 +32,7 @@ static void zet_koppen_van_fout(const struct kb_verzoek *v, const struct kb_antw
 
 void kb_antwoord_geef(struct kb_verzoek *v, struct kb_antwoord *a, struct _u_response *r)
 {
-    r->status = (unsigned)a->http;
+    r->status = a->http;
     if (a->mediatype)
         u_map_put(r->map_header, "Content-Type", a->mediatype);
     if (a->allow)
@@ -43,7 +41,7 @@ void kb_antwoord_geef(struct kb_verzoek *v, struct kb_antwoord *a, struct _u_res
         u_map_put(r->map_header, "Access-Control-Allow-Origin", "*");
     zet_koppen_van_fout(v, a, r->map_header);
     if (a->vaste_body.p) {
-        ulfius_set_binary_body_response(r, r->status, a->vaste_body.p, a->vaste_body.n);
+        ulfius_set_binary_body_response(r, (unsigned)a->http, a->vaste_body.p, a->vaste_body.n);
     } else {
         /* ulfius frees binary_body with the response: the buffer's bytes change hands without a copy. */
         r->binary_body = a->body.p;

@@ -14,12 +14,9 @@ static void lees_lhnummer(const struct kb_dienst *d, struct kb_verzoek *v, struc
 {
     enum kb_nummerfout fout = kb_lh_lees(v->segment[1], d->elfproef, lh);
 
-    if (fout == KB_NUMMER_VORM)
-        kb_overtreding_meld(&v->overtredingen, "path", "lhnummer", "%s", kb_nummer_vorm(KB_NUMMER_LH));
-    else if (fout == KB_NUMMER_ELFPROEF)
-        kb_overtreding_meld(&v->overtredingen, "path", "lhnummer",
-                            "De negen cijfers van het LH-nummer voldoen niet aan de elfproef. %s",
-                            kb_nummer_vorm(KB_NUMMER_LH));
+    if (fout != KB_NUMMER_GOED)
+        kb_overtreding_meld(&v->overtredingen, "path", "lhnummer", "%s %s", kb_nummerfout_reden(fout),
+                            kb_nummeruitleg[KB_SOORT_LH].vorm);
 }
 
 static enum kb_status keur(struct kb_verzoek *v)

@@ -1,0 +1,531 @@
+/* The source engine against a real HTTP server on loopback: a few threads in this program that answer by the
+ * path. */
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "klantbeeld/bron/motor.h"
+
+enum { MAX_BODY = 4096 };
+
+/* the server: one thread per connection, one answer per path */
+
+static struct {
+    int luisteraar;
+    uint16_t poort;
+    pthread_t draad;
+    atomic_uint verbindingen;
+    atomic_uint verzoeken;
+    atomic_uint lopend, hoogste_lopend;
+} server;
+
+struct antwoord {
+    const char *pad;
+    const char *bytes; /* NULL: no answer, the connection stays open */
+    bool sluit;        /* close after the bytes */
+    bool reset;        /* close with RST */
+    bool tel;          /* count how many of these run at once, and hold each for a moment */
+};
+
+#define JSON_200(body, lengte)                                                                               \
+    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " lengte "\r\n\r\n" body
+
+static const struct antwoord antwoorden[] = {
+    {"/ok", JSON_200("{\"a\":1}", "7"), false, false, false},
+    {"/ok-parameter",
+     "HTTP/1.1 200 OK\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: "
+     "2\r\n\r\n{}",
+     false, false, false},
+    {"/brokken",
+     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+     "chunked\r\n\r\n3\r\n[1,\r\n2\r\n2]\r\n0\r\n\r\n",
+     false, false, false},
+    {"/onbekend", "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+     false, false, false},
+    {"/kapot", "HTTP/1.1 500 Oops\r\nContent-Length: 4\r\n\r\noops", false, false, false},
+    {"/elders", "HTTP/1.1 302 Found\r\nLocation: /ok\r\nContent-Length: 0\r\n\r\n", false, false, false},
+    {"/leeg", JSON_200("", "0"), false, false, false},
+    {"/html", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\n{}", false, false,
+     false},
+    {"/typeloos", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", false, false, false},
+    {"/jsonp", "HTTP/1.1 200 OK\r\nContent-Type: application/jsonp\r\nContent-Length: 2\r\n\r\n{}", false,
+     false, false},
+    {"/afgekapt", JSON_200("{\"a\"", "70"), true, false, false},
+    {"/te-groot-gezegd", JSON_200("{}", "5000"), true, false, false},
+    {"/te-groot", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n", true, false, false},
+    {"/geen-http", "dit is geen HTTP\r\n\r\n", true, false, false},
+    {"/hang", NULL, false, false, false},
+    {"/hang-halverwege", JSON_200("{\"a\"", "7"), false, false, false},
+    {"/reset", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{", false, true,
+     false},
+    {"/tel", JSON_200("{}", "2"), false, false, true},
+};
+
+static const struct antwoord *antwoord_op(const char *verzoek)
+{
+    for (size_t i = 0; i < sizeof(antwoorden) / sizeof(antwoorden[0]); i++) {
+        size_t n = strlen(antwoorden[i].pad);
+
+        if (strncmp(verzoek, "GET ", 4) == 0 && strncmp(verzoek + 4, antwoorden[i].pad, n) == 0 &&
+            (verzoek[4 + n] == ' ' || verzoek[4 + n] == '?'))
+            return &antwoorden[i];
+    }
+    return NULL;
+}
+
+static void schrijf(int fd, const char *p, size_t n)
+{
+    while (n) {
+        ssize_t m = send(fd, p, n, MSG_NOSIGNAL);
+
+        if (m <= 0)
+            return;
+        p += m;
+        n -= (size_t)m;
+    }
+}
+
+static void hoogste(unsigned nu)
+{
+    unsigned tot_nu = atomic_load(&server.hoogste_lopend);
+
+    while (nu > tot_nu && !atomic_compare_exchange_weak(&server.hoogste_lopend, &tot_nu, nu))
+        ;
+}
+
+/* False when the connection must be closed. */
+static bool geef(int fd, const struct antwoord *a)
+{
+    atomic_fetch_add(&server.verzoeken, 1);
+    if (a->tel) {
+        hoogste(atomic_fetch_add(&server.lopend, 1) + 1);
+        usleep(20000);
+        atomic_fetch_sub(&server.lopend, 1);
+    }
+    if (a->bytes)
+        schrijf(fd, a->bytes, strlen(a->bytes));
+    if (strcmp(a->pad, "/te-groot") == 0) {
+        char veel[MAX_BODY + 1];
+
+        memset(veel, ' ', sizeof(veel));
+        schrijf(fd, veel, sizeof(veel));
+    }
+    if (a->reset) {
+        struct linger nul = {1, 0};
+
+        setsockopt(fd, SOL_SOCKET, SO_LINGER, &nul, sizeof(nul));
+    }
+    return !a->sluit && !a->reset;
+}
+
+static void *bedien(void *context)
+{
+    int fd = (int)(intptr_t)context;
+    char in[4096];
+    size_t n = 0;
+    bool open = true;
+
+    while (open) {
+        ssize_t m = recv(fd, in + n, sizeof(in) - 1 - n, 0);
+        const struct antwoord *a;
+
+        if (m <= 0)
+            break;
+        n += (size_t)m;
+        in[n] = '\0';
+        if (!strstr(in, "\r\n\r\n"))
+            continue;
+        a = antwoord_op(in);
+        n = 0;
+        open = a && geef(fd, a);
+    }
+    close(fd);
+    return NULL;
+}
+
+static void *luister(void *context)
+{
+    (void)context;
+    for (;;) {
+        int fd = accept(server.luisteraar, NULL, NULL);
+        pthread_t draad;
+
+        if (fd < 0)
+            return NULL;
+        atomic_fetch_add(&server.verbindingen, 1);
+        if (pthread_create(&draad, NULL, bedien, (void *)(intptr_t)fd) == 0)
+            pthread_detach(draad);
+    }
+}
+
+static int open_poort(uint16_t *poort)
+{
+    struct sockaddr_in adres = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t n = sizeof(adres);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    assert_int_equal(bind(fd, (struct sockaddr *)&adres, sizeof(adres)), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&adres, &n), 0);
+    *poort = ntohs(adres.sin_port);
+    return fd;
+}
+
+/* the engine under test */
+
+enum { GOED, DICHT, SMAL, ONBEKENDE_HOST };
+
+static struct kb_config config;
+static char urls[4][64];
+static struct kb_motor *motor;
+static int dichte_poort;
+
+static int begin(void **staat)
+{
+    uint16_t dicht;
+
+    (void)staat;
+    server.luisteraar = open_poort(&server.poort);
+    assert_int_equal(listen(server.luisteraar, 512), 0);
+    assert_int_equal(pthread_create(&server.draad, NULL, luister, NULL), 0);
+    /* Bound but not listening: a connection is refused, and nobody else can take the port. */
+    dichte_poort = open_poort(&dicht);
+    snprintf(urls[GOED], sizeof(urls[0]), "http://127.0.0.1:%u", server.poort);
+    snprintf(urls[DICHT], sizeof(urls[0]), "http://127.0.0.1:%u", dicht);
+    snprintf(urls[SMAL], sizeof(urls[0]), "http://127.0.0.1:%u", server.poort);
+    snprintf(urls[ONBEKENDE_HOST], sizeof(urls[0]), "http://bestaat-niet.invalid:80");
+    for (size_t i = 0; i < 4; i++)
+        config.bron[i] = (struct kb_config_bron){.naam = "proef",
+                                                 .url = urls[i],
+                                                 .timeout_ms = 2000,
+                                                 .verbind_ms = 300,
+                                                 .max_body_bytes = MAX_BODY,
+                                                 .max_verbindingen = i == SMAL ? 2 : 500,
+                                                 .ca = "",
+                                                 .sleutel_bestand = ""};
+    config.n_bronnen = 4;
+    motor = kb_motor_nieuw(&config, &kb_klok_systeem, NULL);
+    assert_non_null(motor);
+    return 0;
+}
+
+static int einde(void **staat)
+{
+    (void)staat;
+    kb_motor_vrij(motor);
+    shutdown(server.luisteraar, SHUT_RDWR);
+    close(server.luisteraar);
+    pthread_join(server.draad, NULL);
+    close(dichte_poort);
+    return 0;
+}
+
+static kb_moment over_ms(int64_t ms)
+{
+    return kb_nu(&kb_klok_systeem) + ms * KB_MS;
+}
+
+static struct kb_ophaling *haal_een(unsigned bron, const char *pad, int64_t deadline_ms)
+{
+    struct kb_opdracht o = {bron, kb_tekst_van(pad)};
+    struct kb_ophaling *set = kb_motor_start(motor, &o, 1, over_ms(deadline_ms));
+
+    assert_non_null(set);
+    kb_ophaling_wacht(set);
+    return set;
+}
+
+static void elke_soort_antwoord_krijgt_zijn_uitslag(void **staat)
+{
+    static const struct {
+        unsigned bron;
+        const char *pad;
+        enum kb_uitslag uitslag;
+        int http;
+    } rijen[] = {
+        {GOED, "/ok", KB_UITSLAG_OK, 200},
+        {GOED, "/ok?lh=123456789L01", KB_UITSLAG_OK, 200},
+        {GOED, "/ok-parameter", KB_UITSLAG_OK, 200},
+        {GOED, "/brokken", KB_UITSLAG_OK, 200},
+        {GOED, "/onbekend", KB_UITSLAG_ONBEKEND, 404},
+        {GOED, "/kapot", KB_UITSLAG_FOUTANTWOORD, 500},
+        {GOED, "/elders", KB_UITSLAG_FOUTANTWOORD, 302},
+        {GOED, "/leeg", KB_UITSLAG_ONBRUIKBAAR, 200},
+        {GOED, "/html", KB_UITSLAG_ONBRUIKBAAR, 200},
+        {GOED, "/typeloos", KB_UITSLAG_ONBRUIKBAAR, 200},
+        {GOED, "/jsonp", KB_UITSLAG_ONBRUIKBAAR, 200},
+        {GOED, "/afgekapt", KB_UITSLAG_ONBRUIKBAAR, 200},
+        {GOED, "/te-groot-gezegd", KB_UITSLAG_ONBRUIKBAAR, 200},
+        {GOED, "/te-groot", KB_UITSLAG_ONBRUIKBAAR, 200},
+        {GOED, "/geen-http", KB_UITSLAG_ONBRUIKBAAR, 0},
+        {GOED, "/reset", KB_UITSLAG_VERBINDING, 200},
+        {DICHT, "/ok", KB_UITSLAG_VERBINDING, 0},
+        {ONBEKENDE_HOST, "/ok", KB_UITSLAG_VERBINDING, 0},
+    };
+
+    (void)staat;
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        struct kb_ophaling *set = haal_een(rijen[i].bron, rijen[i].pad, 5000);
+        const struct kb_resultaat *r = kb_ophaling_resultaat(set, 0);
+
+        if (r->uitslag != rijen[i].uitslag || r->http != rijen[i].http)
+            fail_msg("%s: uitslag %d, HTTP %d", rijen[i].pad, (int)r->uitslag, r->http);
+        assert_true((r->body.p != NULL) == (r->uitslag == KB_UITSLAG_OK));
+        kb_ophaling_laat_los(set);
+    }
+}
+
+static void de_body_komt_ongewijzigd_aan(void **staat)
+{
+    struct kb_ophaling *een = haal_een(GOED, "/ok", 5000);
+    struct kb_ophaling *brokken = haal_een(GOED, "/brokken", 5000);
+
+    (void)staat;
+    assert_true(kb_tekst_is(kb_ophaling_resultaat(een, 0)->body, "{\"a\":1}"));
+    assert_true(kb_tekst_is(kb_ophaling_resultaat(brokken, 0)->body, "[1,2]"));
+    kb_ophaling_laat_los(een);
+    kb_ophaling_laat_los(brokken);
+}
+
+static void een_hangende_bron_eindigt_op_de_deadline(void **staat)
+{
+    static const char *const paden[] = {"/hang", "/hang-halverwege"};
+
+    (void)staat;
+    for (size_t i = 0; i < 2; i++) {
+        kb_moment begonnen = kb_nu(&kb_klok_systeem);
+        struct kb_ophaling *set = haal_een(GOED, paden[i], 150);
+        int64_t duurde_ms = (kb_nu(&kb_klok_systeem) - begonnen) / KB_MS;
+
+        assert_int_equal(kb_ophaling_resultaat(set, 0)->uitslag, KB_UITSLAG_TIJDSLIMIET);
+        assert_true(duurde_ms >= 140 && duurde_ms < 1500);
+        kb_ophaling_laat_los(set);
+    }
+}
+
+static void een_deadline_in_het_verleden_eindigt_meteen(void **staat)
+{
+    struct kb_ophaling *set = haal_een(GOED, "/ok", -1);
+
+    (void)staat;
+    assert_int_equal(kb_ophaling_resultaat(set, 0)->uitslag, KB_UITSLAG_TIJDSLIMIET);
+    kb_ophaling_laat_los(set);
+}
+
+static void een_set_wacht_op_al_zijn_oproepen_en_houdt_hun_volgorde(void **staat)
+{
+    struct kb_opdracht o[] = {{GOED, KB_TEKST("/hang")},
+                              {GOED, KB_TEKST("/ok")},
+                              {DICHT, KB_TEKST("/ok")},
+                              {GOED, KB_TEKST("/onbekend")}};
+    struct kb_ophaling *set = kb_motor_start(motor, o, 4, over_ms(150));
+
+    (void)staat;
+    kb_ophaling_wacht(set);
+    assert_int_equal(kb_ophaling_resultaat(set, 0)->uitslag, KB_UITSLAG_TIJDSLIMIET);
+    assert_int_equal(kb_ophaling_resultaat(set, 1)->uitslag, KB_UITSLAG_OK);
+    assert_int_equal(kb_ophaling_resultaat(set, 2)->uitslag, KB_UITSLAG_VERBINDING);
+    assert_int_equal(kb_ophaling_resultaat(set, 3)->uitslag, KB_UITSLAG_ONBEKEND);
+    kb_ophaling_laat_los(set);
+}
+
+static void een_lege_set_is_meteen_klaar(void **staat)
+{
+    struct kb_ophaling *set = kb_motor_start(motor, NULL, 0, over_ms(100));
+
+    (void)staat;
+    kb_ophaling_wacht(set);
+    kb_ophaling_laat_los(set);
+}
+
+static void verbindingen_worden_hergebruikt(void **staat)
+{
+    unsigned voor = atomic_load(&server.verbindingen);
+
+    (void)staat;
+    for (int i = 0; i < 50; i++)
+        kb_ophaling_laat_los(haal_een(GOED, "/ok", 5000));
+    assert_true(atomic_load(&server.verbindingen) - voor <= 1);
+}
+
+static void er_lopen_nooit_meer_oproepen_dan_de_bron_verbindingen_mag(void **staat)
+{
+    struct kb_opdracht o[12];
+    struct kb_ophaling *set;
+
+    (void)staat;
+    for (size_t i = 0; i < 12; i++)
+        o[i] = (struct kb_opdracht){SMAL, KB_TEKST("/tel")};
+    atomic_store(&server.hoogste_lopend, 0);
+    set = kb_motor_start(motor, o, 12, over_ms(5000));
+    kb_ophaling_wacht(set);
+    for (size_t i = 0; i < 12; i++)
+        assert_int_equal(kb_ophaling_resultaat(set, i)->uitslag, KB_UITSLAG_OK);
+    assert_int_equal(atomic_load(&server.hoogste_lopend), 2);
+    kb_ophaling_laat_los(set);
+}
+
+static void wie_te_lang_op_een_verbinding_wacht_is_te_laat(void **staat)
+{
+    struct kb_opdracht o[3] = {{SMAL, KB_TEKST("/hang")}, {SMAL, KB_TEKST("/hang")}, {SMAL, KB_TEKST("/ok")}};
+    struct kb_ophaling *vol = kb_motor_start(motor, o, 2, over_ms(1500));
+    struct kb_ophaling *set = kb_motor_start(motor, &o[2], 1, over_ms(100));
+    struct kb_bronstaat bron;
+
+    (void)staat;
+    kb_ophaling_wacht(set);
+    kb_motor_staat(motor, SMAL, &bron);
+    assert_int_equal(kb_ophaling_resultaat(set, 0)->uitslag, KB_UITSLAG_TIJDSLIMIET);
+    assert_int_equal(bron.lopend, 2);
+    assert_int_equal(bron.wachtend, 0);
+    kb_ophaling_laat_los(set);
+    kb_ophaling_laat_los(vol);
+}
+
+static void wie_loslaat_maakt_plaats_voor_wie_wacht(void **staat)
+{
+    struct kb_opdracht o[3] = {{SMAL, KB_TEKST("/hang")}, {SMAL, KB_TEKST("/hang")}, {SMAL, KB_TEKST("/ok")}};
+    struct kb_ophaling *vol = kb_motor_start(motor, o, 2, over_ms(60000));
+    struct kb_ophaling *set = kb_motor_start(motor, &o[2], 1, over_ms(5000));
+
+    (void)staat;
+    kb_ophaling_laat_los(vol);
+    kb_ophaling_wacht(set);
+    assert_int_equal(kb_ophaling_resultaat(set, 0)->uitslag, KB_UITSLAG_OK);
+    kb_ophaling_laat_los(set);
+}
+
+static void loslaten_van_wat_nog_wacht_of_loopt_lekt_niet(void **staat)
+{
+    (void)staat;
+    for (int i = 0; i < 50; i++) {
+        struct kb_opdracht o[4] = {{SMAL, KB_TEKST("/hang")},
+                                   {SMAL, KB_TEKST("/hang")},
+                                   {SMAL, KB_TEKST("/hang")},
+                                   {GOED, KB_TEKST("/ok")}};
+        struct kb_ophaling *set = kb_motor_start(motor, o, 4, over_ms(60000));
+
+        kb_ophaling_laat_los(set);
+    }
+}
+
+static void de_tellers_kloppen_met_wat_er_gebeurde(void **staat)
+{
+    struct kb_bronstaat voor, na;
+
+    (void)staat;
+    kb_motor_staat(motor, GOED, &voor);
+    kb_ophaling_laat_los(haal_een(GOED, "/ok", 5000));
+    kb_ophaling_laat_los(haal_een(GOED, "/kapot", 5000));
+    kb_motor_staat(motor, GOED, &na);
+    /* Calls that earlier tests cancelled may be counted (as stopped) in between. */
+    assert_int_equal(na.oproepen - voor.oproepen -
+                         (na.per_uitslag[KB_UITSLAG_GESTOPT] - voor.per_uitslag[KB_UITSLAG_GESTOPT]),
+                     2);
+    assert_int_equal(na.per_uitslag[KB_UITSLAG_OK] - voor.per_uitslag[KB_UITSLAG_OK], 1);
+    assert_int_equal(na.per_uitslag[KB_UITSLAG_FOUTANTWOORD] - voor.per_uitslag[KB_UITSLAG_FOUTANTWOORD], 1);
+    assert_int_equal(na.laatste_foutsoort, KB_UITSLAG_FOUTANTWOORD);
+    assert_true(na.laatste_succes > 0 && na.laatste_fout > 0);
+    assert_true(kb_motor_leeft(motor));
+}
+
+enum { DRADEN = 16, PER_DRAAD = 60 };
+
+static void *klant(void *context)
+{
+    unsigned *goed = context;
+
+    for (int i = 0; i < PER_DRAAD; i++) {
+        struct kb_opdracht o[3] = {
+            {GOED, KB_TEKST("/ok")}, {GOED, KB_TEKST("/brokken")}, {SMAL, KB_TEKST("/ok")}};
+        struct kb_ophaling *set = kb_motor_start(motor, o, 3, over_ms(20000));
+
+        if (i % 7 == 0) {
+            kb_ophaling_laat_los(set);
+            *goed += 1;
+            continue;
+        }
+        kb_ophaling_wacht(set);
+        *goed += kb_tekst_is(kb_ophaling_resultaat(set, 0)->body, "{\"a\":1}") &&
+                 kb_tekst_is(kb_ophaling_resultaat(set, 1)->body, "[1,2]") &&
+                 kb_tekst_is(kb_ophaling_resultaat(set, 2)->body, "{\"a\":1}");
+        kb_ophaling_laat_los(set);
+    }
+    return NULL;
+}
+
+static void veel_draden_tegelijk_krijgen_elk_hun_eigen_antwoord(void **staat)
+{
+    pthread_t draad[DRADEN];
+    unsigned goed[DRADEN] = {0};
+
+    (void)staat;
+    for (size_t i = 0; i < DRADEN; i++)
+        assert_int_equal(pthread_create(&draad[i], NULL, klant, &goed[i]), 0);
+    for (size_t i = 0; i < DRADEN; i++) {
+        pthread_join(draad[i], NULL);
+        assert_int_equal(goed[i], PER_DRAAD);
+    }
+}
+
+static void een_motor_die_stopt_beeindigt_wat_nog_loopt(void **staat)
+{
+    struct kb_opdracht o[3] = {
+        {SMAL, KB_TEKST("/hang")}, {SMAL, KB_TEKST("/hang")}, {SMAL, KB_TEKST("/hang")}};
+    struct kb_motor *eigen = kb_motor_nieuw(&config, &kb_klok_systeem, NULL);
+    struct kb_ophaling *set = kb_motor_start(eigen, o, 3, over_ms(60000));
+
+    (void)staat;
+    kb_motor_vrij(eigen);
+    kb_ophaling_wacht(set);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(kb_ophaling_resultaat(set, i)->uitslag, KB_UITSLAG_GESTOPT);
+    kb_ophaling_laat_los(set);
+}
+
+static void een_onleesbaar_sleutelbestand_of_ca_is_een_configuratiefout(void **staat)
+{
+    struct kb_config fout_config = config;
+    struct kb_fout fout = {.status = KB_OK};
+
+    (void)staat;
+    fout_config.bron[1].ca = "/bestaat/niet.pem";
+    assert_null(kb_motor_nieuw(&fout_config, &kb_klok_systeem, &fout));
+    assert_int_equal(fout.status, KB_CONFIGURATIE);
+    assert_non_null(strstr(fout.tekst, "bronnen[proef].ca"));
+    fout_config = config;
+    fout_config.bron[2].sleutel_bestand = "/dev/null";
+    assert_null(kb_motor_nieuw(&fout_config, &kb_klok_systeem, &fout));
+    assert_non_null(strstr(fout.tekst, "bronnen[proef].sleutel_bestand"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(elke_soort_antwoord_krijgt_zijn_uitslag),
+        cmocka_unit_test(de_body_komt_ongewijzigd_aan),
+        cmocka_unit_test(een_hangende_bron_eindigt_op_de_deadline),
+        cmocka_unit_test(een_deadline_in_het_verleden_eindigt_meteen),
+        cmocka_unit_test(een_set_wacht_op_al_zijn_oproepen_en_houdt_hun_volgorde),
+        cmocka_unit_test(een_lege_set_is_meteen_klaar),
+        cmocka_unit_test(verbindingen_worden_hergebruikt),
+        cmocka_unit_test(er_lopen_nooit_meer_oproepen_dan_de_bron_verbindingen_mag),
+        cmocka_unit_test(wie_te_lang_op_een_verbinding_wacht_is_te_laat),
+        cmocka_unit_test(wie_loslaat_maakt_plaats_voor_wie_wacht),
+        cmocka_unit_test(loslaten_van_wat_nog_wacht_of_loopt_lekt_niet),
+        cmocka_unit_test(de_tellers_kloppen_met_wat_er_gebeurde),
+        cmocka_unit_test(veel_draden_tegelijk_krijgen_elk_hun_eigen_antwoord),
+        cmocka_unit_test(een_motor_die_stopt_beeindigt_wat_nog_loopt),
+        cmocka_unit_test(een_onleesbaar_sleutelbestand_of_ca_is_een_configuratiefout),
+    };
+
+    return cmocka_run_group_tests(tests, begin, einde);
+}
