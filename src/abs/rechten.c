@@ -47,15 +47,6 @@ static uint32_t masker(const struct kb_config *config, const struct kb_config_ro
     return som;
 }
 
-static bool al_gezien(const struct kb_rechten *r, const char *rol)
-{
-    for (size_t i = 0; i < r->n; i++)
-        if (strcmp(r->rij[i].rol, rol) == 0)
-            return true;
-    return false;
-}
-
-/* Row i of the configuration becomes row i here, which is what the bits of kb_rolrechten.rollen mean. */
 static bool vul(struct kb_rechten *r, const struct kb_config *config, struct kb_groepnamen groepen,
                 FILE *fouten)
 {
@@ -69,7 +60,7 @@ static bool vul(struct kb_rechten *r, const struct kb_config *config, struct kb_
             n_fouten++;
             continue;
         }
-        if (al_gezien(r, rol->rol)) {
+        if (kb_rechten_zoek(r, kb_tekst_van(rol->rol)) >= 0) {
             fprintf(fouten, "%s:%d: abs.rollen[%s].rol: deze rol staat er meer dan eens in\n",
                     config->bestand, rol->regel, rol->rol);
             n_fouten++;
@@ -114,18 +105,15 @@ void kb_rechten_vrij(struct kb_rechten *r)
     free(r);
 }
 
-void kb_rechten_tel_op(const struct kb_rechten *r, struct kb_tekst rol, struct kb_rolrechten *som)
+int kb_rechten_zoek(const struct kb_rechten *r, struct kb_tekst rol)
 {
-    for (size_t i = 0; i < r->n; i++) {
-        if (kb_tekst_is(rol, r->rij[i].rol)) {
-            som->rollen |= UINT64_C(1) << i;
-            som->rechten |= r->rij[i].rechten;
-            return;
-        }
-    }
+    for (size_t i = 0; i < r->n; i++)
+        if (kb_tekst_is(rol, r->rij[i].rol))
+            return (int)i;
+    return -1;
 }
 
-const char *kb_rechten_rol(const struct kb_rechten *r, unsigned i)
+uint32_t kb_rechten_van(const struct kb_rechten *r, int rij)
 {
-    return i < r->n ? r->rij[i].rol : NULL;
+    return rij >= 0 && (size_t)rij < r->n ? r->rij[rij].rechten : 0;
 }

@@ -206,20 +206,42 @@ static bool lees_vrij(struct kb_waarde w, size_t max, char *uit)
     return true;
 }
 
+/* Append a role to the text for the access log: whole names only, and "+" for what does not fit. */
+static void noteer_rol(struct kb_tekst rol, char uit[KB_MAX_ROLTEKST + 1])
+{
+    size_t n = strlen(uit);
+    bool vol = n > 0 && uit[n - 1] == '+';
+
+    if (!vol && n + rol.n + 3 <= KB_MAX_ROLTEKST) {
+        if (n)
+            uit[n++] = ',';
+        memcpy(uit + n, rol.p, rol.n);
+    } else if (!vol) {
+        memcpy(uit + n, ",+", 2);
+    }
+}
+
+/* The union of what the roles may see. A role that is not configured, or that is there twice, adds nothing.
+ */
 static bool lees_rollen(struct kb_waarde w, const struct kb_rechten *rechten, struct kb_identiteit *uit)
 {
-    struct kb_rolrechten som = {0, 0};
+    uint64_t gezien = 0;
     struct kb_tekst rol;
 
     if (w.w && (kb_waarde_soort(w) != KB_SOORT_LIJST || kb_waarde_aantal(w) > KB_MAX_ROLLEN_IN_TOKEN))
         return false;
     for (size_t i = 0; i < kb_waarde_aantal(w); i++) {
+        int rij;
+
         if (!kb_waarde_tekst(kb_waarde_element(w, i), &rol))
             return false;
-        kb_rechten_tel_op(rechten, rol, &som);
+        rij = kb_rechten_zoek(rechten, rol);
+        if (rij < 0 || gezien & UINT64_C(1) << rij)
+            continue;
+        gezien |= UINT64_C(1) << rij;
+        uit->rechten |= kb_rechten_van(rechten, rij);
+        noteer_rol(rol, uit->rollen);
     }
-    uit->rollen = som.rollen;
-    uit->rechten = som.rechten;
     return true;
 }
 

@@ -7,7 +7,13 @@
 
 #include "klantbeeld/basis/klok.h"
 
-enum { KB_MAX_MEDEWERKER = 128, KB_MAX_DIVISIE = 64, KB_MAX_DOEL = 128, KB_MAX_ROLLEN_IN_TOKEN = 32 };
+enum {
+    KB_MAX_MEDEWERKER = 128,
+    KB_MAX_DIVISIE = 64,
+    KB_MAX_DOEL = 128,
+    KB_MAX_ROLLEN_IN_TOKEN = 32,
+    KB_MAX_ROLTEKST = 255
+};
 
 /* Why a token was refused. For our log and metrics alone: a caller hears "geen token" or "ongeldig token". */
 enum kb_tokenreden {
@@ -35,10 +41,11 @@ struct kb_identiteit {
     char medewerker[KB_MAX_MEDEWERKER + 1]; /* `sub`: printable ASCII without blanks, never empty */
     char divisie[KB_MAX_DIVISIE + 1];       /* UTF-8 without control characters; "" = the token names none */
     char doel[KB_MAX_DOEL + 1];             /* purpose; the same */
-    uint64_t rollen;      /* bit i: row i of abs.rollen; roles we do not know are not here */
-    uint32_t rechten;     /* bit i: gegevensgroep i may be seen */
-    kb_tijd geldig_vanaf; /* latest of nbf and iat; 0 = neither given */
-    kb_tijd verloopt;     /* exp */
+    char rollen[KB_MAX_ROLTEKST + 1]; /* the roles that count, comma-separated, for the access log; ends with
+                                         "+" when there are more than fit */
+    uint32_t rechten;                 /* bit i: gegevensgroep i may be seen */
+    kb_tijd geldig_vanaf;             /* latest of nbf and iat; 0 = neither given */
+    kb_tijd verloopt;                 /* exp */
 };
 
 /* "handtekening" for KB_TOKEN_HANDTEKENING: a short fixed name for logs and metrics; never NULL. */

@@ -16,12 +16,6 @@ struct kb_groepnamen {
     size_t n;                /* at most KB_MAX_RECHTEN */
 };
 
-/* What some roles of a token come to. */
-struct kb_rolrechten {
-    uint64_t rollen;  /* bit i: row i of abs.rollen */
-    uint32_t rechten; /* union of what those roles may see */
-};
-
 /* Every error is printed to `fouten`, one a line, with file and line: a gegevensgroep that does not exist, a
  * role or a gegevensgroep given twice, no roles at all. NULL then, and when memory is exhausted. config may
  * be freed afterwards. */
@@ -29,9 +23,9 @@ struct kb_rechten *kb_rechten_nieuw(const struct kb_config *config, struct kb_gr
                                     FILE *fouten);
 void kb_rechten_vrij(struct kb_rechten *r); /* NULL is allowed */
 
-/* Add what role `rol` may see; a role that is not configured adds nothing. */
-void kb_rechten_tel_op(const struct kb_rechten *r, struct kb_tekst rol, struct kb_rolrechten *som);
-/* Name of the role in row i, for the access log; NULL when there is no such row. */
-const char *kb_rechten_rol(const struct kb_rechten *r, unsigned i);
+/* Row of role `rol` in abs.rollen, or -1 when it is not configured: it then grants nothing. */
+int kb_rechten_zoek(const struct kb_rechten *r, struct kb_tekst rol);
+/* What the role in that row may see; bit i is gegevensgroep i. */
+uint32_t kb_rechten_van(const struct kb_rechten *r, int rij);
 
 #endif

@@ -43,9 +43,6 @@ bool kb_toegang_klaar(const struct kb_toegang *t);
  * refused. Thread-safe beside checks, not beside another reload. */
 KB_MOET_GEBRUIKEN enum kb_status kb_toegang_herlaad(struct kb_toegang *t, const struct kb_config *config,
                                                     struct kb_groepnamen groepen, FILE *fouten);
-/* The names of the roles in `wie`, comma-separated, for the access log. Cut (never in the middle of a name)
- * when it does not fit. Thread-safe. */
-void kb_toegang_rollen(struct kb_toegang *t, const struct kb_identiteit *wie, char *uit, size_t n);
 void kb_toegang_staat(struct kb_toegang *t, struct kb_toegangstaat *uit);
 
 #endif
