@@ -1,11 +1,7 @@
 /* The table of gegevensgroepen, from its one definition. */
 #include "klantbeeld/klantbeeld/groepen.h"
 
-#define ADAPTER(naam) extern const struct kb_adapter kb_adapter_##naam;
-#define GROEP(naam, titel, bron_later, adapters) adapters
-#include "adapter/gegevensgroepen.def"
-#undef ADAPTER
-#undef GROEP
+#include "adapter/adapters.h"
 
 #define ADAPTER(naam) &kb_adapter_##naam,
 #define GROEP(naam_, titel_, bron_later_, adapters)                                                          \
