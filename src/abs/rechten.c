@@ -107,7 +107,7 @@ void kb_rechten_vrij(struct kb_rechten *r)
 
 int kb_rechten_zoek(const struct kb_rechten *r, struct kb_tekst rol)
 {
-    for (size_t i = 0; i < r->n; i++)
+    for (size_t i = 0; r && i < r->n; i++)
         if (kb_tekst_is(rol, r->rij[i].rol))
             return (int)i;
     return -1;

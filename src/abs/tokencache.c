@@ -6,7 +6,6 @@
 #include "abs/tokencache.h"
 
 #include <pthread.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +19,7 @@ struct plaats {
 };
 
 struct slot {
-    _Alignas(64) pthread_mutex_t slot; /* guards rows i, i + SLOTEN, ... and the counter */
+    pthread_mutex_t slot; /* guards rows i, i + SLOTEN, ... and the counter */
     uint64_t teller;
 };
 
@@ -31,18 +30,11 @@ struct kb_tokencache {
 
 struct kb_tokencache *kb_tokencache_nieuw(void)
 {
-    struct kb_tokencache *c = aligned_alloc(64, (sizeof(*c) + 63) / 64 * 64);
+    /* Zeroed by the kernel, page by page as it is used: places that no token came to cost nothing. */
+    struct kb_tokencache *c = calloc(1, sizeof(*c));
 
-    if (!c)
-        return NULL;
-    for (size_t i = 0; i < SLOTEN; i++) {
+    for (size_t i = 0; c && i < SLOTEN; i++)
         pthread_mutex_init(&c->slot[i].slot, NULL);
-        c->slot[i].teller = 0;
-    }
-    /* Untouched pages cost nothing: only what marks a place as empty is written. */
-    for (size_t i = 0; i < RIJEN; i++)
-        for (size_t j = 0; j < PER_RIJ; j++)
-            c->rij[i][j].generatie = 0;
     return c;
 }
 

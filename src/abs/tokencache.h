@@ -2,6 +2,8 @@
 #ifndef KLANTBEELD_SRC_ABS_TOKENCACHE_H
 #define KLANTBEELD_SRC_ABS_TOKENCACHE_H
 
+#include <stdbool.h>
+
 #include "klantbeeld/abs/identiteit.h"
 
 enum { KB_TOKENHASH = 32, KB_TOKENCACHE_PLAATSEN = 8192 };

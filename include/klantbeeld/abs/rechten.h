@@ -23,7 +23,8 @@ struct kb_rechten *kb_rechten_nieuw(const struct kb_config *config, struct kb_gr
                                     FILE *fouten);
 void kb_rechten_vrij(struct kb_rechten *r); /* NULL is allowed */
 
-/* Row of role `rol` in abs.rollen, or -1 when it is not configured: it then grants nothing. */
+/* Row of role `rol` in abs.rollen, or -1 when it is not configured: it then grants nothing. Without rights (r
+ * NULL) no role is. */
 int kb_rechten_zoek(const struct kb_rechten *r, struct kb_tekst rol);
 /* What the role in that row may see; bit i is gegevensgroep i. */
 uint32_t kb_rechten_van(const struct kb_rechten *r, int rij);
