@@ -20,7 +20,7 @@ static size_t schrijf_plaats(const struct kb_lees *l, char *uit, size_t ruimte, 
     return bij < 0 ? n : n + (size_t)bij;
 }
 
-static void meld(const struct kb_lees *l, const char *lid)
+void kb_lees_meld(const struct kb_lees *l, const char *lid)
 {
     char plaats[64] = "";
 
@@ -39,7 +39,7 @@ static bool zoek(const struct kb_lees *l, const char *lid, enum kb_plicht plicht
     if (soort != KB_SOORT_AFWEZIG && soort != KB_SOORT_NULL)
         return true;
     if (plicht == KB_VERPLICHT)
-        meld(l, lid);
+        kb_lees_meld(l, lid);
     return false;
 }
 
@@ -47,7 +47,7 @@ static bool zoek(const struct kb_lees *l, const char *lid, enum kb_plicht plicht
 static bool keur(const struct kb_lees *l, const char *lid, bool goed)
 {
     if (!goed)
-        meld(l, lid);
+        kb_lees_meld(l, lid);
     return goed;
 }
 
@@ -90,7 +90,7 @@ bool kb_lees_lijst(const struct kb_lees *l, const char *lid, enum kb_plicht plic
         return false;
     *n = kb_waarde_aantal(w);
     if (*n > KB_MAX_LIJST) {
-        meld(l, lid);
+        kb_lees_meld(l, lid);
         *n = KB_MAX_LIJST;
     }
     return true;
@@ -104,7 +104,7 @@ bool kb_lees_element(const struct kb_lees *l, const char *lid, size_t i, struct 
     if (kb_waarde_soort(uit->w) == KB_SOORT_OBJECT)
         return true;
     snprintf(naam, sizeof(naam), "%s[%zu]", lid, i);
-    meld(l, naam);
+    kb_lees_meld(l, naam);
     return false;
 }
 

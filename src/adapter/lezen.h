@@ -31,6 +31,9 @@ struct kb_lees {
 struct kb_document *kb_lees_open(struct kb_vertaling *v, unsigned soort, const char *binnen,
                                  const char *lhlid, struct kb_lees *uit);
 
+/* Name a member of this object as deviating: for rules that only the adapter knows. */
+void kb_lees_meld(const struct kb_lees *l, const char *lid);
+
 /* Step into a member that must be an object; false (deviation named when verplicht) when it is none. */
 bool kb_lees_in(const struct kb_lees *l, const char *lid, enum kb_plicht plicht, struct kb_lees *uit);
 /* The length of a member that must be a list, at most KB_MAX_LIJST (more is cut and named). false when it is
