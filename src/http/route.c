@@ -22,13 +22,20 @@ static const struct kb_route *zoek(const struct kb_route *routes, const struct k
     return NULL;
 }
 
-/* Who is asking. Both "no header" and "several headers" are for the token check to judge. */
+/* Who is asking. Both "no header" and "several headers" are for the token check to judge; why a token is
+ * refused is not told. */
 static enum kb_status meld_aan(struct kb_dienst *d, struct kb_verzoek *v)
 {
     struct kb_tekst kop = KB_GEEN_TEKST;
     size_t n = kb_verzoek_kop(v, "authorization", &kop);
+    enum kb_status status = kb_toegang_controleer(d->deel.toegang, kop, n, &v->wie, &v->fout);
 
-    return kb_toegang_controleer(d->deel.toegang, kop, n, &v->wie, &v->fout);
+    if (status == KB_NIET_AANGEMELD)
+        kb_fout_zet(&v->fout, status, "%s",
+                    v->wie.reden == KB_TOKEN_GEEN
+                        ? "Stuur een toegangstoken mee in de header Authorization: Bearer <token>."
+                        : "Het toegangstoken is ongeldig of verlopen.");
+    return status;
 }
 
 void kb_route_behandel(struct kb_dienst *d, const struct kb_route *routes, struct kb_verzoek *v,
