@@ -1,0 +1,578 @@
+/* Keys from a file and from a URL; the identity provider is a small HTTP server on loopback. Nothing here
+ * sleeps: what the background thread does is awaited through an unknown kid, which waits for the refresh it
+ * asks for. */
+#include "abs_hulp.h"
+
+#include <curl/curl.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "../../../src/abs/sleutelset.h"
+
+enum { ES1, ES2, RSA2048, RSA1024, P384, N_SLEUTELS };
+
+static struct hulp_sleutel sleutel[N_SLEUTELS];
+static char *jwks_een;  /* es1 */
+static char *jwks_twee; /* es1 and es2 */
+
+static int begin(void **state)
+{
+    (void)state;
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    sleutel[ES1] = hulp_sleutel(R_KEY_TYPE_EC, 256, "es1");
+    sleutel[ES2] = hulp_sleutel(R_KEY_TYPE_EC, 256, "es2");
+    sleutel[RSA2048] = hulp_sleutel(R_KEY_TYPE_RSA, 2048, "rsa");
+    sleutel[RSA1024] = hulp_sleutel(R_KEY_TYPE_RSA, 1024, "rsa1024");
+    sleutel[P384] = hulp_sleutel(R_KEY_TYPE_EC, 384, "p384");
+    jwks_een = hulp_jwks(sleutel, NULL, 1);
+    jwks_twee = hulp_jwks(sleutel, NULL, 2);
+    return 0;
+}
+
+static int einde(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < N_SLEUTELS; i++)
+        hulp_sleutel_vrij(&sleutel[i]);
+    free(jwks_een);
+    free(jwks_twee);
+    curl_global_cleanup();
+    return 0;
+}
+
+/* ---- the text of a JWKS ---- */
+
+/* What becomes of one key with these extra members: the algorithms it is taken for, 0 = not taken. */
+static unsigned algs_met(int i, const char *extra)
+{
+    char *jwks = hulp_jwks(&sleutel[i], &extra, 1);
+    struct kb_sleutelset *set = NULL;
+    struct kb_fout fout;
+    unsigned algs = 0;
+
+    if (kb_sleutelset_lees(kb_tekst_van(jwks), &set, &fout) == KB_OK)
+        algs = set->sleutel[0].algs;
+    else
+        assert_int_equal(fout.status, KB_CONFIGURATIE);
+    kb_sleutelset_laat_los(set);
+    free(jwks);
+    return algs;
+}
+
+static void een_sleutel_wordt_genomen_als_hij_voor_handtekeningen_is_en_sterk_genoeg(void **state)
+{
+    static const struct {
+        int sleutel;
+        const char *extra;
+        unsigned algs;
+    } rijen[] = {
+        {ES1, NULL, KB_ALG_ES256},
+        {RSA2048, NULL, KB_ALG_RS256 | KB_ALG_PS256},
+        {RSA2048, "\"alg\":\"RS256\"", KB_ALG_RS256},
+        {RSA2048, "\"alg\":\"PS256\",\"use\":\"sig\"", KB_ALG_PS256},
+        {ES1, "\"key_ops\":[\"verify\"]", KB_ALG_ES256},
+        {ES1, "\"x5u\":\"http://127.0.0.1:1/\",\"x5c\":[1]", KB_ALG_ES256},
+        {RSA1024, NULL, 0},
+        {P384, NULL, 0},
+        {ES1, "\"use\":\"enc\"", 0},
+        {ES1, "\"use\":1", 0},
+        {ES1, "\"key_ops\":[\"sign\"]", 0},
+        {ES1, "\"key_ops\":[]", 0},
+        {ES1, "\"alg\":\"ES384\"", 0},
+        {ES1, "\"alg\":\"RS256\"", 0},
+        {ES1, "\"alg\":\"none\"", 0},
+        {ES1, "\"alg\":1", 0},
+        {RSA2048, "\"alg\":\"HS256\"", 0},
+        {RSA2048, "\"alg\":\"RSA-OAEP\"", 0},
+        {ES1, "\"d\":\"AAAA\"", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++)
+        if (algs_met(rijen[i].sleutel, rijen[i].extra) != rijen[i].algs)
+            fail_msg("rij %zu: %s", i, rijen[i].extra ? rijen[i].extra : "-");
+}
+
+static void een_onbruikbare_jwks_wordt_geweigerd_met_een_uitleg(void **state)
+{
+    static const struct {
+        const char *jwks;
+        const char *uitleg;
+    } rijen[] = {
+        {"", "geen JWKS"},
+        {"<html>", "geen JWKS"},
+        {"{\"keys\":[", "geen JWKS"},
+        {"[]", "keys"},
+        {"{}", "keys"},
+        {"{\"keys\":{}}", "keys"},
+        {"{\"keys\":null}", "keys"},
+        {"{\"keys\":[],\"keys\":[]}", "geen JWKS"},
+        {"{\"keys\":[]}", "geen bruikbare sleutel"},
+        {"{\"keys\":[1,\"x\",null,[],{}]}", "geen bruikbare sleutel"},
+        {"{\"keys\":[{\"kty\":\"oct\",\"kid\":\"a\",\"k\":\"c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0\",\"alg\":"
+         "\"HS256\"}]}",
+         "geen bruikbare"},
+        /* e = 1: every number is its own signature; e = 3 and an even e */
+        {"{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"a\",\"n\":\"AQAB\",\"e\":\"AQ\"}]}", "geen bruikbare"},
+        {"{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"a\",\"n\":\"AQAB\",\"e\":\"Aw\"}]}", "geen bruikbare"},
+        {"{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"a\",\"n\":\"\",\"e\":\"AQAB\"}]}", "geen bruikbare"},
+        {"{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"a\",\"n\":\"!!\",\"e\":\"AQAB\"}]}", "geen bruikbare"},
+        /* a point that is not on P-256 */
+        {"{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"a\",\"x\":"
+         "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE\","
+         "\"y\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE\"}]}",
+         "geen bruikbare"},
+        {"{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"a\",\"x\":\"AQ\",\"y\":\"AQ\"}]}",
+         "geen bruikbare"},
+        {"{\"keys\":[{\"kty\":\"EC\",\"kid\":\"a\",\"x\":\"AQ\",\"y\":\"AQ\"}]}", "geen bruikbare"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        struct kb_sleutelset *set = NULL;
+        struct kb_fout fout;
+
+        if (kb_sleutelset_lees(kb_tekst_van(rijen[i].jwks), &set, &fout) != KB_CONFIGURATIE || set ||
+            !strstr(fout.tekst, rijen[i].uitleg))
+            fail_msg("rij %zu: %s", i, rijen[i].jwks);
+    }
+}
+
+/* The text of ES1's public key with another kid, given as JSON. */
+static char *met_kid(const char *kid)
+{
+    const char *x = r_jwk_get_property_str(sleutel[ES1].publiek, "x");
+    const char *y = r_jwk_get_property_str(sleutel[ES1].publiek, "y");
+    char *uit = malloc(1024);
+
+    assert_non_null(uit);
+    snprintf(uit, 1024, "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\"%s%s}", x, y,
+             *kid ? ",\"kid\":" : "", kid);
+    return uit;
+}
+
+static void een_sleutel_zonder_bruikbare_kid_wordt_overgeslagen(void **state)
+{
+    static const char *const kids[] = {"", "\"\"", "1", "null", "\"a\\nb\"", "\"\\u00e9\"", "\"\\u007f\""};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(kids) / sizeof(kids[0]); i++) {
+        char *een = met_kid(kids[i]);
+        char *goed = met_kid("\"goed\"");
+        char jwks[2048];
+        struct kb_sleutelset *set;
+        struct kb_fout fout;
+
+        snprintf(jwks, sizeof(jwks), "{\"keys\":[%s,%s]}", een, goed);
+        assert_int_equal(kb_sleutelset_lees(kb_tekst_van(jwks), &set, &fout), KB_OK);
+        assert_int_equal(set->n, 1);
+        assert_int_equal(set->overgeslagen, 1);
+        assert_non_null(kb_sleutelset_zoek(set, KB_TEKST("goed")));
+        kb_sleutelset_laat_los(set);
+        free(een);
+        free(goed);
+    }
+}
+
+static void dezelfde_kid_twee_keer_en_te_veel_sleutels_worden_geweigerd(void **state)
+{
+    static char jwks[64 * 1024];
+    struct hulp_sleutel dubbel[2] = {sleutel[ES1], sleutel[ES1]};
+    char *twee = hulp_jwks(dubbel, NULL, 2);
+    struct kb_sleutelset *set = NULL;
+    struct kb_fout fout;
+    size_t k = 0;
+
+    (void)state;
+    assert_int_equal(kb_sleutelset_lees(kb_tekst_van(twee), &set, &fout), KB_CONFIGURATIE);
+    assert_non_null(strstr(fout.tekst, "es1"));
+    free(twee);
+
+    for (int n = KB_MAX_SLEUTELS; n <= KB_MAX_SLEUTELS + 1; n++) {
+        k = (size_t)snprintf(jwks, sizeof(jwks), "{\"keys\":[");
+        for (int i = 0; i < n; i++) {
+            char kid[16];
+            char *jwk;
+
+            snprintf(kid, sizeof(kid), "\"k%d\"", i);
+            jwk = met_kid(kid);
+            k += (size_t)snprintf(jwks + k, sizeof(jwks) - k, "%s%s", i ? "," : "", jwk);
+            free(jwk);
+        }
+        snprintf(jwks + k, sizeof(jwks) - k, "]}");
+        assert_int_equal(kb_sleutelset_lees(kb_tekst_van(jwks), &set, &fout),
+                         n > KB_MAX_SLEUTELS ? KB_CONFIGURATIE : KB_OK);
+    }
+    kb_sleutelset_laat_los(set);
+}
+
+/* ---- a file ---- */
+
+static void schrijf(const char *pad, const char *tekst, size_t n)
+{
+    FILE *f = fopen(pad, "w");
+
+    assert_non_null(f);
+    assert_int_equal(fwrite(tekst, 1, n, f), n);
+    fclose(f);
+}
+
+static bool kent(struct kb_sleutels *s, const char *kid)
+{
+    bool leeg;
+    struct kb_sleutelset *set = kb_sleutels_neem(s, kb_tekst_van(kid), &leeg);
+
+    kb_sleutelset_laat_los(set);
+    return set != NULL;
+}
+
+static void een_bestand_dat_niet_gaat_is_een_configuratiefout_die_het_noemt(void **state)
+{
+    static const char *const inhoud[] = {"", "{}", "geen json"};
+    char pad[] = "/tmp/kb-sleutels-XXXXXX";
+    struct hulp_tijd tijd;
+    struct kb_klok klok = hulp_klok(&tijd);
+    struct kb_fout fout;
+    char *groot = calloc(1, 300 * 1024);
+
+    (void)state;
+    close(mkstemp(pad));
+    for (size_t i = 0; i < sizeof(inhoud) / sizeof(inhoud[0]); i++) {
+        schrijf(pad, inhoud[i], strlen(inhoud[i]));
+        assert_null(kb_sleutels_nieuw(&(struct kb_sleutelbron){.jwks = pad}, &klok, &fout));
+        assert_int_equal(fout.status, KB_CONFIGURATIE);
+        assert_non_null(strstr(fout.tekst, pad));
+    }
+    /* right, but with so many blanks behind it that it is too large */
+    memset(groot, ' ', 300 * 1024);
+    memcpy(groot, jwks_een, strlen(jwks_een));
+    schrijf(pad, groot, 300 * 1024);
+    assert_null(kb_sleutels_nieuw(&(struct kb_sleutelbron){.jwks = pad}, &klok, &fout));
+    assert_non_null(strstr(fout.tekst, "groter dan"));
+    unlink(pad);
+    assert_null(kb_sleutels_nieuw(&(struct kb_sleutelbron){.jwks = pad}, &klok, &fout));
+    assert_non_null(strstr(fout.tekst, pad));
+    free(groot);
+}
+
+static void herladen_neemt_een_nieuw_bestand_en_houdt_de_oude_sleutels_bij_een_fout(void **state)
+{
+    char pad[] = "/tmp/kb-sleutels-XXXXXX";
+    struct hulp_tijd tijd;
+    struct kb_klok klok = hulp_klok(&tijd);
+    struct kb_sleutelstaat staat;
+    struct kb_sleutels *s;
+    struct kb_fout fout;
+    uint64_t generatie;
+
+    (void)state;
+    close(mkstemp(pad));
+    schrijf(pad, jwks_een, strlen(jwks_een));
+    s = kb_sleutels_nieuw(&(struct kb_sleutelbron){.jwks = pad}, &klok, &fout);
+    assert_non_null(s);
+    assert_true(kb_sleutels_klaar(s) && kent(s, "es1") && !kent(s, "es2"));
+    generatie = kb_sleutels_generatie(s);
+
+    assert_int_equal(kb_sleutels_herlaad(s, &fout), KB_OK);
+    assert_true(kb_sleutels_generatie(s) == generatie);
+
+    schrijf(pad, "stuk", 4);
+    assert_int_equal(kb_sleutels_herlaad(s, &fout), KB_CONFIGURATIE);
+    assert_non_null(strstr(fout.tekst, pad));
+    assert_true(kb_sleutels_generatie(s) == generatie && kent(s, "es1"));
+
+    schrijf(pad, jwks_twee, strlen(jwks_twee));
+    assert_int_equal(kb_sleutels_herlaad(s, &fout), KB_OK);
+    assert_true(kb_sleutels_generatie(s) != generatie && kent(s, "es1") && kent(s, "es2"));
+    kb_sleutels_staat(s, &staat);
+    assert_int_equal(staat.sleutels, 2);
+    assert_int_equal(staat.verversingen, 4);
+    assert_int_equal(staat.mislukt, 1);
+    assert_true(staat.laatste_succes == HULP_NU_S * KB_S);
+    kb_sleutels_vrij(s);
+    unlink(pad);
+}
+
+static void een_houder_houdt_zijn_sleutels_over_een_wissel_heen(void **state)
+{
+    char pad[] = "/tmp/kb-sleutels-XXXXXX";
+    struct hulp_tijd tijd;
+    struct kb_klok klok = hulp_klok(&tijd);
+    char *ander = hulp_jwks(&sleutel[ES2], NULL, 1);
+    struct kb_sleutelset *set;
+    struct kb_sleutels *s;
+    struct kb_fout fout;
+    bool leeg;
+
+    (void)state;
+    close(mkstemp(pad));
+    schrijf(pad, jwks_een, strlen(jwks_een));
+    s = kb_sleutels_nieuw(&(struct kb_sleutelbron){.jwks = pad}, &klok, &fout);
+    set = kb_sleutels_neem(s, KB_TEKST("es1"), &leeg);
+    assert_non_null(set);
+
+    schrijf(pad, ander, strlen(ander));
+    assert_int_equal(kb_sleutels_herlaad(s, &fout), KB_OK);
+    assert_false(kent(s, "es1"));
+    kb_sleutels_vrij(s);
+
+    assert_string_equal(kb_sleutelset_zoek(set, KB_TEKST("es1"))->kid, "es1");
+    kb_sleutelset_laat_los(set);
+    free(ander);
+    unlink(pad);
+}
+
+/* ---- a URL ---- */
+
+struct idp {
+    struct MHD_Daemon *daemon;
+    char url[64];
+    atomic_uint verzoeken;
+    _Atomic(const char *) antwoord; /* body; NULL = redirect to /jwks, which would have keys */
+    atomic_uint status;
+};
+
+static enum MHD_Result dien(void *context, struct MHD_Connection *c, const char *url, const char *methode,
+                            const char *versie, const char *body, size_t *n, void **zelf)
+{
+    struct idp *idp = context;
+    const char *antwoord = atomic_load(&idp->antwoord);
+    struct MHD_Response *r;
+    enum MHD_Result ok;
+    unsigned status = atomic_load(&idp->status);
+
+    (void)methode;
+    (void)versie;
+    (void)body;
+    (void)n;
+    (void)zelf;
+    atomic_fetch_add(&idp->verzoeken, 1);
+    if (status == MHD_HTTP_FOUND && strcmp(url, "/omgeleid") == 0)
+        status = MHD_HTTP_OK;
+    r = MHD_create_response_from_buffer(strlen(antwoord), (void *)antwoord, MHD_RESPMEM_PERSISTENT);
+    if (status == MHD_HTTP_FOUND)
+        MHD_add_response_header(r, "Location", "/omgeleid");
+    ok = MHD_queue_response(c, status, r);
+    MHD_destroy_response(r);
+    return ok;
+}
+
+static void start(struct idp *idp, const char *antwoord)
+{
+    const union MHD_DaemonInfo *info;
+
+    atomic_init(&idp->verzoeken, 0);
+    atomic_init(&idp->antwoord, antwoord);
+    atomic_init(&idp->status, MHD_HTTP_OK);
+    idp->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL, 0, NULL, NULL, dien, idp,
+                                   MHD_OPTION_SOCK_ADDR,
+                                   (struct sockaddr *)&(struct sockaddr_in){
+                                       .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)},
+                                   MHD_OPTION_END);
+    assert_non_null(idp->daemon);
+    info = MHD_get_daemon_info(idp->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    snprintf(idp->url, sizeof(idp->url), "http://127.0.0.1:%u/jwks", info->port);
+}
+
+/* Keys behind the provider's URL, with waits so long that only an answer can end them; a refresh by the clock
+ * never comes. */
+static struct kb_sleutels *sleutels_van(const struct idp *idp, const struct kb_klok *klok)
+{
+    struct kb_fout fout;
+    struct kb_sleutels *s = kb_sleutels_nieuw(
+        &(struct kb_sleutelbron){.jwks = idp->url, .ververs_ms = 3600000, .wacht_ms = 60000}, klok, &fout);
+
+    assert_non_null(s);
+    return s;
+}
+
+/* Have an unknown kid ask for a refresh, and wait for its end. */
+static bool ververst_en_kent(struct kb_sleutels *s, struct hulp_tijd *tijd, const char *kid)
+{
+    tijd->moment += 31 * KB_S;
+    return kent(s, kid);
+}
+
+static void een_url_wordt_gelezen_en_een_nieuwe_kid_wordt_opgehaald(void **state)
+{
+    struct hulp_tijd tijd;
+    struct kb_klok klok = hulp_klok(&tijd);
+    struct kb_sleutels *s;
+    struct idp idp;
+    uint64_t generatie;
+
+    (void)state;
+    start(&idp, jwks_een);
+    s = sleutels_van(&idp, &klok);
+    assert_true(kent(s, "es1"));
+    assert_true(kb_sleutels_klaar(s));
+    generatie = kb_sleutels_generatie(s);
+
+    atomic_store(&idp.antwoord, jwks_twee);
+    assert_true(ververst_en_kent(s, &tijd, "es2"));
+
+    assert_true(kb_sleutels_generatie(s) > generatie);
+    kb_sleutels_vrij(s);
+    MHD_stop_daemon(idp.daemon);
+}
+
+static void onbekende_kids_laten_hooguit_eens_per_dertig_seconden_ophalen(void **state)
+{
+    struct hulp_tijd tijd;
+    struct kb_klok klok = hulp_klok(&tijd);
+    struct kb_sleutels *s;
+    struct idp idp;
+    unsigned voor;
+
+    (void)state;
+    start(&idp, jwks_een);
+    s = sleutels_van(&idp, &klok);
+    assert_false(kent(s, "x"));
+    voor = atomic_load(&idp.verzoeken);
+
+    for (int i = 0; i < 1000; i++)
+        assert_false(kent(s, "x"));
+    tijd.moment += 30 * KB_S - 1;
+    assert_false(kent(s, "x"));
+    assert_int_equal(atomic_load(&idp.verzoeken), voor);
+
+    tijd.moment += 1;
+    assert_false(kent(s, "x"));
+    assert_int_equal(atomic_load(&idp.verzoeken), voor + 1);
+    kb_sleutels_vrij(s);
+    MHD_stop_daemon(idp.daemon);
+}
+
+static void wat_er_ook_van_de_url_komt_de_oude_sleutels_blijven(void **state)
+{
+    static char groot[300 * 1024];
+    static const struct {
+        unsigned status;
+        const char *antwoord; /* NULL = the keys, `groot` stands for itself */
+    } rijen[] = {
+        {200, ""},
+        {200, "<html>inloggen</html>"},
+        {200, "{\"keys\":[]}"},
+        {500, NULL},
+        {404, NULL},
+        {302, NULL},
+        {204, ""},
+        {200, groot},
+    };
+    struct hulp_tijd tijd;
+    struct kb_klok klok = hulp_klok(&tijd);
+    struct kb_sleutelstaat staat;
+    struct kb_sleutels *s;
+    struct idp idp;
+    uint64_t generatie;
+
+    (void)state;
+    memset(groot, ' ', sizeof(groot) - 1);
+    memcpy(groot, jwks_twee, strlen(jwks_twee));
+    start(&idp, jwks_een);
+    s = sleutels_van(&idp, &klok);
+    assert_true(kent(s, "es1"));
+    generatie = kb_sleutels_generatie(s);
+
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        atomic_store(&idp.antwoord, rijen[i].antwoord ? rijen[i].antwoord : jwks_twee);
+        atomic_store(&idp.status, rijen[i].status);
+        if (ververst_en_kent(s, &tijd, "es2"))
+            fail_msg("rij %zu is genomen", i);
+        assert_true(kent(s, "es1"));
+    }
+
+    kb_sleutels_staat(s, &staat);
+    assert_true(staat.mislukt >= sizeof(rijen) / sizeof(rijen[0]));
+    assert_true(kb_sleutels_generatie(s) == generatie);
+    MHD_stop_daemon(idp.daemon);
+    assert_false(ververst_en_kent(s, &tijd, "es2"));
+    assert_true(kent(s, "es1"));
+    kb_sleutels_vrij(s);
+}
+
+static void een_url_die_er_nog_niet_is_wordt_later_opnieuw_geprobeerd(void **state)
+{
+    struct hulp_tijd tijd;
+    struct kb_klok klok = hulp_klok(&tijd);
+    struct kb_sleutels *s;
+    struct kb_fout fout;
+    struct idp idp;
+    bool leeg;
+
+    (void)state;
+    start(&idp, jwks_een);
+    atomic_store(&idp.status, 503);
+    s = sleutels_van(&idp, &klok);
+    assert_null(kb_sleutels_neem(s, KB_TEKST("es1"), &leeg));
+    assert_true(leeg);
+    assert_false(kb_sleutels_klaar(s));
+
+    atomic_store(&idp.status, 200);
+    assert_int_equal(kb_sleutels_herlaad(s, &fout), KB_OK);
+    assert_true(ververst_en_kent(s, &tijd, "es1"));
+
+    assert_true(kb_sleutels_klaar(s));
+    kb_sleutels_vrij(s);
+    MHD_stop_daemon(idp.daemon);
+}
+
+static void *vraag_es2(void *context)
+{
+    return kent(context, "es2") ? context : NULL;
+}
+
+static void wie_tijdens_een_verversing_komt_wacht_mee_en_wordt_niet_weggestuurd(void **state)
+{
+    enum { DRADEN = 8 };
+    struct hulp_tijd tijd;
+    struct kb_klok klok = hulp_klok(&tijd);
+    pthread_t draad[DRADEN];
+    struct kb_sleutels *s;
+    struct idp idp;
+    unsigned voor;
+
+    (void)state;
+    start(&idp, jwks_een);
+    s = sleutels_van(&idp, &klok);
+    assert_true(kent(s, "es1"));
+    voor = atomic_load(&idp.verzoeken);
+    atomic_store(&idp.antwoord, jwks_twee);
+    tijd.moment += 31 * KB_S;
+
+    for (int i = 0; i < DRADEN; i++)
+        assert_int_equal(pthread_create(&draad[i], NULL, vraag_es2, s), 0);
+    for (int i = 0; i < DRADEN; i++) {
+        void *kende;
+
+        pthread_join(draad[i], &kende);
+        assert_non_null(kende);
+    }
+
+    assert_int_equal(atomic_load(&idp.verzoeken), voor + 1);
+    kb_sleutels_vrij(s);
+    MHD_stop_daemon(idp.daemon);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(een_sleutel_wordt_genomen_als_hij_voor_handtekeningen_is_en_sterk_genoeg),
+        cmocka_unit_test(een_onbruikbare_jwks_wordt_geweigerd_met_een_uitleg),
+        cmocka_unit_test(een_sleutel_zonder_bruikbare_kid_wordt_overgeslagen),
+        cmocka_unit_test(dezelfde_kid_twee_keer_en_te_veel_sleutels_worden_geweigerd),
+        cmocka_unit_test(een_bestand_dat_niet_gaat_is_een_configuratiefout_die_het_noemt),
+        cmocka_unit_test(herladen_neemt_een_nieuw_bestand_en_houdt_de_oude_sleutels_bij_een_fout),
+        cmocka_unit_test(een_houder_houdt_zijn_sleutels_over_een_wissel_heen),
+        cmocka_unit_test(een_url_wordt_gelezen_en_een_nieuwe_kid_wordt_opgehaald),
+        cmocka_unit_test(onbekende_kids_laten_hooguit_eens_per_dertig_seconden_ophalen),
+        cmocka_unit_test(wat_er_ook_van_de_url_komt_de_oude_sleutels_blijven),
+        cmocka_unit_test(een_url_die_er_nog_niet_is_wordt_later_opnieuw_geprobeerd),
+        cmocka_unit_test(wie_tijdens_een_verversing_komt_wacht_mee_en_wordt_niet_weggestuurd),
+    };
+
+    return cmocka_run_group_tests(tests, begin, einde);
+}
