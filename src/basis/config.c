@@ -52,7 +52,7 @@ static const char *uit_omgeving(struct lezing *l, const char *variabele)
 {
     size_t n = strlen(variabele);
 
-    for (size_t i = 0; environ[i] && i < MAX_OMGEVING; i++) {
+    for (size_t i = 0; i < MAX_OMGEVING && environ[i]; i++) {
         if (strncmp(environ[i], variabele, n) != 0 || environ[i][n] != '=')
             continue;
         l->gebruikt[i] = true;

@@ -1,4 +1,5 @@
-/* The log, on yder's console mode. yder's formatter allocates; no line here is on the path of a request that succeeds. */
+/* The log, on yder's console mode. yder's formatter allocates; no line here is on the path of a request that
+ * succeeds. */
 #include "klantbeeld/basis/log.h"
 
 #include <stdarg.h>
