@@ -17,14 +17,12 @@ enum kb_status {
     KB_ONBEKEND_PAD,           /* no such path: 404 */
     KB_GROEP_NIET_BESCHIKBAAR, /* a gegevensgroep that is declared but not yet delivered: 404 */
     KB_METHODE,                /* known path, other method: 405 */
-    KB_NIET_ACCEPTABEL,        /* no media type that the client accepts: 406 */
     KB_TE_GROOT,               /* a body larger than we read: 413 */
     KB_URI_TE_LANG,            /* 414 */
     KB_KOPPEN_TE_GROOT,        /* request headers larger than we read: 431 */
     KB_INTERN,                 /* our own failure: 500 */
     KB_BRON_FOUT,              /* no source gave a usable answer: 502 */
     KB_BRON_ONBEREIKBAAR,      /* the source is not asked now (breaker, full): 503 */
-    KB_OVERBELAST,             /* more requests than we can hold: 503 */
     KB_GEEN_GEHEUGEN,          /* 503: the next request may well succeed */
     KB_TE_LAAT,                /* the deadline passed: 504 */
     KB_CONFIGURATIE,           /* the configuration is wrong; the service does not start */
