@@ -39,12 +39,12 @@ static char *maak_body(size_t n)
     return body;
 }
 
-static int start_met_opties(struct _u_instance *u, const struct sockaddr_in *adres)
+static int start_met_opties(struct _u_instance *u, struct sockaddr_in *adres)
 {
     struct MHD_OptionItem opties[] = {
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)mhd_request_completed, NULL},
         {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)ulfius_uri_logger, NULL},
-        {MHD_OPTION_SOCK_ADDR, 0, (void *)(uintptr_t)adres},
+        {MHD_OPTION_SOCK_ADDR, 0, adres},
         {MHD_OPTION_CONNECTION_LIMIT, MAX_VERBINDINGEN, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, WACHTTIJD_S, NULL},
         {MHD_OPTION_LISTEN_BACKLOG_SIZE, WACHTRIJ, NULL},

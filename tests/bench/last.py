@@ -1,0 +1,119 @@
+"""The load: one run of wrk, and what it cost the process that answered."""
+
+import json
+import os
+import subprocess
+import time
+from dataclasses import dataclass
+
+from opstelling import HIER, Fout, Opstelling, Proces
+
+WERKGEVERS = 1_000_000
+PER_RUN = 50_000  # PER_DRAAD of vraag.lua
+TIMEOUT_S = 5  # a client that waits longer than the service's own deadline (2.5 s) and some more
+
+
+@dataclass
+class Onderwerp:
+    """Something that is asked: which process answers, where, and what its request looks like."""
+
+    naam: str
+    proces: Proces
+    url: str
+    pad: str
+    token: bool = True
+
+
+@dataclass
+class Cel:
+    """One run. The times are those of wrk's clients; None for what could not be measured, because the process died."""
+
+    naam: str
+    verbindingen: int
+    seconden: float = 0.0
+    verzoeken: int = 0
+    p50_ms: float = 0.0
+    p99_ms: float = 0.0
+    connect: int = 0
+    read: int = 0
+    write: int = 0
+    timeout: int = 0
+    status: int = 0
+    cpu_us: float | None = None
+    cpu_deel: float | None = None
+    piek_mb: float | None = None
+    rss_mb: float | None = None
+    opmerking: str = ""
+
+    @property
+    def per_s(self):
+        return self.verzoeken / self.seconden if self.seconden else 0.0
+
+    @property
+    def socketfouten(self):
+        return self.connect + self.read + self.write + self.timeout
+
+
+class Wrk:
+    """Starts wrk on the cores for load. Every run asks for the employers after those of the run before."""
+
+    def __init__(self, opstelling: Opstelling):
+        self.opstelling = opstelling
+        self.begin = 0
+
+    def start(self, onderwerp, verbindingen, seconden, spreiding_ms=0):
+        """A run in the background; end it with `lees`."""
+        o = self.opstelling
+        token = o.tokenbestand if onderwerp.token else "-"
+        opdracht = ["taskset", "-c", o.kern_last, "wrk", "-t1", f"-c{verbindingen}", f"-d{seconden}s"]
+        opdracht += ["--timeout", f"{TIMEOUT_S}s", "--latency", "-s", os.path.join(HIER, "vraag.lua"), onderwerp.url, "--"]
+        opdracht += [onderwerp.pad, token, str(self.begin), str(spreiding_ms), str(verbindingen)]
+        self.begin = (self.begin + PER_RUN) % WERKGEVERS
+        return subprocess.Popen(opdracht, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    @staticmethod
+    def lees(kind, seconden):
+        """The result of a run, or None when wrk could not even connect."""
+        try:
+            uit, _ = kind.communicate(timeout=seconden + 30)
+        except BaseException:
+            kind.kill()
+            kind.wait()
+            raise
+        for regel in uit.splitlines():
+            if regel.startswith("RESULTAAT "):
+                return json.loads(regel.removeprefix("RESULTAAT "))
+        if "unable to connect" in uit:
+            return None
+        raise Fout(f"wrk: {uit}")
+
+    def draai(self, onderwerp, verbindingen, seconden):
+        """One cell: the load, and meanwhile the CPU time and memory of the process that answers."""
+        proces = onderwerp.proces
+        proces.wis_piek()
+        begin, cpu_begin = time.monotonic(), proces.cpu_s()
+        ruw = self.lees(self.start(onderwerp, verbindingen, seconden), seconden)
+        cpu_einde, duur = proces.cpu_s(), time.monotonic() - begin
+        return maak_cel(onderwerp, verbindingen, ruw, (cpu_begin, cpu_einde, duur))
+
+
+def maak_cel(onderwerp, verbindingen, ruw, cpu):
+    cel = Cel(onderwerp.naam, verbindingen)
+    if ruw is None:
+        cel.opmerking = "no connection at all"
+    else:
+        cel.seconden = ruw["duur_us"] / 1e6
+        cel.verzoeken = ruw["verzoeken"]
+        cel.p50_ms, cel.p99_ms = ruw["p50_us"] / 1e3, ruw["p99_us"] / 1e3
+        cel.connect, cel.read, cel.write = ruw["connect"], ruw["read"], ruw["write"]
+        cel.timeout, cel.status = ruw["timeout"], ruw["status"]
+    if not onderwerp.proces.leeft():
+        cel.opmerking = f"the process died ({onderwerp.proces.kind.returncode})"
+        return cel
+    cpu_begin, cpu_einde, duur = cpu
+    if cpu_begin is not None and cpu_einde is not None:
+        cel.cpu_deel = (cpu_einde - cpu_begin) / duur
+        if cel.verzoeken:
+            cel.cpu_us = (cpu_einde - cpu_begin) * 1e6 / cel.verzoeken
+    cel.piek_mb, cel.rss_mb = onderwerp.proces.geheugen_mb()
+    return cel

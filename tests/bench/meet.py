@@ -1,0 +1,253 @@
+"""Measures the service beside a plain ulfius, and gives three verdicts; started by scripts/bench.
+
+Exit code 0 when every bar is met, 1 when one is missed, 2 when there was nothing to measure with. Takes bounded time: a
+watchdog ends it. Everything it starts is stopped by process id, on Ctrl-C and on errors as well.
+"""
+
+import argparse
+import json
+import os
+import signal
+import statistics
+import sys
+import time
+
+import rapport
+from last import Onderwerp, Wrk
+from opstelling import Fout, Opstelling, haal
+from rapport import Oordeel
+
+GROEP = "/v1/werkgever/{lh}/organisatie"
+PAGINA = "/v1/werkgever/{lh}"
+HANGEND = "/v1/werkgever/{lh}/documenten"
+BRON_VAN_GROEP = ("cws-ihp", "/cws/ihp/v3/inhoudingsplichtigen/{lh}")
+HANGENDE_BRON = "archief"
+VEEL = 1000
+BRON_MS = 50
+PAGINA_MARGE_MS = 10
+HOOGSTENS_KEER = 2.0
+BRON_TIMEOUT_S = 2.0  # of deploy/klantbeeld.conf: after this a request on the hung source is answered 504
+
+
+class Maat:
+    """How long and how often: short for a check of every change, long for numbers to keep."""
+
+    def __init__(self, kort):
+        self.verbindingen = (16, VEEL) if kort else (1, 16, 64, 256, VEEL)
+        self.seconden = 2 if kort else 8
+        self.rondes = 3 if kort else 5
+        self.limiet_s = 300 if kort else 1200
+
+
+def meld(tekst=""):
+    print(tekst, flush=True)
+
+
+def omvang(o, pad):
+    """Median size in bytes of some answers, which must be good ones."""
+    maten = []
+    for lh in werkgevers(25):
+        status, body = haal(o.url + pad.replace("{lh}", lh), token=o.token())
+        if status != 200:
+            raise Fout(f"{pad} of {lh} gives {status}: {body[:500].decode('utf-8', 'replace')}")
+        maten.append(len(body))
+    return round(statistics.median(maten))
+
+
+def werkgevers(aantal):
+    """LH-nummers of employers spread over the million, as vraag.lua makes them."""
+    return [lhnummer(i * (1_000_000 // aantal)) for i in range(aantal)]
+
+
+def lhnummer(i):
+    """Seven digits, a filler digit, the check digit of the elfproef."""
+    zeven = str(8_000_000 + i)
+    for d8 in "01":
+        controle = sum(int(c) * gewicht for c, gewicht in zip(zeven + d8, range(9, 1, -1))) % 11
+        if controle < 10:
+            return f"{zeven}{d8}{controle}L01"
+    raise AssertionError(zeven)
+
+
+def stel_op(o, naam, pad):
+    """The service and both yardsticks, for answers of one size."""
+    bytes_ = omvang(o, pad)
+    onderwerpen = [Onderwerp(f"klantbeeld, {naam}", o.dienst, o.url, pad)]
+    for soort, hoe in (("kaal", "plain"), ("opties", "our options")):
+        proces, url = o.start_hello(bytes_, soort)
+        onderwerpen.append(Onderwerp(f"ulfius hello, {hoe}", proces, url, "/hello"))
+    return bytes_, onderwerpen
+
+
+def meet_tabel(wrk, maat, onderwerpen):
+    """The cells in order, and the lines of the table. Subjects alternate, so that a slow moment of the machine hits all."""
+    cellen, regels = [], [rapport.tabel_kop()]
+    meld(regels[0])
+    for onderwerp in onderwerpen:
+        wrk.draai(onderwerp, 16, 1)
+    for verbindingen in maat.verbindingen:
+        for onderwerp in onderwerpen:
+            cellen.append(wrk.draai(onderwerp, verbindingen, maat.seconden))
+            regels.append(rapport.rij(cellen[-1]))
+            meld(regels[-1])
+    return cellen, "\n".join(regels)
+
+
+def vertraag(o, ms):
+    for bron in o.bron_url:
+        o.stoor(bron, json.dumps({"vertragingMs": ms}))
+
+
+def oordeel_veel(cellen):
+    """Measurement 1. Each client must have had an answer on average: a starved one is no socket error to wrk."""
+    delen, goed = [], True
+    for naam, cel in cellen:
+        goed = goed and not cel.socketfouten and not cel.status and cel.verzoeken >= cel.verbindingen and not cel.opmerking
+        delen.append(f"{naam}: {cel.socketfouten} of {cel.verzoeken:,} (non-2xx {cel.status})")
+    return Oordeel(f"socket errors at {VEEL:,} clients", "none, and no other status than 200", "; ".join(delen), goed)
+
+
+def meet_traag(o, wrk, maat, groep, pagina):
+    """With all sources at BRON_MS: the cells at VEEL clients, and measurement 2."""
+    regels = [rapport.tabel_kop()]
+    meld(regels[0])
+
+    def cel(onderwerp, verbindingen):
+        uit = wrk.draai(onderwerp, verbindingen, maat.seconden)
+        regels.append(rapport.rij(uit))
+        meld(regels[-1])
+        return uit
+
+    vertraag(o, BRON_MS)
+    try:
+        veel = [(f"{o_.naam.split(', ')[1]} {BRON_MS} ms", cel(o_, VEEL)) for o_ in (groep, pagina)]
+        p99 = [cel(pagina, 64).p99_ms for _ in range(3)]
+    finally:
+        o.herstel()
+    bar = BRON_MS + PAGINA_MARGE_MS
+    oordeel = Oordeel(
+        f"page p99 at 64 clients, every source {BRON_MS} ms",
+        f"≤ {bar} ms (slowest source + {PAGINA_MARGE_MS})",
+        f"{statistics.median(p99):.1f} ms (median of {', '.join(f'{p:.1f}' for p in p99)})",
+        statistics.median(p99) <= bar,
+    )
+    return veel, oordeel, "\n".join(regels)
+
+
+def wachtend(o):
+    """How many calls the hung source holds."""
+    return json.loads(haal(f"{o.simulator}/bronnen/{HANGENDE_BRON}")[1])["tellers"]["verbindingenOpen"]
+
+
+def meet_hangend(o, wrk, maat, groep):
+    """Measurement 3: groups whose source is well, without and with VEEL requests on a hung source, by turns."""
+    hangend = Onderwerp("hanging", o.dienst, o.url, HANGEND)
+    aanloop = BRON_TIMEOUT_S + 1
+    rust, druk, vast = [], [], []
+    o.dienst.wis_piek()
+    o.stoor(HANGENDE_BRON, '{"hangen": "voor"}')
+    try:
+        for _ in range(maat.rondes):
+            rust.append(wrk.draai(groep, 16, maat.seconden).p99_ms)
+            duur = round(aanloop + maat.seconden + 2)
+            # Spread over the source's time limit, as people are; afterwards each asks again when it was answered.
+            last = wrk.start(hangend, VEEL, duur, spreiding_ms=round(BRON_TIMEOUT_S * 1000))
+            try:
+                time.sleep(aanloop)
+                voor = wachtend(o)
+                druk.append(wrk.draai(groep, 16, maat.seconden).p99_ms)
+                vast.append(min(voor, wachtend(o)))
+            finally:
+                wrk.lees(last, duur)
+            time.sleep(BRON_TIMEOUT_S + 0.5)
+    finally:
+        o.herstel()
+    return oordeel_hangend(rust, druk, vast, o.dienst.geheugen_mb()[0])
+
+
+def oordeel_hangend(rust, druk, vast, piek_mb):
+    """Nine in ten must really have been waiting: the others are between an answer and their next request."""
+    keer = statistics.median(druk) / statistics.median(rust)
+    return Oordeel(
+        f"p99 of organisatie at 16 clients while {VEEL:,} requests wait on a hung source",
+        f"≤ {HOOGSTENS_KEER:g} × idle",
+        f"{statistics.median(druk):.2f} ms against {statistics.median(rust):.2f} ms: {keer:.2f} × (medians of {len(rust)} turns; "
+        f"idle {', '.join(f'{p:.2f}' for p in rust)}; loaded {', '.join(f'{p:.2f}' for p in druk)}; "
+        f"at least {min(vast):,} waiting; peak {piek_mb:.0f} MB)",
+        keer <= HOOGSTENS_KEER and min(vast) >= 0.9 * VEEL,
+    )
+
+
+def meet_toegevoegd(o, wrk, maat, groep):
+    """p50 at one client through the service, less that of asking its source: the two by turns."""
+    bron, pad = BRON_VAN_GROEP
+    direct = Onderwerp("source", o.processen[0], o.bron_url[bron], pad, token=False)
+    paren = [[wrk.draai(x, 1, maat.seconden) for x in (direct, groep)] for _ in range(3)]
+    if any(cel.status or cel.socketfouten for paar in paren for cel in paar):
+        raise Fout("asking one source directly went wrong; is its path still the one of meet.py?")
+    d, g = (statistics.median(paar[i].p50_ms for paar in paren) for i in (0, 1))
+    return (
+        f"One group at one client: p50 {g:.3f} ms through the service, {d:.3f} ms at its source ({bron}): "
+        f"**{g - d:.3f} ms added** (medians of 3 turns)."
+    )
+
+
+def meet_alles(o, maat):
+    """(parts of the report, verdicts)"""
+    wrk = Wrk(o)
+    leeg_mb = o.dienst.geheugen_mb()[1]
+    delen, veel, hoofd = [], [], {}
+    for naam, pad in (("group", GROEP), ("page", PAGINA)):
+        bytes_, onderwerpen = stel_op(o, naam, pad)
+        kop = {"group": "One group (organisatie)", "page": "The page of all groups"}[naam] + f", {bytes_:,} bytes"
+        meld(f"\n## {kop}\n")
+        cellen, tekst = meet_tabel(wrk, maat, onderwerpen)
+        delen.append((kop, tekst))
+        hoofd[naam] = onderwerpen[0]
+        veel += [(f"{naam} 0 ms", c) for c in cellen if c.verbindingen == VEEL and c.naam == onderwerpen[0].naam]
+        for yardstick in onderwerpen[1:]:
+            yardstick.proces.stop()
+    meld(f"\n## Every source {BRON_MS} ms\n")
+    traag, oordeel_pagina, tekst = meet_traag(o, wrk, maat, hoofd["group"], hoofd["page"])
+    delen.append((f"Every source {BRON_MS} ms", tekst))
+    toegevoegd = f"{meet_toegevoegd(o, wrk, maat, hoofd['group'])}\n\nMemory before the first request: {leeg_mb:.1f} MB (VmRSS)."
+    meld(f"\n## Added latency, memory\n\n{toegevoegd}\n")
+    delen.append(("Added latency, memory", toegevoegd))
+    oordelen = [oordeel_veel(veel + traag), oordeel_pagina, meet_hangend(o, wrk, maat, hoofd["group"])]
+    delen.insert(0, ("Verdicts", rapport.oordelen_tabel(oordelen)))
+    return delen, oordelen
+
+
+def stop_ermee(sein, _):
+    raise Fout("took too long" if sein == signal.SIGALRM else f"stopped by signal {sein}")
+
+
+def main():
+    opties = argparse.ArgumentParser(prog="scripts/bench", description="The service beside a plain ulfius, on two cores.")
+    opties.add_argument("--kort", action="store_true", help="short: 2 s per cell, fewer cells")
+    opties.add_argument("--schrijf", action="store_true", help="write tests/bench/RESULTATEN.md (full run only)")
+    opties.add_argument("--bouw", required=True, help="folder with klantbeeld, bronsimulator and bench_hello")
+    keuze = opties.parse_args()
+    if keuze.kort and keuze.schrijf:
+        opties.error("--schrijf keeps numbers: not with --kort")
+    maat = Maat(keuze.kort)
+    for sein in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
+        signal.signal(sein, stop_ermee)
+    signal.alarm(maat.limiet_s)
+    for naam in [n for n in os.environ if n.startswith("KLANTBEELD_")]:
+        del os.environ[naam]
+    try:
+        with Opstelling(keuze.bouw) as opstelling:
+            delen, oordelen = meet_alles(opstelling, maat)
+    except Fout as fout:
+        print(f"scripts/bench: {fout}", file=sys.stderr)
+        return 2
+    meld(f"## Verdicts\n\n{rapport.oordelen_tabel(oordelen)}")
+    if keuze.schrijf:
+        rapport.schrijf(delen)
+        meld(f"\nwritten: {os.path.relpath(rapport.BESTAND)}")
+    return 0 if all(o.gehaald for o in oordelen) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
