@@ -114,10 +114,8 @@ static enum kb_status onderteken(jwk_t *sleutel, struct kb_tekst claims, struct 
 {
     const char *kid = r_jwk_get_property_str(sleutel, "kid");
     const char *naam = r_jwk_get_property_str(sleutel, "alg");
-    jwa_alg alg =
-        naam ? r_str_to_jwa_alg(naam)
-             : (r_jwk_key_type(sleutel, NULL, R_FLAG_IGNORE_REMOTE) & R_KEY_TYPE_RSA ? R_JWA_ALG_PS256
-                                                                                     : R_JWA_ALG_ES256);
+    bool rsa = (r_jwk_key_type(sleutel, NULL, R_FLAG_IGNORE_REMOTE) & R_KEY_TYPE_RSA) != 0;
+    jwa_alg alg = naam ? r_str_to_jwa_alg(naam) : rsa ? R_JWA_ALG_PS256 : R_JWA_ALG_ES256;
     enum kb_status status = KB_OK;
     char *token = NULL;
     jws_t *jws = NULL;

@@ -42,7 +42,6 @@ struct kb_sleutels {
     bool onbekend_gevraagd; /* an unknown kid wanted one before */
     bool onderweg;          /* a refresh that was asked for has not ended yet */
     kb_moment onbekend_op;  /* when the last unknown kid was allowed to ask */
-    unsigned wachters;
     struct kb_sleutelstaat staat;
 
     pthread_t draad;
@@ -125,7 +124,7 @@ static bool slaap(struct kb_sleutels *s, int64_t ms, bool *gevraagd)
 static void meld_klaar(struct kb_sleutels *s)
 {
     pthread_mutex_lock(&s->slot);
-    s->onderweg = s->gevraagd;
+    s->onderweg = false;
     pthread_cond_broadcast(&s->klaar);
     pthread_mutex_unlock(&s->slot);
 }
@@ -301,13 +300,13 @@ static void wacht_op_verversing(struct kb_sleutels *s)
         s->gevraagd = true;
         pthread_cond_signal(&s->wek);
     }
-    if (!s->onderweg || s->wachters >= MAX_WACHTERS)
+    if (!s->onderweg || s->staat.wachtend >= MAX_WACHTERS)
         return;
-    s->wachters++;
+    s->staat.wachtend++;
     tot = over_ms(s->wacht_ms);
     while (s->onderweg && pthread_cond_timedwait(&s->klaar, &s->slot, &tot) == 0)
         ;
-    s->wachters--;
+    s->staat.wachtend--;
 }
 
 struct kb_sleutelset *kb_sleutels_neem(struct kb_sleutels *s, struct kb_tekst kid, bool *leeg)

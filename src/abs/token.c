@@ -41,14 +41,14 @@ enum kb_tokenreden kb_token_uit_kop(struct kb_tekst kop, size_t n_koppen, struct
     return KB_TOKEN_GOED;
 }
 
-/* Three parts, none empty. */
+/* Three parts, none empty. A further dot would be in the signature, where it is no base64url. */
 static bool splits(struct kb_tekst token, struct token *t)
 {
     const char *einde = token.p + token.n;
     const char *een = memchr(token.p, '.', token.n);
     const char *twee = een ? memchr(een + 1, '.', (size_t)(einde - een - 1)) : NULL;
 
-    if (!twee || memchr(twee + 1, '.', (size_t)(einde - twee - 1)))
+    if (!twee)
         return false;
     t->deel[0] = (struct kb_tekst){token.p, (size_t)(een - token.p)};
     t->deel[1] = (struct kb_tekst){een + 1, (size_t)(twee - een - 1)};
@@ -217,7 +217,7 @@ static void noteer_rol(struct kb_tekst rol, char uit[KB_MAX_ROLTEKST + 1])
             uit[n++] = ',';
         memcpy(uit + n, rol.p, rol.n);
     } else if (!vol) {
-        memcpy(uit + n, ",+", 2);
+        memcpy(uit + n, ",+", sizeof(",+"));
     }
 }
 

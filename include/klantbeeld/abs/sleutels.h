@@ -27,6 +27,7 @@ struct kb_sleutelstaat {
     uint64_t verversingen;  /* attempts since start */
     uint64_t mislukt;       /* of those, without a usable set */
     kb_tijd laatste_succes; /* 0 = never */
+    unsigned wachtend;      /* checks that wait for a refresh now */
 };
 
 /* Read the keys. A file must hold at least one usable key: else NULL and KB_CONFIGURATIE, with a text that

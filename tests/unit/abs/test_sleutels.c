@@ -2,10 +2,9 @@
  * sleeps: what the background thread does is awaited through an unknown kid, which waits for the refresh it
  * asks for. */
 #include "abs_hulp.h"
+#include "abs_idp.h"
 
 #include <curl/curl.h>
-#include <microhttpd.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <unistd.h>
@@ -115,9 +114,6 @@ static void een_onbruikbare_jwks_wordt_geweigerd_met_een_uitleg(void **state)
         {"{\"keys\":[{\"kty\":\"oct\",\"kid\":\"a\",\"k\":\"c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0\",\"alg\":"
          "\"HS256\"}]}",
          "geen bruikbare"},
-        /* e = 1: every number is its own signature; e = 3 and an even e */
-        {"{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"a\",\"n\":\"AQAB\",\"e\":\"AQ\"}]}", "geen bruikbare"},
-        {"{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"a\",\"n\":\"AQAB\",\"e\":\"Aw\"}]}", "geen bruikbare"},
         {"{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"a\",\"n\":\"\",\"e\":\"AQAB\"}]}", "geen bruikbare"},
         {"{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"a\",\"n\":\"!!\",\"e\":\"AQAB\"}]}", "geen bruikbare"},
         /* a point that is not on P-256 */
@@ -138,6 +134,32 @@ static void een_onbruikbare_jwks_wordt_geweigerd_met_een_uitleg(void **state)
         if (kb_sleutelset_lees(kb_tekst_van(rijen[i].jwks), &set, &fout) != KB_CONFIGURATIE || set ||
             !strstr(fout.tekst, rijen[i].uitleg))
             fail_msg("rij %zu: %s", i, rijen[i].jwks);
+    }
+}
+
+static void een_rsa_exponent_is_oneven_en_minstens_65537(void **state)
+{
+    /* 1 (every number is its own signature), 3, 65535, 65537, 65538, 65539, nine bytes, nothing, no
+     * base64url, no text */
+    static const struct {
+        const char *e;
+        bool mag;
+    } rijen[] = {{"\"AQ\"", false},   {"\"Aw\"", false},  {"\"__8\"", false},          {"\"AQAB\"", true},
+                 {"\"AQAC\"", false}, {"\"AQAD\"", true}, {"\"AAAAAAAAAQAB\"", false}, {"\"\"", false},
+                 {"\"AQA=\"", false}, {"65537", false}};
+    const char *n = r_jwk_get_property_str(sleutel[RSA2048].publiek, "n");
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        struct kb_sleutelset *set = NULL;
+        struct kb_fout fout;
+        char jwks[1024];
+
+        snprintf(jwks, sizeof(jwks), "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"a\",\"n\":\"%s\",\"e\":%s}]}", n,
+                 rijen[i].e);
+        if ((kb_sleutelset_lees(kb_tekst_van(jwks), &set, &fout) == KB_OK) != rijen[i].mag)
+            fail_msg("e = %s", rijen[i].e);
+        kb_sleutelset_laat_los(set);
     }
 }
 
@@ -327,56 +349,6 @@ static void een_houder_houdt_zijn_sleutels_over_een_wissel_heen(void **state)
 
 /* ---- a URL ---- */
 
-struct idp {
-    struct MHD_Daemon *daemon;
-    char url[64];
-    atomic_uint verzoeken;
-    _Atomic(const char *) antwoord; /* body; NULL = redirect to /jwks, which would have keys */
-    atomic_uint status;
-};
-
-static enum MHD_Result dien(void *context, struct MHD_Connection *c, const char *url, const char *methode,
-                            const char *versie, const char *body, size_t *n, void **zelf)
-{
-    struct idp *idp = context;
-    const char *antwoord = atomic_load(&idp->antwoord);
-    struct MHD_Response *r;
-    enum MHD_Result ok;
-    unsigned status = atomic_load(&idp->status);
-
-    (void)methode;
-    (void)versie;
-    (void)body;
-    (void)n;
-    (void)zelf;
-    atomic_fetch_add(&idp->verzoeken, 1);
-    if (status == MHD_HTTP_FOUND && strcmp(url, "/omgeleid") == 0)
-        status = MHD_HTTP_OK;
-    r = MHD_create_response_from_buffer(strlen(antwoord), (void *)antwoord, MHD_RESPMEM_PERSISTENT);
-    if (status == MHD_HTTP_FOUND)
-        MHD_add_response_header(r, "Location", "/omgeleid");
-    ok = MHD_queue_response(c, status, r);
-    MHD_destroy_response(r);
-    return ok;
-}
-
-static void start(struct idp *idp, const char *antwoord)
-{
-    const union MHD_DaemonInfo *info;
-
-    atomic_init(&idp->verzoeken, 0);
-    atomic_init(&idp->antwoord, antwoord);
-    atomic_init(&idp->status, MHD_HTTP_OK);
-    idp->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL, 0, NULL, NULL, dien, idp,
-                                   MHD_OPTION_SOCK_ADDR,
-                                   (struct sockaddr *)&(struct sockaddr_in){
-                                       .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)},
-                                   MHD_OPTION_END);
-    assert_non_null(idp->daemon);
-    info = MHD_get_daemon_info(idp->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    snprintf(idp->url, sizeof(idp->url), "http://127.0.0.1:%u/jwks", info->port);
-}
-
 /* Keys behind the provider's URL, with waits so long that only an answer can end them; a refresh by the clock
  * never comes. */
 static struct kb_sleutels *sleutels_van(const struct idp *idp, const struct kb_klok *klok)
@@ -405,7 +377,7 @@ static void een_url_wordt_gelezen_en_een_nieuwe_kid_wordt_opgehaald(void **state
     uint64_t generatie;
 
     (void)state;
-    start(&idp, jwks_een);
+    idp_start(&idp, jwks_een);
     s = sleutels_van(&idp, &klok);
     assert_true(kent(s, "es1"));
     assert_true(kb_sleutels_klaar(s));
@@ -416,7 +388,7 @@ static void een_url_wordt_gelezen_en_een_nieuwe_kid_wordt_opgehaald(void **state
 
     assert_true(kb_sleutels_generatie(s) > generatie);
     kb_sleutels_vrij(s);
-    MHD_stop_daemon(idp.daemon);
+    idp_stop(&idp);
 }
 
 static void onbekende_kids_laten_hooguit_eens_per_dertig_seconden_ophalen(void **state)
@@ -428,7 +400,7 @@ static void onbekende_kids_laten_hooguit_eens_per_dertig_seconden_ophalen(void *
     unsigned voor;
 
     (void)state;
-    start(&idp, jwks_een);
+    idp_start(&idp, jwks_een);
     s = sleutels_van(&idp, &klok);
     assert_false(kent(s, "x"));
     voor = atomic_load(&idp.verzoeken);
@@ -443,7 +415,7 @@ static void onbekende_kids_laten_hooguit_eens_per_dertig_seconden_ophalen(void *
     assert_false(kent(s, "x"));
     assert_int_equal(atomic_load(&idp.verzoeken), voor + 1);
     kb_sleutels_vrij(s);
-    MHD_stop_daemon(idp.daemon);
+    idp_stop(&idp);
 }
 
 static void wat_er_ook_van_de_url_komt_de_oude_sleutels_blijven(void **state)
@@ -472,7 +444,7 @@ static void wat_er_ook_van_de_url_komt_de_oude_sleutels_blijven(void **state)
     (void)state;
     memset(groot, ' ', sizeof(groot) - 1);
     memcpy(groot, jwks_twee, strlen(jwks_twee));
-    start(&idp, jwks_een);
+    idp_start(&idp, jwks_een);
     s = sleutels_van(&idp, &klok);
     assert_true(kent(s, "es1"));
     generatie = kb_sleutels_generatie(s);
@@ -488,7 +460,7 @@ static void wat_er_ook_van_de_url_komt_de_oude_sleutels_blijven(void **state)
     kb_sleutels_staat(s, &staat);
     assert_true(staat.mislukt >= sizeof(rijen) / sizeof(rijen[0]));
     assert_true(kb_sleutels_generatie(s) == generatie);
-    MHD_stop_daemon(idp.daemon);
+    idp_stop(&idp);
     assert_false(ververst_en_kent(s, &tijd, "es2"));
     assert_true(kent(s, "es1"));
     kb_sleutels_vrij(s);
@@ -504,7 +476,7 @@ static void een_url_die_er_nog_niet_is_wordt_later_opnieuw_geprobeerd(void **sta
     bool leeg;
 
     (void)state;
-    start(&idp, jwks_een);
+    idp_start(&idp, jwks_een);
     atomic_store(&idp.status, 503);
     s = sleutels_van(&idp, &klok);
     assert_null(kb_sleutels_neem(s, KB_TEKST("es1"), &leeg));
@@ -517,7 +489,7 @@ static void een_url_die_er_nog_niet_is_wordt_later_opnieuw_geprobeerd(void **sta
 
     assert_true(kb_sleutels_klaar(s));
     kb_sleutels_vrij(s);
-    MHD_stop_daemon(idp.daemon);
+    idp_stop(&idp);
 }
 
 static void *vraag_es2(void *context)
@@ -536,7 +508,7 @@ static void wie_tijdens_een_verversing_komt_wacht_mee_en_wordt_niet_weggestuurd(
     unsigned voor;
 
     (void)state;
-    start(&idp, jwks_een);
+    idp_start(&idp, jwks_een);
     s = sleutels_van(&idp, &klok);
     assert_true(kent(s, "es1"));
     voor = atomic_load(&idp.verzoeken);
@@ -554,7 +526,53 @@ static void wie_tijdens_een_verversing_komt_wacht_mee_en_wordt_niet_weggestuurd(
 
     assert_int_equal(atomic_load(&idp.verzoeken), voor + 1);
     kb_sleutels_vrij(s);
-    MHD_stop_daemon(idp.daemon);
+    idp_stop(&idp);
+}
+
+struct wachtproef {
+    struct kb_sleutels *s;
+    struct idp *idp;
+};
+
+static void *laat_door_zodra_iemand_wacht(void *context)
+{
+    struct wachtproef *p = context;
+    struct kb_sleutelstaat staat;
+
+    do {
+        sched_yield();
+        kb_sleutels_staat(p->s, &staat);
+    } while (staat.wachtend == 0);
+    atomic_store(&p->idp->antwoord, jwks_twee);
+    sem_post(&p->idp->poort);
+    sem_post(&p->idp->poort);
+    return NULL;
+}
+
+static void een_verversing_die_al_liep_telt_niet_voor_wie_later_vroeg(void **state)
+{
+    struct hulp_tijd tijd;
+    struct kb_klok klok = hulp_klok(&tijd);
+    pthread_t draad;
+    struct idp idp;
+    struct wachtproef p;
+
+    (void)state;
+    idp_start(&idp, jwks_een);
+    idp_houd_op(&idp);
+    p.s = sleutels_van(&idp, &klok);
+    p.idp = &idp;
+    /* the refresh of the start has its answer (the old keys) and is held up in the provider */
+    while (atomic_load(&idp.verzoeken) == 0)
+        sched_yield();
+    assert_int_equal(pthread_create(&draad, NULL, laat_door_zodra_iemand_wacht, &p), 0);
+
+    assert_true(kent(p.s, "es2"));
+
+    assert_int_equal(atomic_load(&idp.verzoeken), 2);
+    pthread_join(draad, NULL);
+    kb_sleutels_vrij(p.s);
+    idp_stop(&idp);
 }
 
 int main(void)
@@ -562,6 +580,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(een_sleutel_wordt_genomen_als_hij_voor_handtekeningen_is_en_sterk_genoeg),
         cmocka_unit_test(een_onbruikbare_jwks_wordt_geweigerd_met_een_uitleg),
+        cmocka_unit_test(een_rsa_exponent_is_oneven_en_minstens_65537),
         cmocka_unit_test(een_sleutel_zonder_bruikbare_kid_wordt_overgeslagen),
         cmocka_unit_test(dezelfde_kid_twee_keer_en_te_veel_sleutels_worden_geweigerd),
         cmocka_unit_test(een_bestand_dat_niet_gaat_is_een_configuratiefout_die_het_noemt),
@@ -572,6 +591,7 @@ int main(void)
         cmocka_unit_test(wat_er_ook_van_de_url_komt_de_oude_sleutels_blijven),
         cmocka_unit_test(een_url_die_er_nog_niet_is_wordt_later_opnieuw_geprobeerd),
         cmocka_unit_test(wie_tijdens_een_verversing_komt_wacht_mee_en_wordt_niet_weggestuurd),
+        cmocka_unit_test(een_verversing_die_al_liep_telt_niet_voor_wie_later_vroeg),
     };
 
     return cmocka_run_group_tests(tests, begin, einde);

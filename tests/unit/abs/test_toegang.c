@@ -1,6 +1,7 @@
 /* The gate as the HTTP layer meets it: what a caller hears, what the cache may and may not remember, reloads,
  * and all of that from several threads at once. */
 #include "abs_hulp.h"
+#include "abs_idp.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -289,6 +290,48 @@ static void zonder_sleutels_van_de_url_is_er_nog_geen_toegang_en_geen_verwijt(vo
     kb_toegang_vrij(t);
 }
 
+static void een_sleutel_die_de_uitgever_intrekt_telt_ook_in_de_cache_niet_meer(void **state)
+{
+    struct proef *p = *state;
+    struct hulp_sleutel ander = hulp_sleutel(R_KEY_TYPE_EC, 256, "es-nieuw");
+    char *oude_jwks = hulp_jwks(&p->sleutel[0], NULL, 1);
+    char *nieuwe_jwks = hulp_jwks(&ander, NULL, 1);
+    char *token = hulp_token(ander.prive, HULP_ES256,
+                             "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"es-nieuw\"}", CLAIMS);
+    char kop[2048];
+    struct kb_identiteit wie;
+    struct idp idp;
+    uint64_t voor;
+
+    snprintf(kop, sizeof(kop), "Bearer %s", token);
+    idp_start(&idp, oude_jwks);
+    kb_toegang_vrij(p->toegang);
+    p->config.abs.jwks = idp.url;
+    p->config.abs.jwks_ververs_s = 3600;
+    p->toegang = kb_toegang_nieuw(&p->config, groepen, &p->klok, stderr);
+    assert_non_null(p->toegang);
+    /* the first check waits for the keys and is concluded before there was a generation: only the second is
+     * kept */
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(vraag(p, p->kop, &wie), KB_TOKEN_GOED);
+    voor = uit_cache(p);
+    assert_true(voor >= 1);
+
+    atomic_store(&idp.antwoord, nieuwe_jwks);
+    p->tijd.moment += 31 * KB_S;
+    assert_int_equal(vraag(p, kop, &wie), KB_TOKEN_GOED);
+
+    assert_int_equal(vraag(p, p->kop, &wie), KB_TOKEN_SLEUTEL);
+    assert_int_equal(uit_cache(p), voor);
+    kb_toegang_vrij(p->toegang);
+    p->toegang = NULL;
+    idp_stop(&idp);
+    free(token);
+    free(oude_jwks);
+    free(nieuwe_jwks);
+    hulp_sleutel_vrij(&ander);
+}
+
 enum { VRAGERS = 4, TOKENS = 8, RONDES = 400 };
 
 struct drukte {
@@ -368,6 +411,7 @@ int main(void)
         TEST(een_herlading_met_een_fout_verandert_niets),
         TEST(een_foute_configuratie_noemt_alles_wat_er_mis_is),
         TEST(zonder_sleutels_van_de_url_is_er_nog_geen_toegang_en_geen_verwijt),
+        TEST(een_sleutel_die_de_uitgever_intrekt_telt_ook_in_de_cache_niet_meer),
         TEST(veel_draden_tegelijk_krijgen_ieder_hun_eigen_antwoord_ook_onder_herladen),
     };
 
