@@ -82,7 +82,7 @@ static const struct kb_instelling bron[] = {
     {GETAL(kb_config_bron, timeout_ms), .standaard = "2000", .min = 10, .max = 60000},
     {GETAL(kb_config_bron, verbind_ms), .standaard = "300", .min = 10, .max = 10000},
     {GETAL(kb_config_bron, max_body_bytes), .standaard = "2097152", .min = 1024, .max = 16777216},
-    {GETAL(kb_config_bron, max_verbindingen), .standaard = "1024", .min = 1, .max = 20000},
+    {GETAL(kb_config_bron, max_verbindingen), .standaard = "256", .min = 1, .max = 20000},
     {TEKST(kb_config_bron, ca), .standaard = "", .min = 0, .max = 1024},
     {TEKST(kb_config_bron, sleutel_bestand), .standaard = "", .min = 0, .max = 1024},
 };

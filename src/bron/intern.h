@@ -49,7 +49,9 @@ struct oproep {
     kb_moment begonnen;
     kb_moment tot; /* deadline */
     enum fase fase;
-    CURL *easy; /* while it runs */
+    CURL *easy;                    /* while it runs */
+    CURLcode code;                 /* libcurl's verdict, once it has ended */
+    struct oproep *volgende_klaar; /* in the round's list of calls that ended */
     struct kb_buffer body;
     struct kb_resultaat resultaat; /* read by the waiter once the call has ended */
 };

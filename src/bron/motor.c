@@ -109,20 +109,32 @@ static void neem_terug(struct kb_motor *m, struct oproep *o)
     haal_uit_lopende(o);
 }
 
+/* First all messages, then their handles: curl_multi_remove_handle walks the messages that are still there,
+ * so that taking them one by one is quadratic when a thousand calls end in one round. */
 static void haal_klare(struct kb_motor *m)
 {
+    struct oproep *klaar = NULL;
+    struct oproep **staart = &klaar;
     CURLMsg *bericht;
+    kb_moment nu;
     int rest;
 
     while ((bericht = curl_multi_info_read(m->multi, &rest))) {
-        CURLcode code = bericht->data.result;
         struct oproep *o = NULL;
-        struct bron *b;
-        kb_moment nu = kb_nu(m->klok);
 
         curl_easy_getinfo(bericht->easy_handle, CURLINFO_PRIVATE, &o);
-        b = o->bron;
-        overdracht_beoordeel(o, code, nu);
+        o->code = bericht->data.result;
+        o->volgende_klaar = NULL;
+        *staart = o;
+        staart = &o->volgende_klaar;
+    }
+    nu = klaar ? kb_nu(m->klok) : 0;
+    while (klaar) {
+        struct oproep *o = klaar;
+        struct bron *b = o->bron;
+
+        klaar = o->volgende_klaar;
+        overdracht_beoordeel(o, o->code, nu);
         neem_terug(m, o);
         beeindig(m, o, nu);
         begin_volgende(m, b, nu);
