@@ -274,7 +274,7 @@ static int token(const struct opties *o)
 
 int main(int n, char **arg)
 {
-    struct opties o = {NULL};
+    struct opties o = {.config = NULL};
     const char *opdracht = n > 1 ? arg[1] : "";
 
     if (strcmp(opdracht, "serve") == 0 && lees_opties(n - 2, arg + 2, opties_config, &o))

@@ -6,6 +6,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "adapter/lezen.h"
+
 enum {
     KENMERK = 17, /* version and checksum, before the token */
     MAX_INHOUD = KENMERK + KB_MAX_TOKEN

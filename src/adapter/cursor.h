@@ -8,7 +8,9 @@
 #ifndef KLANTBEELD_SRC_ADAPTER_CURSOR_H
 #define KLANTBEELD_SRC_ADAPTER_CURSOR_H
 
-#include "adapter/lezen.h"
+#include "klantbeeld/adapter/adapter.h"
+
+struct kb_lees; /* adapter/lezen.h */
 
 enum { KB_MAX_TOKEN = 96 }; /* visible ASCII characters, as the source contracts promise */
 

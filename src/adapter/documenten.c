@@ -2,6 +2,7 @@
  * openapi/bronnen/archief.yaml. The archive filters, sorts and pages; nothing of that is done over here. */
 #include "adapter/adapters.h"
 #include "adapter/cursor.h"
+#include "adapter/lezen.h"
 #include "klantbeeld/domein/codes_documenten.h"
 
 #include <stdio.h>

@@ -72,8 +72,8 @@ uint32_t wereld_contacten(const struct wereld_werkgever *w)
         return WERELD_GROOT_CONTACTEN;
     if (w->index == 0 || wereld_kies(toeval(w, DOEL_AANTAL, 1), 12) == 0)
         return 0;
-    /* half of them have some thirty, one in ten more than 270 */
-    return 1 + (uint32_t)(x * x * x * (WERELD_MAX_CONTACTEN - 1) * (0.6 + 0.4 * x));
+    /* one in four has fewer than a page of 25, half have more than a hundred */
+    return 1 + (uint32_t)(x * x * (WERELD_MAX_CONTACTEN - 1));
 }
 
 /* A few have kept their history from before 2000. */
@@ -135,7 +135,7 @@ struct kb_tekst wereld_contact_tekst(const struct wereld_werkgever *w, uint32_t 
         return kb_tekst_van(wereld_groot_contactteksten[k]);
     if ((t & 31) == 0)
         return KB_GEEN_TEKST;
-    return wereld_zinnen(t, 2 + wereld_kies(t, 4), ' ', uit);
+    return wereld_zinnen(t, 4 + wereld_kies(t, 5), ' ', uit);
 }
 
 void wereld_tel_onderwerpen(const struct wereld_werkgever *w, int32_t vandaag, int32_t vanaf,
@@ -188,5 +188,5 @@ struct kb_tekst wereld_notitie_tekst(const struct wereld_werkgever *w, uint32_t 
 
     if (w->index == WERELD_DE_GROOT)
         return kb_tekst_van(wereld_groot_notitietekst);
-    return wereld_zinnen(t, 4 + wereld_kies(t, 12), '\n', uit);
+    return wereld_zinnen(t, 12 + wereld_kies(t, 18), '\n', uit);
 }

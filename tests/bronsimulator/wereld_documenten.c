@@ -35,13 +35,13 @@ static const char *const SUBONDERWERPEN[] = {
 /* What a document of a kind is called; in the order of wereld_soorten. "DANS" stands for the forms that have
  * a number for a name. */
 static const char *const TITELS[] = {
-    "Toekenningsbeslissing aan werkgever",
+    "Toekenningsbeslissing aan werkgever, met toelichting op de berekening",
     "DANS",
-    "Wijziging van de uitkering, afschrift werkgever",
-    "Beëindiging van de uitkering aan werknemer",
+    "Wijziging van de uitkering per eerste van de maand, afschrift werkgever",
+    "Beëindiging van de uitkering aan werknemer, afschrift werkgever",
     "Verzoek aan wg terug te betalen",
-    "Brief aan werkgever over re-integratie",
-    "Verzoek om informatie over een werknemer",
+    "Brief aan werkgever over de re-integratie-inspanningen",
+    "Verzoek om informatie over een werknemer, antwoord binnen twee weken",
     "Voorschot op de uitkering toegekend",
     "Afwijzing van de aanvraag, afschrift werkgever",
     "Verlenging loondoorbetaling (loonsanctie)",
@@ -57,14 +57,13 @@ static uint64_t toeval(const struct wereld_werkgever *w, enum doel doel, uint32_
 uint32_t wereld_documenten(const struct wereld_werkgever *w)
 {
     double x = wereld_breuk(toeval(w, DOEL_AANTAL, 0));
-    double derde = x * x * x;
 
     if (w->index == WERELD_DE_GROOT)
         return WERELD_GROOT_DOCUMENTEN;
     if (w->index == 0 || wereld_kies(toeval(w, DOEL_AANTAL, 1), 12) == 0)
         return 0;
-    /* half of them have some forty, one in fifty more than four thousand */
-    return 1 + (uint32_t)(derde * derde * x * (WERELD_MAX_DOCUMENTEN - 1));
+    /* one in four has fewer than a page of 25, half have more than three hundred */
+    return 1 + (uint32_t)(x * x * x * x * (WERELD_MAX_DOCUMENTEN - 1));
 }
 
 /* The kind and field of document k, as places in their tables; the first come up more often. */

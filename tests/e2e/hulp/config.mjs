@@ -1,0 +1,61 @@
+// The configuration of the service under test, as an object, and that object as a libconfig file.
+const ALLE = ['organisatie', 'preventief', 'uitkering', 'contact', 'documenten'];
+
+/** The roles of the default configuration and what each may see. */
+export const ROLLEN = {
+  ks_klantadviseur: ALLE,
+  ks_accountmanager: ALLE,
+  uitkeren_deskundige: ['organisatie', 'uitkering', 'documenten'],
+  werkbedrijf_adviseur: ['organisatie', 'contact'],
+  smz_poortwachter: ['organisatie', 'preventief'],
+  aansluitservice: [],
+};
+
+export const UITGEVER = 'https://uitgever.klantbeeld.invalid';
+export const AFNEMER = 'klantbeeld-werkgever';
+
+/** bronnen: {name: url}. Time limits are short, so that a test of a hanging source is over soon. */
+export function standaard({ poort, beheerPoort, map, bronnen }) {
+  return {
+    dienst: {
+      adres: '127.0.0.1',
+      poort,
+      beheer_adres: '127.0.0.1',
+      beheer_poort: beheerPoort,
+      max_verbindingen: 512,
+      wachttijd_s: 5,
+      deadline_ms: 2500,
+      reserve_ms: 20,
+      elfproef: 'soepel',
+      logniveau: 'info',
+    },
+    abs: {
+      uitgever: UITGEVER,
+      afnemer: AFNEMER,
+      jwks: `${map}/jwks.json`,
+      ontwikkelsleutel: `${map}/ontwikkelsleutel.jwk`,
+      speling_s: 5,
+      rollen: Object.entries(ROLLEN).map(([rol, gegevensgroepen]) => ({ rol, gegevensgroepen })),
+    },
+    gegevensgroepen: ALLE.map((naam) => ({ naam, adapter: naam === 'contact' ? 'k3cr' : naam, stadium: 'grootschalig' })),
+    bronnen: Object.entries(bronnen).map(([naam, url]) => ({ naam, url, timeout_ms: 2000, verbind_ms: 500 })),
+  };
+}
+
+const tekst = (t) => `"${t.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+
+function waarde(w) {
+  if (typeof w === 'string') return tekst(w);
+  if (Array.isArray(w)) {
+    if (w.every((x) => typeof x === 'string')) return `[${w.map(tekst).join(', ')}]`;
+    return `(\n${w.map((x) => `  { ${leden(x, ' ')} }`).join(',\n')}\n)`;
+  }
+  return typeof w === 'object' ? `{\n${leden(w, '\n')}\n}` : String(w);
+}
+
+const leden = (o, scheiding) =>
+  Object.entries(o)
+    .map(([naam, w]) => `${naam} = ${waarde(w)};`)
+    .join(scheiding);
+
+export const alsBestand = (config) => `${leden(config, '\n')}\n`;

@@ -1,0 +1,79 @@
+// The one client of the tests. Every answer is held against the contract before a test sees it.
+import http from 'node:http';
+import { keurAntwoord, noteer } from './contract.mjs';
+
+const agent = new http.Agent({ keepAlive: true, maxSockets: 256 });
+
+const paren = (rauw) => Array.from({ length: rauw.length / 2 }, (_, i) => [rauw[2 * i], rauw[2 * i + 1]]);
+
+function stuur(url, { methode, doel, koppen, body }) {
+  const { hostname, port } = new URL(url);
+  return new Promise((klaar, fout) => {
+    const verzoek = http.request({ hostname, port, agent, method: methode, path: doel, headers: koppen }, (antwoord) => {
+      const stukken = [];
+      antwoord.on('data', (stuk) => stukken.push(stuk));
+      antwoord.on('error', fout);
+      antwoord.on('end', () =>
+        klaar({ status: antwoord.statusCode, koppen: paren(antwoord.rawHeaders), body: Buffer.concat(stukken).toString('utf8') }),
+      );
+    });
+    verzoek.on('error', fout);
+    verzoek.end(body);
+  });
+}
+
+/** What a test works with: status, kop(name), json, and the raw parts. */
+function verpak(vraag, antwoord, duurMs) {
+  const kop = (naam) => antwoord.koppen.find(([n]) => n.toLowerCase() === naam.toLowerCase())?.[1];
+  return {
+    ...antwoord,
+    doel: vraag.doel,
+    duurMs,
+    kop,
+    get json() {
+      return JSON.parse(antwoord.body);
+    },
+  };
+}
+
+/** A client of one service. */
+export function maakKlant(url) {
+  /**
+   * vraag('/werkgever/…', {token, methode, koppen, body, keur})
+   * doel is sent as it is, behind /v1 unless `voorvoegsel` says otherwise; keur: false skips the contract.
+   */
+  return async function vraag(doel, { token, methode = 'GET', koppen = {}, body, voorvoegsel = '/v1', keur = true } = {}) {
+    const v = {
+      methode,
+      doel: voorvoegsel + doel,
+      // Node itself gives the body of a GET no length.
+      koppen: {
+        ...koppen,
+        ...(token && { Authorization: `Bearer ${token}` }),
+        ...(body && { 'Content-Length': Buffer.byteLength(body) }),
+      },
+      body,
+    };
+    const begin = performance.now();
+    const antwoord = await stuur(url, v);
+    const duurMs = performance.now() - begin;
+    if (keur) {
+      const gezien = { methode, doel: v.doel, status: antwoord.status, koppen: antwoord.koppen, body: antwoord.body };
+      const fouten = keurAntwoord(gezien);
+      if (fouten.length)
+        throw new Error(`${methode} ${v.doel} breaks the contract:\n  ${fouten.join('\n  ')}\n${antwoord.status} ${antwoord.body.slice(0, 2000)}`);
+      noteer(gezien);
+    }
+    return verpak(v, antwoord, duurMs);
+  };
+}
+
+/** A request outside the contract: the management port, the simulator. */
+export async function haal(url, { methode = 'GET', body } = {}) {
+  const { pathname, search, origin } = new URL(url);
+  const v = { methode, doel: pathname + search, koppen: body ? { 'Content-Type': 'application/json' } : {}, body };
+  const begin = performance.now();
+  return verpak(v, await stuur(origin, v), performance.now() - begin);
+}
+
+export const sluitVerbindingen = () => agent.destroy();

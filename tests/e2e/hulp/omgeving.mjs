@@ -1,0 +1,149 @@
+// Everything real on free loopback ports: the source simulator, development keys, a configuration file, the service.
+import { after, test } from 'node:test';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { alsBestand, standaard } from './config.mjs';
+import { haal, maakKlant, sluitVerbindingen } from './klant.mjs';
+import { draai, Proces, vrijePoort, wachtTot } from './proces.mjs';
+
+const diensten = [];
+const opTeRuimen = [];
+
+// Last in, first out: the service goes before the sources it asks. Everything is stopped, whatever the first complaint.
+after(async () => {
+  const klachten = [];
+  sluitVerbindingen();
+  for (const stop of opTeRuimen.reverse()) await stop().catch((fout) => klachten.push(fout.message));
+  if (klachten.length) {
+    process.exitCode = 1;
+    throw new Error(klachten.join('\n'));
+  }
+});
+
+async function nieuweMap() {
+  return mkdtemp(join(tmpdir(), 'klantbeeld-e2e-'));
+}
+
+/** The source simulator: {url, bronnen: {name: url}, tlsBronnen, storing(bron, fault), herstel()}. Stopped after the last test. */
+export async function startSimulator() {
+  const map = await nieuweMap();
+  const bestand = join(map, 'omgeving');
+  const proces = new Proces('bronsimulator', ['--adres', '127.0.0.1', '--beheer-poort', '0', '--omgeving', bestand]);
+  const regels = await wachtTot('the simulator', async () => {
+    proces.moetLeven();
+    const gelezen = Object.fromEntries((await readFile(bestand, 'utf8')).split('\n').filter(Boolean).map((r) => r.split(/=(.*)/)));
+    return (await haal(`${gelezen.KB_SIMULATOR_URL}/gezond`)).status === 200 && gelezen;
+  });
+  const url = regels.KB_SIMULATOR_URL;
+  const bronnen = {};
+  const tlsBronnen = {};
+  for (const [naam, waarde] of Object.entries(regels)) {
+    const [, bron, tls] = /^KB_BRON_(.*?)(_TLS)?_URL$/.exec(naam) ?? [];
+    if (bron) (tls ? tlsBronnen : bronnen)[bron.toLowerCase().replaceAll('_', '-')] = waarde;
+  }
+  const bedien = async (pad, opties, goed) => {
+    const antwoord = await haal(`${url}${pad}`, opties);
+    if (!goed.includes(antwoord.status)) throw new Error(`simulator ${pad}: ${antwoord.status} ${antwoord.body}`);
+    return antwoord;
+  };
+  opTeRuimen.push(async () => {
+    await proces.stop();
+    await rm(map, { recursive: true });
+  });
+  return {
+    url,
+    bronnen,
+    tlsBronnen,
+    storing: (bron, storing) => bedien(`/bronnen/${bron}/storing`, { methode: 'PUT', body: JSON.stringify(storing) }, [200, 204]),
+    herstel: () => bedien('/storingen', { methode: 'DELETE' }, [200, 204]),
+    bedien,
+  };
+}
+
+/** A configuration file with keys, as startDienst makes it: {map, bestand, config, poort, beheerPoort}. */
+export async function maakConfig(bronnen, pasAan = () => {}) {
+  const map = await nieuweMap();
+  const [poort, beheerPoort] = [await vrijePoort(), await vrijePoort()];
+  const sleutels = await draai('klantbeeld', ['token', '--maak-sleutels', map]);
+  if (sleutels.code !== 0) throw new Error(`token --maak-sleutels: ${sleutels.stderr}`);
+  const config = standaard({ poort, beheerPoort, map, bronnen });
+  pasAan(config);
+  const bestand = join(map, 'klantbeeld.conf');
+  await writeFile(bestand, alsBestand(config));
+  return { map, bestand, config, poort, beheerPoort };
+}
+
+async function probeer(bronnen, { pasAan, omgeving, klaar }) {
+  const c = await maakConfig(bronnen, pasAan);
+  const proces = new Proces('klantbeeld', ['serve', '--config', c.bestand], omgeving);
+  const beheer = `http://127.0.0.1:${c.beheerPoort}`;
+  await wachtTot('/readyz', async () => {
+    proces.moetLeven();
+    return (await haal(`${beheer}/readyz`)).status === klaar;
+  });
+  return { ...c, proces, beheer };
+}
+
+/**
+ * The service on these sources: {vraag, token(role, options), url, beheer, proces, bestand}. pasAan(config) changes the
+ * configuration before it is written; `klaar` is the status of /readyz to wait for. Stopped after the last test, unless a test called `stop` itself.
+ */
+export async function startDienst(bronnen, { pasAan, omgeving, klaar = 200 } = {}) {
+  let d;
+  for (let poging = 1; !d; poging++) {
+    try {
+      d = await probeer(bronnen, { pasAan, omgeving, klaar });
+    } catch (fout) {
+      // Another program took the port between our looking and the service's listening.
+      if (poging === 5 || !/kan niet luisteren/.test(fout.message)) throw fout;
+    }
+  }
+  diensten.push(d);
+  let gestopt;
+  const stop = () => (gestopt ??= d.proces.stop().then(() => rm(d.map, { recursive: true })));
+  opTeRuimen.push(stop);
+  const tokens = new Map();
+  const token = (rol = 'ks_klantadviseur', opties = {}) => {
+    const argumenten = Object.entries(opties).flatMap(([naam, waarde]) => [`--${naam}`, String(waarde)]);
+    const sleutel = [rol, ...argumenten].join(' ');
+    if (!tokens.has(sleutel))
+      tokens.set(
+        sleutel,
+        draai('klantbeeld', ['token', '--config', d.bestand, '--rol', rol, ...argumenten]).then((uit) => {
+          if (uit.code !== 0) throw new Error(`token: ${uit.stderr}`);
+          return uit.stdout.trim();
+        }),
+      );
+    return tokens.get(sleutel);
+  };
+  return {
+    ...d,
+    token,
+    url: `http://127.0.0.1:${d.poort}`,
+    vraag: maakKlant(`http://127.0.0.1:${d.poort}`),
+    stop,
+  };
+}
+
+/** A simulator and a service on it. */
+export async function startAlles(opties) {
+  const simulator = await startSimulator();
+  return { simulator, dienst: await startDienst(simulator.bronnen, opties) };
+}
+
+/** node:test's test, which tells what the services said on stderr when it fails. */
+export function toets(naam, doe) {
+  test(naam, async (t) => {
+    const begin = diensten.map((d) => d.proces.stderr.length);
+    try {
+      await doe(t);
+    } catch (fout) {
+      diensten.forEach((d, i) => {
+        const gezegd = d.proces.stderr.slice(begin[i] ?? 0);
+        if (gezegd) t.diagnostic(`klantbeeld (pid ${d.proces.pid}): ${gezegd.slice(-4000)}`);
+      });
+      throw fout;
+    }
+  });
+}

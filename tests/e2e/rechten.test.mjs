@@ -1,0 +1,263 @@
+// Who may see what. Tokens come from a real OpenID provider, whose keys the service reads by URL.
+import assert from 'node:assert/strict';
+import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
+import { spawn } from 'node:child_process';
+import { after } from 'node:test';
+import { ROLLEN, UITGEVER } from './hulp/config.mjs';
+import { startDienst, startSimulator, toets } from './hulp/omgeving.mjs';
+import { wachtTot } from './hulp/proces.mjs';
+import { DE_GROOT } from './hulp/wereld.mjs';
+
+const GROEPEN = ['organisatie', 'preventief', 'uitkering', 'contact', 'documenten'];
+
+/** The provider of tests/idp: {issuer, jwks, token, beheer, geheim}. */
+async function startIdp() {
+  const kind = spawn(process.execPath, [new URL('../idp/idp.mjs', import.meta.url).pathname], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let [uit, fouten] = ['', ''];
+  kind.stdout.on('data', (stuk) => (uit += stuk));
+  kind.stderr.on('data', (stuk) => (fouten += stuk));
+  after(() => kind.kill('SIGTERM'));
+  await wachtTot('the identity provider', () => {
+    if (kind.exitCode === null) return uit.includes('}\n');
+    throw Object.assign(new Error(`ended:\n${fouten}`), { definitief: true });
+  });
+  return JSON.parse(uit.split('\n').find((regel) => regel.startsWith('{')));
+}
+
+const idp = await startIdp();
+const simulator = await startSimulator();
+const dienst = await startDienst(simulator.bronnen, {
+  pasAan: (config) => Object.assign(config.abs, { uitgever: idp.issuer, jwks: idp.jwks, ontwikkelsleutel: '' }),
+});
+const { vraag } = dienst;
+
+const stuur = async (url, methode, body) => {
+  const antwoord = await fetch(url, { method: methode, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  assert.equal(antwoord.status, 200, await antwoord.clone().text());
+  return antwoord.json();
+};
+
+/** A token of the provider, by the client credentials grant. */
+async function haalToken(client) {
+  const antwoord = await fetch(idp.token, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      Authorization: `Basic ${Buffer.from(`${client}:${idp.geheim}`).toString('base64')}`,
+    },
+    body: 'grant_type=client_credentials',
+  });
+  const json = await antwoord.json();
+  assert.ok(json.access_token, JSON.stringify(json));
+  return json.access_token;
+}
+
+/** A token with claims of one's own. */
+async function tokenMet(claims, opties = {}) {
+  const id = `eigen-${Math.random().toString(36).slice(2)}`;
+  await stuur(`${idp.beheer}/client`, 'PUT', { id, claims: { rollen: ['ks_klantadviseur'], ...claims }, ...opties });
+  return haalToken(id);
+}
+
+const status = async (token, groep = 'organisatie') => (await vraag(`/werkgever/${DE_GROOT}/${groep}`, { token })).status;
+
+for (const [rol, mag] of Object.entries(ROLLEN))
+  for (const groep of GROEPEN)
+    toets(`${rol} ${mag.includes(groep) ? 'sees' : 'does not see'} ${groep}`, async () => {
+      const antwoord = await vraag(`/werkgever/${DE_GROOT}/${groep}`, { token: await haalToken(rol) });
+
+      assert.equal(antwoord.status, mag.includes(groep) ? 200 : 403);
+      if (antwoord.status === 403) {
+        assert.match(antwoord.json.detail, new RegExp(groep));
+        assert.ok(!antwoord.body.includes('Groot'), 'names the missing right and nothing else');
+      }
+    });
+
+for (const alg of ['rs256', 'ps256'])
+  toets(`a token signed with ${alg} is as good`, async () => {
+    assert.equal(await status(await haalToken(`ks_klantadviseur.${alg}`)), 200);
+  });
+
+toets('several roles add up; a role that we do not know adds nothing', async () => {
+  const beide = await tokenMet({ rollen: ['smz_poortwachter', 'werkbedrijf_adviseur'] });
+  const vreemd = await tokenMet({ rollen: ['directeur'] });
+  const gemengd = await tokenMet({ rollen: ['directeur', 'smz_poortwachter'] });
+  const geen = await tokenMet({ rollen: [] });
+  const zonder = await tokenMet({ rollen: null });
+  const zien = async (token) => {
+    const uit = [];
+    for (const groep of GROEPEN) if ((await status(token, groep)) === 200) uit.push(groep);
+    return uit;
+  };
+
+  assert.deepEqual(await zien(beide), ['organisatie', 'preventief', 'contact']);
+  assert.deepEqual(await zien(vreemd), []);
+  assert.deepEqual(await zien(gemengd), ['organisatie', 'preventief']);
+  assert.deepEqual(await zien(geen), []);
+  assert.deepEqual(await zien(zonder), []);
+});
+
+toets('what is not allowed says 403 before it says anything about the request or the employer', async () => {
+  const token = await haalToken('aansluitservice');
+
+  for (const doel of ['/werkgever/onzin/contact', '/werkgever/123456782L01/contact', `/werkgever/${DE_GROOT}/contact?onzin=1`])
+    assert.equal((await vraag(doel, { token })).status, 403, doel);
+});
+
+toets('without a token: 401, and WWW-Authenticate says how to bring one', async () => {
+  for (const koppen of [{}, { Authorization: 'Basic YTpi' }, { Authorization: 'Digest x' }]) {
+    const antwoord = await vraag(`/werkgever/${DE_GROOT}/contact`, { koppen });
+
+    assert.equal(antwoord.status, 401);
+    assert.equal(antwoord.kop('WWW-Authenticate'), 'Bearer realm="klantbeeld-werkgever"');
+  }
+});
+
+const b64 = (iets) => Buffer.from(typeof iets === 'string' ? iets : JSON.stringify(iets)).toString('base64url');
+const delen = (token) => token.split('.').map((deel, i) => (i < 2 ? JSON.parse(Buffer.from(deel, 'base64url')) : deel));
+
+/** Everything that is wrong with a token, made from a good one. */
+async function foute(goed) {
+  const [kop, inhoud, handtekening] = delen(goed);
+  const [k, i] = goed.split('.');
+  const { keys } = await (await fetch(idp.jwks)).json();
+  const rsa = createPublicKey({ key: keys.find(({ alg }) => alg === 'RS256'), format: 'jwk' });
+  const eigen = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const zelf = (kop2, inhoud2) => {
+    const tekst = `${b64(kop2)}.${b64(inhoud2)}`;
+    return `${tekst}.${sign('sha256', Buffer.from(tekst), { key: eigen.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+  };
+  const hmac = (sleutel) => {
+    const tekst = `${b64({ ...kop, alg: 'HS256', kid: keys.find(({ alg }) => alg === 'RS256').kid })}.${b64(inhoud)}`;
+    return `${tekst}.${createHmac('sha256', sleutel).update(tekst).digest('base64url')}`;
+  };
+  const later = Math.floor(Date.now() / 1000) + 86400;
+
+  return {
+    'an empty one': ' ',
+    'no token': 'token',
+    'two parts': `${k}.${i}`,
+    'four parts': `${goed}.${handtekening}`,
+    'a signature that was cut': goed.slice(0, -4),
+    'an empty signature': `${k}.${i}.`,
+    'padding': `${goed}==`,
+    'another role in it': `${k}.${b64({ ...inhoud, rollen: ['ks_accountmanager'] })}.${handtekening}`,
+    'a later end in it': `${k}.${b64({ ...inhoud, exp: later })}.${handtekening}`,
+    'alg none': `${b64({ ...kop, alg: 'none' })}.${i}.`,
+    'alg none and a signature': `${b64({ ...kop, alg: 'None' })}.${i}.${handtekening}`,
+    'HS256 with the public key as its secret': hmac(rsa.export({ type: 'spki', format: 'pem' })),
+    'a key of its own under a kid of the issuer': zelf(kop, inhoud),
+    'a key of its own in jwk': zelf({ ...kop, kid: 'eigen', jwk: eigen.publicKey.export({ format: 'jwk' }) }, inhoud),
+    'a key of its own behind jku': zelf({ ...kop, kid: 'eigen', jku: `${idp.issuer}/jwks` }, inhoud),
+    'a kid that is a path': zelf({ ...kop, kid: '../../../../dev/null' }, inhoud),
+    'no kid': zelf({ ...kop, kid: undefined }, inhoud),
+    'JSON instead of base64url': `${JSON.stringify(kop)}.${JSON.stringify(inhoud)}.${handtekening}`,
+    'a size beyond reason': `${k}.${'A'.repeat(9000)}.${handtekening}`,
+  };
+}
+
+const goed = await haalToken('ks_klantadviseur');
+for (const [wat, token] of Object.entries(await foute(goed)))
+  toets(`a token with ${wat} is no token: 401, without a word on why`, async () => {
+    const antwoord = await vraag('/gegevensgroepen', { token });
+
+    assert.equal(antwoord.status, 401);
+    assert.equal(antwoord.json.detail, 'ongeldig token');
+    assert.equal(antwoord.kop('WWW-Authenticate'), 'Bearer realm="klantbeeld-werkgever", error="invalid_token"');
+  });
+
+toets('the signature of one token does not fit another', async () => {
+  const [ander, eigen] = [(await haalToken('ks_accountmanager')).split('.'), goed.split('.')];
+
+  assert.equal(await status([eigen[0], eigen[1], ander[2]].join('.')), 401);
+  assert.equal(await status([ander[0], eigen[1], ander[2]].join('.')), 401);
+});
+
+toets('a token for another service, or of another issuer, is refused', async () => {
+  const anderePartij = await startDienst(simulator.bronnen, {
+    pasAan: (config) => Object.assign(config.abs, { uitgever: idp.issuer, jwks: idp.jwks, afnemer: 'iemand-anders', ontwikkelsleutel: '' }),
+  });
+  const andereUitgever = await startDienst(simulator.bronnen, {
+    pasAan: (config) => Object.assign(config.abs, { uitgever: UITGEVER, jwks: idp.jwks, ontwikkelsleutel: '' }),
+  });
+
+  assert.equal((await anderePartij.vraag('/gegevensgroepen', { token: goed })).status, 401);
+  assert.equal((await andereUitgever.vraag('/gegevensgroepen', { token: goed })).status, 401);
+});
+
+toets('a token that has ended is refused, also when it was good before', async () => {
+  const token = await tokenMet({}, { geldig: 1 });
+
+  assert.equal(await status(token), 200);
+  // speling_s is 5 in this configuration.
+  await wachtTot('the end of the token', async () => (await status(token)) === 401, { limietMs: 15000, stapMs: 250 });
+});
+
+toets('claims of another form are refused', async () => {
+  for (const claims of [{ rollen: 'ks_klantadviseur' }, { rollen: [7] }, { rollen: { a: 1 } }, { divisie: 7 }, { doel: ['x'] },
+    { sub: 'naam met spaties' }, { rollen: Array.from({ length: 33 }, (_, i) => `rol${i}`) }])
+    assert.equal(await status(await tokenMet(claims)), 401, JSON.stringify(claims).slice(0, 80));
+});
+
+toets('the scheme may be written in any case; anything after the token is too much', async () => {
+  for (const [kop, verwacht] of [[`bearer ${goed}`, 200], [`BEARER ${goed}`, 200], [`Bearer ${goed} x`, 401], [`Bearer ${goed},${goed}`, 401],
+    [`Bearer${goed}`, 401], ['Bearer', 401], [goed, 401]])
+    assert.equal((await vraag('/gegevensgroepen', { koppen: { Authorization: kop } })).status, verwacht, kop.slice(0, 12));
+});
+
+toets('a token in the query or in a cookie is no token', async () => {
+  assert.equal((await vraag(`/gegevensgroepen?access_token=${goed}`)).status, 401);
+  assert.equal((await vraag('/gegevensgroepen', { koppen: { Cookie: `token=${goed}`, 'X-Authorization': `Bearer ${goed}` } })).status, 401);
+});
+
+toets('what a proxy could have added about the user counts for nothing', async () => {
+  const token = await haalToken('aansluitservice');
+  const koppen = { 'X-User-Id': 'admin', 'X-Forwarded-User': 'admin', 'X-Roles': 'ks_klantadviseur', 'X-Original-URL': '/v1/openapi.json',
+    'X-HTTP-Method-Override': 'GET', 'X-Rewrite-URL': '/v1/openapi.json' };
+
+  assert.equal((await vraag(`/werkgever/${DE_GROOT}/organisatie`, { token, koppen })).status, 403);
+});
+
+toets('two callers with different roles never get each other’s view', async () => {
+  const tokens = Object.fromEntries(await Promise.all(Object.keys(ROLLEN).map(async (rol) => [rol, await haalToken(rol)])));
+  const vragen = Array.from({ length: 20 }, () => Object.keys(ROLLEN)).flat();
+
+  await Promise.all(
+    vragen.map(async (rol, i) => {
+      const groep = GROEPEN[i % GROEPEN.length];
+
+      assert.equal(await status(tokens[rol], groep), ROLLEN[rol].includes(groep) ? 200 : 403, `${rol} ${groep}`);
+    }),
+  );
+});
+
+// From here on the provider changes; these come last and each leaves it in good health.
+
+toets('a provider that goes down takes nobody down with it', async () => {
+  await stuur(`${idp.beheer}/gedrag`, 'POST', { soort: 'neer' });
+  try {
+    assert.equal(await status(goed), 200);
+    assert.equal((await fetch(`${dienst.beheer}/readyz`)).status, 200);
+  } finally {
+    await stuur(`${idp.beheer}/gedrag`, 'POST', { soort: 'goed' });
+  }
+});
+
+toets('a key that the provider took into use is found, without a restart', async () => {
+  await stuur(`${idp.beheer}/roteer`, 'POST', { houd_oude: true });
+  const nieuw = await haalToken('ks_klantadviseur');
+
+  assert.notEqual(delen(nieuw)[0].kid, delen(goed)[0].kid);
+  await wachtTot('the new key', async () => (await status(nieuw)) === 200, { limietMs: 45000, stapMs: 500 });
+  assert.equal(await status(goed), 200, 'the old key is still published');
+});
+
+toets('a flood of unknown kids does not become a flood at the provider', async () => {
+  const voor = (await (await fetch(`${idp.beheer}/staat`)).json()).tellers.jwks;
+  const [kop, inhoud] = delen(goed);
+  const nep = Array.from({ length: 200 }, (_, i) => `${b64({ ...kop, kid: `nep-${i}` })}.${b64(inhoud)}.${goed.split('.')[2]}`);
+
+  for (const antwoord of await Promise.all(nep.map((token) => vraag('/gegevensgroepen', { token })))) assert.equal(antwoord.status, 401);
+  const na = (await (await fetch(`${idp.beheer}/staat`)).json()).tellers.jwks;
+  assert.ok(na - voor <= 2, `${na - voor} times`);
+});
