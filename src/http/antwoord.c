@@ -39,6 +39,8 @@ void kb_antwoord_geef(struct kb_verzoek *v, struct kb_antwoord *a, struct _u_res
         u_map_put(r->map_header, "Allow", a->allow);
     if (a->voor_iedereen)
         u_map_put(r->map_header, "Access-Control-Allow-Origin", "*");
+    if (v->sluit)
+        u_map_put(r->map_header, "Connection", "close");
     zet_koppen_van_fout(v, a, r->map_header);
     if (a->vaste_body.p) {
         ulfius_set_binary_body_response(r, (unsigned)a->http, a->vaste_body.p, a->vaste_body.n);

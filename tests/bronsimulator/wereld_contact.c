@@ -119,9 +119,10 @@ void wereld_contact(const struct wereld_werkgever *w, int32_t vandaag, uint32_t 
         return;
     }
     moment(w, vandaag, k, uit);
-    uit->kanaal =
-        (t >> 4 & 127) ? &wereld_kanalen[(uint32_t)(kanaal * kanaal * wereld_aantal_kanalen)] : NULL;
-    uit->status = (t >> 11 & 127) ? &wereld_statussen[status] : NULL;
+    /* Both are promised by K3CR's and VKCC's contracts: a source that breaks its promise is a fault to ask
+     * for. */
+    uit->kanaal = &wereld_kanalen[(uint32_t)(kanaal * kanaal * wereld_aantal_kanalen)];
+    uit->status = &wereld_statussen[status];
     uit->onderwerp = onderwerp(w, k);
     uit->behandelaar =
         (t >> 18 & 31) ? BEHANDELAARS[wereld_kies(t << 7, WERELD_AANTAL_VAN(BEHANDELAARS))] : NULL;

@@ -162,7 +162,7 @@ for (const [wat, token] of Object.entries(await foute(goed)))
     const antwoord = await vraag('/gegevensgroepen', { token });
 
     assert.equal(antwoord.status, 401);
-    assert.equal(antwoord.json.detail, 'ongeldig token');
+    assert.equal(antwoord.json.detail, 'Het toegangstoken is ongeldig of verlopen.');
     assert.equal(antwoord.kop('WWW-Authenticate'), 'Bearer realm="klantbeeld-werkgever", error="invalid_token"');
   });
 
