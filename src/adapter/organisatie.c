@@ -238,7 +238,7 @@ static enum kb_status vertaal(struct kb_vertaling *v)
     kb_neem_geheel(&ihp, "aantWn", KB_MAG_ONTBREKEN, MAX_WERKNEMERS, KB_LID("indicatieAantalMedewerkers"));
     kb_schrijf_einde_object(uit);
     kb_document_vrij(d);
-    return KB_OK;
+    return v->uit->uit->mislukt ? KB_GEEN_GEHEUGEN : KB_OK;
 }
 
 const struct kb_adapter kb_adapter_organisatie = {

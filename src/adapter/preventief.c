@@ -199,7 +199,7 @@ static enum kb_status vertaal(struct kb_vertaling *v)
     schrijf_percentage(uit, KB_LID("digitaliseringsgraad"), t.digitaal, t.verslagen);
     neem_boetes(v);
     kb_schrijf_einde_object(uit);
-    return KB_OK;
+    return v->uit->uit->mislukt ? KB_GEEN_GEHEUGEN : KB_OK;
 }
 
 const struct kb_adapter kb_adapter_preventief = {

@@ -12,7 +12,10 @@ static const struct kb_adapterbron bronnen[] = {
 };
 
 static const struct kb_oproepsoort oproepen[] = {
-    [EIGENRISICO] = {.bron = 0, .levert = {"wga", "zw", "ww"}},
+    [EIGENRISICO] = {.bron = 0,
+                     .levert = {"wga.eigenrisicodrager", "wga.datum", "wga.indicatieDirecteBetaling",
+                                "wga.intermediair", "zw.eigenrisicodrager", "zw.datum", "zw.intermediair",
+                                "ww.eigenrisicodrager", "ww.datum"}},
 };
 
 static enum kb_status plan(const struct kb_vraag *vraag, struct kb_plan *plan,
@@ -99,7 +102,7 @@ static enum kb_status vertaal(struct kb_vertaling *v)
         neem_regeling(&body, n, &wetten[i]);
     kb_schrijf_einde_object(v->uit);
     kb_document_vrij(d);
-    return KB_OK;
+    return v->uit->uit->mislukt ? KB_GEEN_GEHEUGEN : KB_OK;
 }
 
 const struct kb_adapter kb_adapter_uitkering = {

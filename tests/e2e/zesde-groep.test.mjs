@@ -63,7 +63,7 @@ async function wachtOp(url, proces) {
 test('wie de README volgt heeft een zesde gegevensgroep die antwoordt', { timeout: 300_000 }, async (t) => {
   const map = mkdtempSync(path.join(tmpdir(), 'klantbeeld-zesde-'));
   t.after(() => rmSync(map, { recursive: true, force: true }));
-  for (const deel of ['CMakeLists.txt', 'src', 'include', 'openapi', 'deploy', 'tests/CMakeLists.txt']) {
+  for (const deel of ['CMakeLists.txt', 'src', 'include', 'openapi', 'deploy', 'tests/CMakeLists.txt', 'tests/bench', 'tests/bronsimulator']) {
     mkdirSync(path.dirname(path.join(map, deel)), { recursive: true });
     cpSync(path.join(WORTEL, deel), path.join(map, deel), { recursive: true });
   }

@@ -1,4 +1,4 @@
-/* What the tests of contact and documenten share: a question, recorded bodies in, parsed JSON out, and the
+/* What the tests of the adapters share: a question, recorded bodies in, parsed JSON out, and the
  * mutation of every member of a body. */
 #ifndef KLANTBEELD_TESTS_PROEF_H
 #define KLANTBEELD_TESTS_PROEF_H

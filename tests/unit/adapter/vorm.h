@@ -1,5 +1,5 @@
 /* The shape that an answer must have, as a table: one row a place, with its type and, for an object, its
- * members in order. Used by the tests and by the fuzz targets of contact and documenten. */
+ * members in order. Used by the tests and by the fuzz targets. */
 #ifndef KLANTBEELD_TESTS_VORM_H
 #define KLANTBEELD_TESTS_VORM_H
 
@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* soort: o object, l list, s text, d date, i whole number, b boolean; a '?' behind it allows null. A code is
- * an object of its own kind: 'c'. */
+/* soort: o object, l list, s text, d date, i whole number, n number, b boolean; a '?' behind it allows null.
+ * A code is an object of its own kind: 'c'. */
 struct vorm {
     const char *pad;
     const char *soort;
@@ -71,6 +71,85 @@ static const struct vorm vorm_documenten[] = {
     {NULL, NULL, NULL},
 };
 
+#define ADRES_VORM(pad)                                                                                      \
+    {pad, "o?", "straat,huisnummer,huisletter,toevoeging,postbus,postcode,plaats,land"},                     \
+        {pad ".straat", "s?", NULL}, {pad ".huisnummer", "i?", NULL}, {pad ".huisletter", "s?", NULL},       \
+        {pad ".toevoeging", "s?", NULL}, {pad ".postbus", "i?", NULL}, {pad ".postcode", "s?", NULL},        \
+        {pad ".plaats", "s?", NULL},                                                                         \
+    {                                                                                                        \
+        pad ".land", "c?", NULL                                                                              \
+    }
+
+static const struct vorm vorm_organisatie[] = {
+    {"", "o",
+     "naam,kvkNummer,kvkVestigingsnummer,lhnummer,rsin,bsn,aansluitnummer,sectoren,risicopremiegroep,"
+     "sbiCodes,status,vestigingsadres,correspondentieadres,portalen,indicatieAantalMedewerkers"},
+    {"naam", "s?", NULL},
+    {"kvkNummer", "s?", NULL},
+    {"kvkVestigingsnummer", "s?", NULL},
+    {"lhnummer", "s", NULL},
+    {"rsin", "s?", NULL},
+    {"bsn", "s?", NULL},
+    {"aansluitnummer", "s?", NULL},
+    {"sectoren", "l?", NULL},
+    {"sectoren[]", "c?", NULL},
+    {"risicopremiegroep", "c?", NULL},
+    {"sbiCodes", "l?", NULL},
+    {"sbiCodes[]", "s", NULL},
+    {"status", "c?", NULL},
+    ADRES_VORM("vestigingsadres"),
+    ADRES_VORM("correspondentieadres"),
+    {"portalen", "o?", "werkgeversportaal,digipoort,softwareDigipoort"},
+    {"portalen.werkgeversportaal", "b?", NULL},
+    {"portalen.digipoort", "b?", NULL},
+    {"portalen.softwareDigipoort", "s?", NULL},
+    {"indicatieAantalMedewerkers", "i?", NULL},
+    {NULL, NULL, NULL},
+};
+
+static const struct vorm vorm_uitkering[] = {
+    {"", "o", "wga,zw,ww"},
+    {"wga", "o", "eigenrisicodrager,datum,indicatieDirecteBetaling,intermediair"},
+    {"wga.eigenrisicodrager", "b?", NULL},
+    {"wga.datum", "d?", NULL},
+    {"wga.indicatieDirecteBetaling", "c?", NULL},
+    {"wga.intermediair", "s?", NULL},
+    {"zw", "o", "eigenrisicodrager,datum,intermediair"},
+    {"zw.eigenrisicodrager", "b?", NULL},
+    {"zw.datum", "d?", NULL},
+    {"zw.intermediair", "s?", NULL},
+    {"ww", "o", "eigenrisicodrager,datum"},
+    {"ww.eigenrisicodrager", "b?", NULL},
+    {"ww.datum", "d?", NULL},
+    {NULL, NULL, NULL},
+};
+
+static const struct vorm vorm_preventief[] = {
+    {"", "o", "vanaf,reIntegratieverslagen,loonsancties,percentageLoonsancties,digitaliseringsgraad,boetes"},
+    {"vanaf", "d", NULL},
+    {"reIntegratieverslagen", "i?", NULL},
+    {"loonsancties", "o?", "administratief,inhoudelijk,totaal"},
+    {"loonsancties.administratief", "i", NULL},
+    {"loonsancties.inhoudelijk", "i", NULL},
+    {"loonsancties.totaal", "i", NULL},
+    {"percentageLoonsancties", "o?", "percentage,teller,noemer"},
+    {"percentageLoonsancties.percentage", "n?", NULL},
+    {"percentageLoonsancties.teller", "i", NULL},
+    {"percentageLoonsancties.noemer", "i", NULL},
+    {"digitaliseringsgraad", "o?", "percentage,teller,noemer"},
+    {"digitaliseringsgraad.percentage", "n?", NULL},
+    {"digitaliseringsgraad.teller", "i", NULL},
+    {"digitaliseringsgraad.noemer", "i", NULL},
+    {"boetes", "o?", "huidigAantal,historie"},
+    {"boetes.huidigAantal", "i?", NULL},
+    {"boetes.historie", "l?", NULL},
+    {"boetes.historie[]", "o", "periode,aantal,bedrag"},
+    {"boetes.historie[].periode", "s", NULL},
+    {"boetes.historie[].aantal", "i?", NULL},
+    {"boetes.historie[].bedrag", "n?", NULL},
+    {NULL, NULL, NULL},
+};
+
 static inline bool vorm_leden_kloppen(json_t *object, const char *leden)
 {
     char gevonden[256] = "";
@@ -123,6 +202,8 @@ static inline bool vorm_soort_klopt(const struct vorm *v, json_t *j)
         return json_is_string(j) && vorm_is_datum(json_string_value(j));
     case 'i':
         return json_is_integer(j);
+    case 'n':
+        return json_is_number(j);
     case 'b':
         return json_is_boolean(j);
     case 'c':
