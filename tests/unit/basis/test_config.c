@@ -1,0 +1,165 @@
+/* The default configuration and the table of settings hold each other: what the file says is what the table
+ * says. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "klantbeeld/basis/config.h"
+
+static char *schrijf(const struct kb_config *c)
+{
+    char *tekst = NULL;
+    size_t n;
+    FILE *f = open_memstream(&tekst, &n);
+
+    assert_non_null(f);
+    kb_config_schrijf(c, f);
+    fclose(f);
+    return tekst;
+}
+
+static char *naar_bestand(const char *tekst)
+{
+    char *pad = strdup("/tmp/klantbeeld-config-XXXXXX");
+    int fd = mkstemp(pad);
+
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, tekst, strlen(tekst)), strlen(tekst));
+    close(fd);
+    return pad;
+}
+
+static void het_standaardbestand_zegt_wat_de_tabel_zegt(void **state)
+{
+    static const char kaal[] =
+        "abs: { uitgever = \"https://idp.example.nl\"; jwks = \"/etc/klantbeeld/jwks.json\"; rollen = (); "
+        "};\n"
+        "gegevensgroepen: ();\nbronnen: ( { naam = \"cws-ihp\"; url = \"http://127.0.0.1:9101\"; } );\n";
+    char *pad = naar_bestand(kaal);
+    struct kb_config vol;
+    struct kb_config leeg;
+    char *a;
+    char *b;
+
+    (void)state;
+    assert_int_equal(kb_config_lees(KB_BRONMAP "/deploy/klantbeeld.conf", &vol, stderr), KB_OK);
+    assert_int_equal(kb_config_lees(pad, &leeg, stderr), KB_OK);
+    vol.n_groepen = 0;
+    vol.abs.n_rollen = 0;
+    vol.n_bronnen = 1;
+    a = schrijf(&vol);
+    b = schrijf(&leeg);
+    assert_string_equal(a, b);
+    free(a);
+    free(b);
+    kb_config_vrij(&vol);
+    kb_config_vrij(&leeg);
+    unlink(pad);
+    free(pad);
+}
+
+static void wat_geschreven_wordt_kan_gelezen_worden_en_is_hetzelfde(void **state)
+{
+    struct kb_config een;
+    struct kb_config twee;
+    char *a;
+    char *b;
+    char *pad;
+
+    (void)state;
+    assert_int_equal(kb_config_lees(KB_BRONMAP "/deploy/klantbeeld.conf", &een, stderr), KB_OK);
+    a = schrijf(&een);
+    pad = naar_bestand(a);
+    assert_int_equal(kb_config_lees(pad, &twee, stderr), KB_OK);
+    b = schrijf(&twee);
+    assert_string_equal(a, b);
+    kb_config_vrij(&een);
+    kb_config_vrij(&twee);
+    unlink(pad);
+    free(pad);
+    free(a);
+    free(b);
+}
+
+/* Messages for this text as a file, with the file's name taken out. */
+static void klaagt(const char *tekst, const char *const *moet, size_t n)
+{
+    char *pad = naar_bestand(tekst);
+    char *gezegd = NULL;
+    size_t lengte;
+    FILE *f = open_memstream(&gezegd, &lengte);
+    struct kb_config c;
+
+    assert_int_equal(kb_config_lees(pad, &c, f), KB_CONFIGURATIE);
+    fclose(f);
+    for (size_t i = 0; i < n; i++)
+        if (!strstr(gezegd, moet[i]))
+            fail_msg("niet gezegd: %s\nwel: %s", moet[i], gezegd);
+    unlink(pad);
+    free(pad);
+    free(gezegd);
+}
+
+static void alle_fouten_worden_tegelijk_genoemd_met_regel_en_instelling(void **state)
+{
+    static const char *const MOET[] = {
+        ":1: dienst.porrt: deze instelling bestaat niet",
+        ":2: dienst.poort: 99999 ligt buiten 1 tot en met 65535",
+        ":3: dienst.adres: hier hoort een tekst",
+        ":4: dienst.elfproef: \"half\" is geen van: streng|soepel",
+        ": abs.uitgever ontbreekt",
+        ":6: bronnen[k3cr].url: \"ftp://xx\" heeft niet de vorm",
+        ":7: bronnen[k3cr]: staat er al",
+        ":9: gegevensgroepen[contact].stadium",
+        ":10: anders: dit blok bestaat niet",
+    };
+
+    (void)state;
+    klaagt(
+        "dienst: { porrt = 1;\npoort = 99999;\nadres = 5;\nelfproef = \"half\"; };\nabs: { jwks = \"x\"; "
+        "rollen = (); };\n"
+        "bronnen: ( { naam = \"k3cr\"; url = \"ftp://xx\"; },\n{ naam = \"k3cr\"; url = \"http://x\"; } );\n"
+        "gegevensgroepen: (\n{ naam = \"contact\"; adapter = \"k3cr\"; stadium = \"later\"; } );\nanders = "
+        "1;\n",
+        MOET, sizeof(MOET) / sizeof(MOET[0]));
+}
+
+static void de_omgeving_wint_en_een_onbekende_variabele_is_een_fout(void **state)
+{
+    static const char *const MOET[] = {
+        "KLANTBEELD_BESTAAT_NIET: deze instelling bestaat niet",
+        "KLANTBEELD_DIENST_DEADLINE_MS: dienst.deadline_ms: \"x\" is geen geheel getal"};
+    struct kb_config c;
+
+    (void)state;
+    setenv("KLANTBEELD_DIENST_POORT", "9000", 1);
+    setenv("KLANTBEELD_BRONNEN_CWS_IHP_URL", "https://ihp.example.nl/basis", 1);
+    assert_int_equal(kb_config_lees(KB_BRONMAP "/deploy/klantbeeld.conf", &c, stderr), KB_OK);
+    assert_int_equal(c.dienst.poort, 9000);
+    assert_string_equal(c.bron[0].url, "https://ihp.example.nl/basis");
+    kb_config_vrij(&c);
+    setenv("KLANTBEELD_BESTAAT_NIET", "1", 1);
+    setenv("KLANTBEELD_DIENST_DEADLINE_MS", "x", 1);
+    klaagt("dienst: { };\n", MOET, sizeof(MOET) / sizeof(MOET[0]));
+    unsetenv("KLANTBEELD_DIENST_POORT");
+    unsetenv("KLANTBEELD_BRONNEN_CWS_IHP_URL");
+    unsetenv("KLANTBEELD_BESTAAT_NIET");
+    unsetenv("KLANTBEELD_DIENST_DEADLINE_MS");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(het_standaardbestand_zegt_wat_de_tabel_zegt),
+        cmocka_unit_test(wat_geschreven_wordt_kan_gelezen_worden_en_is_hetzelfde),
+        cmocka_unit_test(alle_fouten_worden_tegelijk_genoemd_met_regel_en_instelling),
+        cmocka_unit_test(de_omgeving_wint_en_een_onbekende_variabele_is_een_fout),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
