@@ -213,10 +213,11 @@ static void ruim_rijen(struct kb_motor *m, const struct kb_ophaling *van, kb_mom
 
         while (o) {
             struct oproep *volgende = o->volgende;
+            bool afgebroken = van && o->ophaling == van;
 
-            if (o->ophaling == van || o->tot <= nu) {
+            if (afgebroken || o->tot <= nu) {
                 uit_rij(o, vorige);
-                o->resultaat.uitslag = o->ophaling == van ? KB_UITSLAG_GESTOPT : KB_UITSLAG_TIJDSLIMIET;
+                o->resultaat.uitslag = afgebroken ? KB_UITSLAG_GESTOPT : KB_UITSLAG_TIJDSLIMIET;
                 beeindig(m, o, nu);
             } else {
                 if (!m->wacht_tot || o->tot < m->wacht_tot)

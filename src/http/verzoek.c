@@ -55,11 +55,11 @@ static enum kb_status keur_omlijsting(struct kb_verzoek *v)
                 (n_host == 1 || strcmp(v->u->http_protocol, "HTTP/1.1") != 0);
 
     /* ulfius joins headers of the same name with a comma. */
-    if (goed && n_lengte)
+    if (goed && lengte.p)
         goed = lengte.n > 0 && strspn(lengte.p, "0123456789") == lengte.n;
-    if (goed && n_codering)
+    if (goed && codering.p)
         goed = strcasecmp(codering.p, "chunked") == 0;
-    if (goed && n_host)
+    if (goed && host.p)
         goed = !memchr(host.p, ',', host.n);
     if (goed)
         return KB_OK;

@@ -35,10 +35,11 @@ static int fout(struct kb_buffer *b, int nummer, const char *tekst)
 static bool in_lijst(struct kb_tekst lijst, const char *code)
 {
     const char *p = lijst.p;
-    const char *einde = lijst.p + lijst.n;
+    const char *einde;
 
     if (!p)
         return true;
+    einde = p + lijst.n;
     for (;;) {
         const char *komma = memchr(p, ',', (size_t)(einde - p));
         const char *stop = komma ? komma : einde;

@@ -31,7 +31,9 @@ static char *ontsnap(char *doel, unsigned char teken)
         *doel++ = *kort;
         return doel;
     }
-    memcpy(doel, "u00", 3);
+    doel[0] = 'u';
+    doel[1] = '0';
+    doel[2] = '0';
     doel[3] = HEX[teken >> 4];
     doel[4] = HEX[teken & 15];
     return doel + 5;

@@ -121,7 +121,7 @@ int64_t wereld_utc(int32_t dag, int32_t seconden)
 {
     int16_t jaar = kb_datum_van_dagen(dag).jaar;
     int64_t plaatselijk = (int64_t)dag * DAG + seconden;
-    int64_t zomer = plaatselijk - 2 * UUR;
+    int64_t zomer = plaatselijk - INT64_C(2) * UUR;
 
     /* summer time from the last Sunday of March to that of October, 01:00 UTC (Directive 2000/84/EC) */
     if (zomer >= laatste_zondag(jaar, 3) + UUR && zomer < laatste_zondag(jaar, 10) + UUR)

@@ -28,7 +28,6 @@ extern const struct wereld_codepaar wereld_onderwerpen[];
 extern const uint32_t wereld_aantal_onderwerpen;
 
 struct wereld_persoon {
-    bool van_uwv;
     const char *voorletters; /* NULL: unknown, as below */
     const char *voorvoegsel;
     const char *achternaam;
@@ -36,6 +35,7 @@ struct wereld_persoon {
     char telefoon[16]; /* digits of E.164 without '+': "31612345675"; "": unknown */
     char email[96];    /* "": unknown */
     char beschikbaar;  /* J, N, or 0: unknown */
+    bool van_uwv;
 };
 
 /* Fills uit and returns how many there are. */

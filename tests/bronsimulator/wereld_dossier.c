@@ -113,7 +113,7 @@ static void maak_boetes(const struct wereld_werkgever *w, int32_t jaar, struct w
 
     for (uint32_t i = 0; i < jaren; i++) {
         int32_t aantal = (int32_t)kies(w, DOEL_BOETE, 10 + i, 4);
-        int64_t centen = aantal ? 22750 * aantal + (int64_t)kies(w, DOEL_BOETE, 20 + i, 100000) : 0;
+        int64_t centen = aantal ? INT64_C(22750) * aantal + (int64_t)kies(w, DOEL_BOETE, 20 + i, 100000) : 0;
 
         d->boetejaar[i] = (struct wereld_boetejaar){jaar - (int32_t)(jaren - 1 - i), aantal, centen};
         totaal += aantal;
