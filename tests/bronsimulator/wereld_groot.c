@@ -6,10 +6,10 @@
 /* clang-format off */
 
 const struct wereld_persoon wereld_groot_personen[WERELD_GROOT_PERSONEN] = {
-    {false, "A.", NULL, "Bakker",   "HR Businesspartner",                "31612345675", "E.bakker@groothandeldegroot.nl",   'J'},
-    {false, "D.", NULL, "Molenaar", "P&S accountmanager",                "31612345678", "E.molenaar@groothandeldegroot.nl", 'N'},
-    {true,  "F.", NULL, "Bakker",   "K&S Accountmanager",                "31612345676", "E.bakker@uwv.nl",                  'J'},
-    {true,  "G.", NULL, "Molenaar", "Adviseur Werkloosheidsverzekering", "31612345679", "G.molenaar@uwv.nl",                'N'},
+    {"A.", NULL, "Bakker",   "HR Businesspartner",                "31612345675", "E.bakker@groothandeldegroot.nl",   'J', false},
+    {"D.", NULL, "Molenaar", "P&S accountmanager",                "31612345678", "E.molenaar@groothandeldegroot.nl", 'N', false},
+    {"F.", NULL, "Bakker",   "K&S Accountmanager",                "31612345676", "E.bakker@uwv.nl",                  'J', true},
+    {"G.", NULL, "Molenaar", "Adviseur Werkloosheidsverzekering", "31612345679", "G.molenaar@uwv.nl",                'N', true},
 };
 
 #define KANAAL(plek) &wereld_kanalen[plek]
