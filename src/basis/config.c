@@ -350,10 +350,24 @@ static void keur_onbekende(struct lezing *l)
     }
 }
 
+static void keur_bron(struct lezing *l, const struct kb_config_bron *b)
+{
+    if (b->limiet_min > b->max_verbindingen)
+        meld(l, l->c->bestand, b->regel,
+             "bronnen[%s].limiet_min (%" PRId64 ") is groter dan max_verbindingen (%" PRId64 ")", b->naam,
+             b->limiet_min, b->max_verbindingen);
+    if (b->breker_open_s > b->breker_open_max_s)
+        meld(l, l->c->bestand, b->regel,
+             "bronnen[%s].breker_open_s (%" PRId64 ") is groter dan breker_open_max_s (%" PRId64 ")", b->naam,
+             b->breker_open_s, b->breker_open_max_s);
+}
+
 static void keur_samenhang(struct lezing *l)
 {
     const struct kb_config_dienst *d = &l->c->dienst;
 
+    for (size_t i = 0; i < l->c->n_bronnen; i++)
+        keur_bron(l, &l->c->bron[i]);
     if (d->reserve_ms >= d->deadline_ms)
         meld(l, l->c->bestand, 0,
              "dienst.reserve_ms (%" PRId64 ") moet kleiner zijn dan dienst.deadline_ms (%" PRId64 ")",

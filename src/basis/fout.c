@@ -15,6 +15,7 @@ enum kb_status kb_fout_zet(struct kb_fout *fout, enum kb_status status, const ch
         vsnprintf(fout->tekst, sizeof(fout->tekst), formaat, ap);
         va_end(ap);
         fout->status = status;
+        fout->opnieuw_s = 0;
     }
     return status;
 }

@@ -1,69 +1,129 @@
-/* Internal to bron/: what the engine's two halves share. motor.c is the loop and the waiting; overdracht.c is
- * one libcurl transfer. Everything here but the fields that say otherwise belongs to the engine's thread
- * alone. */
+/* Internal to bron/: what the engine's parts share.
+ *
+ *   ophaling.c    the side of the threads that wait: asking the table, joining, waiting, leaving
+ *   motor.c       the engine's thread: its loop, its in-tray
+ *   vlucht.c      one call from the in-tray to its end: breaker, line, transfer, second try
+ *   overdracht.c  one libcurl transfer
+ *   tafel.c       what is known of each call
+ *
+ * A vlucht is one call to a source that is under way, whoever waits for it. An oproep is one thread's interest
+ * in a call. Everything here belongs to the engine's thread but where a comment says otherwise. */
 #ifndef KLANTBEELD_SRC_BRON_INTERN_H
 #define KLANTBEELD_SRC_BRON_INTERN_H
 
 #include <curl/curl.h>
-#include <pthread.h>
-#include <stdatomic.h>
 
-#include "klantbeeld/bron/motor.h"
+#include "bron/tafel.h"
 
-enum { MAX_VRIJE_HANDLES = 128 };
+enum { MAX_VRIJE_HANDLES = 256 };
 
-/* A source's counters: written by the engine's thread, read by anyone. */
+/* A source's counters: written by the engine's thread and by those that wait, read by anyone. */
 struct tellers {
     _Atomic uint64_t oproepen;
     _Atomic uint64_t per_uitslag[KB_AANTAL_UITSLAGEN];
     _Atomic uint64_t lopend;
     _Atomic uint64_t wachtend;
+    _Atomic uint64_t limiet;
+    _Atomic uint64_t uit_cache, ververst, verouderd, gedeeld;
+    _Atomic uint64_t herkansingen, dubbel;
+    _Atomic uint64_t verworpen; /* bodies that readers refused and that the breaker has not heard of yet */
+    _Atomic int breker;
     _Atomic int64_t laatste_succes;
     _Atomic int64_t laatste_fout;
     _Atomic int laatste_foutsoort;
     _Atomic int64_t laatste_duur_us;
 };
 
-struct oproep;
+static inline void tel_op(_Atomic uint64_t *teller)
+{
+    atomic_fetch_add_explicit(teller, 1, memory_order_relaxed);
+}
+
+struct vlucht;
+
+struct vluchtlijst {
+    struct vlucht *eerste, *laatste;
+    size_t n;
+};
 
 struct bron {
     const struct kb_config_bron *config;
+    unsigned nummer;
+    char *basis;                   /* scheme, host and port of the URL */
+    const char *basispad;          /* its path; "" = none */
     struct curl_slist *koppen;     /* request headers, the same for every call */
     CURL *vrij[MAX_VRIJE_HANDLES]; /* configured handles, ready for a next call */
     size_t n_vrij;
-    size_t lopend;
-    struct oproep *loopt;                        /* the calls that run */
-    struct oproep *wacht_eerste, *wacht_laatste; /* calls that wait for a connection, oldest first */
-    kb_moment log_weer; /* before this, faults of this source are counted, not logged */
+    size_t lopend;             /* transfers */
+    struct vluchtlijst loopt;  /* calls with a transfer, oldest first */
+    struct vluchtlijst lang;   /* those of them that were considered for a second one */
+    struct vluchtlijst wacht;  /* calls that wait for their turn, oldest first */
+    struct vluchtlijst straks; /* calls that will be tried once more in a moment */
+    kb_moment log_weer;        /* before this, faults of this source are counted, not logged */
     uint64_t ongelogd;
     struct tellers tellers;
 };
 
-enum fase { FASE_NIEUW, FASE_WACHT, FASE_LOOPT, FASE_KLAAR };
+enum fase { FASE_NIEUW, FASE_WACHT, FASE_LOOPT, FASE_LANG, FASE_STRAKS, FASE_KLAAR };
+
+/* One transfer of a call. */
+struct overdracht {
+    struct vlucht *vlucht;
+    CURL *easy; /* while it runs */
+    kb_moment begonnen;
+    CURLcode code;                     /* libcurl's verdict, once it has ended */
+    struct overdracht *volgende_klaar; /* in the round's list of transfers that ended */
+    int http;
+    size_t ontvangen; /* bytes of the body, kept or not */
+    struct kb_buffer body;
+};
+
+enum { MAX_OVERDRACHTEN = 2 };
+
+struct vlucht {
+    atomic_int houders; /* the engine until it has ended, a pending cancellation; any thread */
+    struct bron *bron;
+    struct tafeldeel *deel;
+    struct plek *plek; /* holds the path; stays while this call is its `vlucht` */
+    /* guarded by deel->slot */
+    struct oproep *wachters;
+    bool achtergrond;  /* a refresh: goes on when nobody waits */
+    bool weg_gemeld;   /* a cancellation is on its way */
+    /* set before the engine has it */
+    kb_moment begonnen, tot;
+    struct vlucht *volgende_in;  /* in the engine's in-tray; guarded by the engine's slot */
+    struct vlucht *volgende_weg; /* in its cancellations; the same */
+    enum fase fase;
+    unsigned pogingen;
+    kb_moment straks_op;
+    struct vlucht *vorige, *volgende; /* in one of its source's lists */
+    struct overdracht over[MAX_OVERDRACHTEN];
+};
 
 struct oproep {
     struct kb_ophaling *ophaling;
-    struct oproep *vorige, *volgende; /* in its source's list of calls that run, or that wait */
+    /* guarded by vlucht->deel->slot */
+    struct vlucht *vlucht; /* what it waits for; NULL = nothing any more */
+    struct oproep *vorige, *volgende;
+    /* guarded by ophaling->slot until it has ended, then the waiting thread's own */
+    bool klaar;
     struct bron *bron;
-    const char *url; /* complete; lies behind the ophaling */
-    kb_moment begonnen;
-    kb_moment tot; /* deadline */
-    enum fase fase;
-    CURL *easy;                    /* while it runs */
-    CURLcode code;                 /* libcurl's verdict, once it has ended */
-    struct oproep *volgende_klaar; /* in the round's list of calls that ended */
-    struct kb_buffer body;
-    struct kb_resultaat resultaat; /* read by the waiter once the call has ended */
+    uint64_t hash; /* of its place in the table */
+    struct kb_tekst pad; /* in the ophaling's own memory */
+    struct inhoud *inhoud; /* held: resultaat.body lies in it */
+    struct kb_resultaat resultaat;
 };
 
 struct kb_ophaling {
     struct kb_motor *motor;
-    pthread_mutex_t slot; /* guards open */
+    pthread_mutex_t slot; /* guards open, verlaten, bel, and the oproepen that have not ended */
     pthread_cond_t klaar;
-    size_t open;                      /* calls that have not ended */
-    atomic_int houders;               /* the waiter, the engine, a pending cancellation */
-    struct kb_ophaling *volgende;     /* in the engine's in-tray */
-    struct kb_ophaling *volgende_weg; /* in the engine's cancellations */
+    size_t open;         /* oproepen that have not ended */
+    bool verlaten;       /* nobody waits any more: what ends now is for nobody */
+    int bel;             /* eventfd of a thread that has waited for long; -1 = none */
+    atomic_int houders;  /* the waiting thread, and every oproep that a vlucht knows */
+    bool geteld;         /* it is in motor->wachtend */
+    kb_moment begonnen, deadline;
     size_t n;
     struct oproep oproep[];
 };
@@ -75,31 +135,78 @@ struct kb_motor {
     int epoll;
     int bel; /* eventfd: something is in the in-tray */
     pthread_t draad;
-    kb_moment curl_op;   /* when libcurl wants to be called; 0 = not */
-    kb_moment wacht_tot; /* earliest deadline of a call that waits for a connection; 0 = none */
+    kb_moment curl_op; /* when libcurl wants to be called; 0 = not */
+    uint64_t toeval;   /* state of the jitter's generator */
     _Atomic int64_t laatste_ronde;
-    pthread_mutex_t slot;   /* guards in, weg, stop */
-    struct kb_ophaling *in; /* newest first */
-    struct kb_ophaling *weg;
+    pthread_mutex_t slot; /* guards in, weg, stop */
+    struct vlucht *in;    /* newest first */
+    struct vlucht *weg;
     bool stop;
+    bool gestopt; /* the thread was joined; its owner's */
+    _Atomic uint64_t wachtend, geweigerd;
+    uint64_t max_wachtend;
+    struct tafel tafel; /* locks of its own */
     size_t n_bronnen;
     struct bron bron[];
 };
 
 void *motor_lus(void *motor);
-void motor_bel_aan(struct kb_motor *m);
+/* Let the engine's thread end. */
+void motor_stop(struct kb_motor *m);
+/* Hand over new calls (linked by volgende_in) and wake the engine. Any thread. */
+void motor_neem_in(struct kb_motor *m, struct vlucht *eerste, struct vlucht *laatste);
+/* Nobody waits for this call any more; takes over one holding. Any thread. */
+void motor_zeg_af(struct kb_motor *m, struct vlucht *v);
 int motor_op_socket(CURL *easy, curl_socket_t fd, int wat, void *motor, void *bekend);
 int motor_op_timer(CURLM *multi, long ms, void *motor);
+/* A number in [0, n). */
+uint64_t motor_toeval(struct kb_motor *m, uint64_t n);
 
-/* One holder lets go; the last one frees. */
-void ophaling_laat_los(struct kb_ophaling *o);
+/* A new call for this place, which holds it from now on; with the part's lock held. NULL: no memory. */
+struct vlucht *vlucht_nieuw(struct bron *b, struct tafeldeel *d, struct plek *p, kb_moment nu);
+void vlucht_laat_los(struct vlucht *v);
+/* From the in-tray: begin, or take a place in the line. */
+void vlucht_neem_aan(struct kb_motor *m, struct vlucht *v, kb_moment nu);
+/* A transfer has ended as its `code` says. */
+void vlucht_overdracht_klaar(struct kb_motor *m, struct overdracht *o, kb_moment nu);
+/* A cancellation: end it, when really nobody waits. Gives up the holding that motor_zeg_af took over. */
+void vlucht_zeg_af(struct kb_motor *m, struct vlucht *v, kb_moment nu);
+/* What must happen at a moment: calls in line whose time has passed, second tries. */
+void vlucht_klok(struct kb_motor *m, kb_moment nu);
+/* When vlucht_klok must run at the latest; 0 = nothing waits. */
+kb_moment vlucht_wanneer(const struct kb_motor *m);
+/* The engine closes: whatever still runs or waits ends now. */
+void vlucht_stop_alles(struct kb_motor *m, kb_moment nu);
 
-/* A handle that is set up for this source, from the pool or new; NULL when memory is exhausted. */
-CURL *overdracht_handle(struct bron *b);
-void overdracht_terug(struct bron *b, CURL *easy);
-/* Aim a handle at one call. False when libcurl could not take a setting. */
-bool overdracht_richt(CURL *easy, struct oproep *o, kb_moment nu);
-/* What libcurl's verdict means. Fills resultaat.uitslag and .http. */
-void overdracht_beoordeel(struct oproep *o, CURLcode code, kb_moment nu);
+/* A call has ended: give its waiters their result. `i` may be NULL and stays the caller's. */
+void ophaling_lever(struct oproep *wachters, const struct kb_resultaat *r, struct inhoud *i);
+
+/* bescherming.c: what protects a source. */
+
+void bescherming_begin(struct bron *b, uint64_t zaad);
+/* May a call go out now? When it may, its end must be reported. */
+bool bescherming_mag(struct bron *b, kb_moment nu);
+/* A call that was allowed has ended; `o` is its transfer, NULL when none could begin. True when this opened the
+ * breaker. */
+bool bescherming_meld(struct bron *b, const struct overdracht *o, enum kb_uitslag uitslag, kb_moment nu);
+/* Hear of bodies that readers refused since the last time. True when this opened the breaker. */
+bool bescherming_verworpen(struct bron *b, kb_moment nu);
+/* Transfers that may run at once. */
+size_t bescherming_limiet(const struct bron *b);
+/* May one call be tried once more? Takes it from the budget. */
+bool bescherming_herkans(struct bron *b, kb_moment nu);
+/* After how long a call may be asked twice; 0 = never. */
+kb_moment bescherming_dubbel_na(const struct bron *b, kb_moment nu);
+/* May this one? Takes it from the budget; its end must be reported. */
+bool bescherming_mag_dubbel(struct bron *b, kb_moment nu);
+/* While the breaker is open: seconds until it lets a call through, at least 1. */
+int64_t bescherming_weer_over_s(const struct bron *b, kb_moment nu);
+
+/* Take a handle of its source's, aim it at the call and start it. False when libcurl could not take it. */
+bool overdracht_begin(struct kb_motor *m, struct overdracht *o, kb_moment nu);
+/* Take a transfer back from libcurl, whether it has ended or not; its body stays. */
+void overdracht_stop(struct kb_motor *m, struct overdracht *o);
+/* What libcurl's verdict means; fills http. Before overdracht_stop. */
+enum kb_uitslag overdracht_oordeel(struct overdracht *o, kb_moment nu);
 
 #endif

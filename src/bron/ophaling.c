@@ -1,46 +1,115 @@
-/* The side of the engine that other threads see: starting a set of calls, waiting for it, giving it back,
- * looking at a source's counters. Everything that touches libcurl is on the other side, in motor.c. */
+/* The side of the engine that waiting threads see: asking the table of calls, joining what is under way,
+ * waiting, leaving, judging a body. Everything that touches libcurl is on the other side.
+ *
+ * Locks are taken one at a time: a part of the table, or an ophaling, never both. An oproep that a vlucht knows
+ * holds its ophaling, so the engine may end it even when its thread has just left. */
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "bron/intern.h"
 
-enum { LEVEN_S = 5 };
+enum { LANG_MS = 100 };
 
-static const char *const redenen[KB_AANTAL_UITSLAGEN] = {
-    [KB_UITSLAG_OK] = NULL,
-    [KB_UITSLAG_ONBEKEND] = "onbekendeWerkgever",
-    [KB_UITSLAG_VERBINDING] = "verbinding",
-    [KB_UITSLAG_TIJDSLIMIET] = "tijdslimiet",
-    [KB_UITSLAG_FOUTANTWOORD] = "foutantwoord",
-    [KB_UITSLAG_ONBRUIKBAAR] = "onbruikbaarAntwoord",
-    [KB_UITSLAG_GESTOPT] = "verbinding",
-};
-
-const char *kb_uitslag_reden(enum kb_uitslag u)
-{
-    return redenen[u];
-}
-
-void ophaling_laat_los(struct kb_ophaling *o)
+static void laat_los(struct kb_ophaling *o)
 {
     if (atomic_fetch_sub_explicit(&o->houders, 1, memory_order_acq_rel) != 1)
         return;
     for (size_t i = 0; i < o->n; i++)
-        kb_buffer_vrij(&o->oproep[i].body);
+        inhoud_laat_los(o->oproep[i].inhoud);
     pthread_cond_destroy(&o->klaar);
     pthread_mutex_destroy(&o->slot);
     free(o);
 }
 
-void motor_bel_aan(struct kb_motor *m)
+/* Let the result point into an answer that this oproep holds from now on. */
+static void neem_inhoud(struct oproep *o, struct inhoud *i)
 {
-    uint64_t een = 1;
+    o->inhoud = inhoud_deel(i);
+    o->resultaat.opgehaald_op = i->opgehaald_op;
+    if (!i->onbekend)
+        o->resultaat.body = kb_buffer_tekst(&i->body);
+}
 
-    while (write(m->bel, &een, sizeof(een)) < 0 && errno == EINTR)
-        ;
+/* Answer from the table; with the part's lock held. */
+static void uit_tafel(struct oproep *o, const struct plek *p)
+{
+    o->resultaat.uitslag = p->inhoud->onbekend ? KB_UITSLAG_ONBEKEND : KB_UITSLAG_OK;
+    o->resultaat.vers_tot = p->leeftijd.vers_tot;
+    neem_inhoud(o, p->inhoud);
+    /* The last refresh failed: what is given is known to be old. */
+    if (p->laatste_fout != KB_UITSLAG_OK) {
+        o->resultaat.uitslag = p->laatste_fout;
+        o->resultaat.verouderd = true;
+        o->resultaat.vers_tot = 0;
+    }
+    o->klaar = true;
+}
+
+static void sluit_aan(struct oproep *o, struct vlucht *v)
+{
+    o->vlucht = v;
+    o->vorige = NULL;
+    o->volgende = v->wachters;
+    if (v->wachters)
+        v->wachters->vorige = o;
+    v->wachters = o;
+    atomic_fetch_add_explicit(&o->ophaling->houders, 1, memory_order_relaxed);
+}
+
+/* With the part's lock held. */
+static void ga_weg(struct oproep *o)
+{
+    if (o->vorige)
+        o->vorige->volgende = o->volgende;
+    else
+        o->vlucht->wachters = o->volgende;
+    if (o->volgende)
+        o->volgende->vorige = o->vorige;
+    o->vlucht = NULL;
+}
+
+/* One oproep: answered from the table, joined to what is under way, or a new vlucht. Returns that vlucht, for
+ * the in-tray, if there is one; `meteen` counts those that have ended already. */
+static struct vlucht *vraag_tafel(struct kb_motor *m, struct oproep *o, kb_moment nu, size_t *meteen)
+{
+    struct tafeldeel *d = tafel_deel(&m->tafel, o->hash);
+    struct tellers *t = &o->bron->tellers;
+    struct vlucht *nieuw = NULL;
+    struct plek *p;
+
+    pthread_mutex_lock(&d->slot);
+    p = tafel_zoek(d, o->hash, o->bron->nummer, o->pad);
+    if (p)
+        tafel_gewenst(d, p);
+    else
+        p = tafel_maak(d, o->hash, o->bron->nummer, o->pad);
+    if (p && p->inhoud && nu < p->leeftijd.ververs_tot) {
+        uit_tafel(o, p);
+        ++*meteen;
+        tel_op(nu < p->leeftijd.vers_tot ? &t->uit_cache : &t->ververst);
+        if (nu >= p->leeftijd.vers_tot && !p->vlucht && nu >= p->niet_voor) {
+            nieuw = vlucht_nieuw(o->bron, d, p, nu);
+            if (nieuw)
+                nieuw->achtergrond = true;
+        }
+    } else if (p && (p->vlucht || (nieuw = vlucht_nieuw(o->bron, d, p, nu)))) {
+        if (!nieuw)
+            tel_op(&t->gedeeld);
+        sluit_aan(o, p->vlucht);
+    } else {
+        o->resultaat.uitslag = KB_UITSLAG_GESTOPT;
+        o->klaar = true;
+        ++*meteen;
+        if (p)
+            tafel_ruim_leeg(d, p);
+    }
+    pthread_mutex_unlock(&d->slot);
+    return nieuw;
 }
 
 static struct kb_ophaling *maak_ophaling(struct kb_motor *m, const struct kb_opdracht *opdrachten, size_t n)
@@ -51,14 +120,14 @@ static struct kb_ophaling *maak_ophaling(struct kb_motor *m, const struct kb_opd
     char *p;
 
     for (size_t i = 0; i < n; i++)
-        tekst += strlen(m->bron[opdrachten[i].bron].config->url) + opdrachten[i].pad.n + 1;
+        tekst += opdrachten[i].pad.n;
     set = calloc(1, sizeof(*set) + n * sizeof(set->oproep[0]) + tekst);
     if (!set)
         return NULL;
     set->motor = m;
     set->n = n;
-    set->open = n;
-    atomic_init(&set->houders, n ? 2 : 1);
+    set->bel = -1;
+    atomic_init(&set->houders, 1);
     pthread_mutex_init(&set->slot, NULL);
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -67,50 +136,238 @@ static struct kb_ophaling *maak_ophaling(struct kb_motor *m, const struct kb_opd
     p = (char *)&set->oproep[n];
     for (size_t i = 0; i < n; i++) {
         struct oproep *o = &set->oproep[i];
-        size_t basis;
 
         o->ophaling = set;
         o->bron = &m->bron[opdrachten[i].bron];
-        o->url = p;
-        basis = strlen(o->bron->config->url);
-        memcpy(p, o->bron->config->url, basis);
-        memcpy(p + basis, opdrachten[i].pad.p, opdrachten[i].pad.n);
-        p += basis + opdrachten[i].pad.n + 1;
+        memcpy(p, opdrachten[i].pad.p, opdrachten[i].pad.n);
+        o->pad = (struct kb_tekst){p, opdrachten[i].pad.n};
+        o->hash = tafel_hash(&m->tafel, o->bron->nummer, o->pad);
+        p += opdrachten[i].pad.n;
     }
     return set;
 }
 
-struct kb_ophaling *kb_motor_start(struct kb_motor *m, const struct kb_opdracht *opdrachten, size_t n,
-                                   kb_moment deadline)
+/* Is there room for one more that waits? Counts it when there is. */
+static bool mag_wachten(struct kb_motor *m)
+{
+    if (atomic_fetch_add_explicit(&m->wachtend, 1, memory_order_relaxed) < m->max_wachtend)
+        return true;
+    atomic_fetch_sub_explicit(&m->wachtend, 1, memory_order_relaxed);
+    tel_op(&m->geweigerd);
+    return false;
+}
+
+/* Could every call be answered from the table? A look without promise: what it sees may change before it is
+ * asked for in earnest. It keeps an overloaded service from refusing what costs it nothing. */
+static bool alles_in_tafel(struct kb_motor *m, const struct kb_ophaling *set, kb_moment nu)
+{
+    bool alles = true;
+
+    for (size_t i = 0; i < set->n && alles; i++) {
+        const struct oproep *o = &set->oproep[i];
+        struct tafeldeel *d = tafel_deel(&m->tafel, o->hash);
+        const struct plek *p;
+
+        pthread_mutex_lock(&d->slot);
+        p = tafel_zoek(d, o->hash, o->bron->nummer, o->pad);
+        alles = p && p->inhoud && nu < p->leeftijd.ververs_tot;
+        pthread_mutex_unlock(&d->slot);
+    }
+    return alles;
+}
+
+/* The waiting is over for this set, or never was. */
+static void tel_af(struct kb_ophaling *set)
+{
+    if (set->geteld)
+        atomic_fetch_sub_explicit(&set->motor->wachtend, 1, memory_order_relaxed);
+    set->geteld = false;
+}
+
+enum kb_status kb_motor_start(struct kb_motor *m, const struct kb_opdracht *opdrachten, size_t n,
+                              kb_moment deadline, struct kb_ophaling **uit)
 {
     struct kb_ophaling *set = maak_ophaling(m, opdrachten, n);
     kb_moment nu = kb_nu(m->klok);
-    bool was_leeg;
+    struct vlucht *eerste = NULL;
+    struct vlucht *laatste = NULL;
+    size_t meteen = 0;
+    bool wacht;
 
-    if (!set || n == 0)
-        return set;
-    for (size_t i = 0; i < n; i++) {
-        kb_moment eigen = nu + set->oproep[i].bron->config->timeout_ms * KB_MS;
-
-        set->oproep[i].begonnen = nu;
-        set->oproep[i].tot = eigen < deadline ? eigen : deadline;
+    *uit = NULL;
+    if (!set)
+        return KB_GEEN_GEHEUGEN;
+    set->begonnen = nu;
+    set->deadline = deadline;
+    set->geteld = mag_wachten(m);
+    if (!set->geteld && !alles_in_tafel(m, set, nu)) {
+        laat_los(set);
+        return KB_OVERBELAST;
     }
-    pthread_mutex_lock(&m->slot);
-    was_leeg = !m->in && !m->weg;
-    set->volgende = m->in;
-    m->in = set;
-    pthread_mutex_unlock(&m->slot);
-    if (was_leeg)
-        motor_bel_aan(m);
-    return set;
+    /* A call that was joined may end at any moment: until all are asked for, all count as open. */
+    set->open = n;
+    for (size_t i = 0; i < n; i++) {
+        struct oproep *o = &set->oproep[i];
+        struct vlucht *nieuw = vraag_tafel(m, o, nu, &meteen);
+
+        if (!nieuw)
+            continue;
+        nieuw->volgende_in = eerste;
+        eerste = nieuw;
+        if (!laatste)
+            laatste = nieuw;
+    }
+    if (eerste)
+        motor_neem_in(m, eerste, laatste);
+    pthread_mutex_lock(&set->slot);
+    set->open -= meteen;
+    wacht = set->open > 0;
+    pthread_mutex_unlock(&set->slot);
+    if (!wacht)
+        tel_af(set);
+    *uit = set;
+    return KB_OK;
 }
 
-void kb_ophaling_wacht(struct kb_ophaling *o)
+void ophaling_lever(struct oproep *wachters, const struct kb_resultaat *r, struct inhoud *i)
 {
+    while (wachters) {
+        struct oproep *o = wachters;
+        struct kb_ophaling *set = o->ophaling;
+        uint64_t een = 1;
+
+        wachters = o->volgende;
+        pthread_mutex_lock(&set->slot);
+        if (!set->verlaten) {
+            o->resultaat = *r;
+            o->inhoud = inhoud_deel(i);
+            o->klaar = true;
+            if (--set->open == 0 && set->bel < 0)
+                pthread_cond_signal(&set->klaar);
+            else if (set->open == 0)
+                (void)!write(set->bel, &een, sizeof(een));
+        }
+        pthread_mutex_unlock(&set->slot);
+        laat_los(set);
+    }
+}
+
+/* `over` nanoseconds from now on the machine's clock, which is what sleeping is measured by even when a test
+ * owns the engine's. */
+static struct timespec straks(kb_moment over)
+{
+    kb_moment t = kb_nu(&kb_klok_systeem) + (over > 0 ? over : 0);
+
+    return (struct timespec){.tv_sec = t / KB_S, .tv_nsec = t % KB_S};
+}
+
+/* Sleep at most so long; with set->slot held. */
+static void slaap(struct kb_ophaling *o, kb_moment hoogstens)
+{
+    struct timespec tot = straks(hoogstens);
+
+    while (o->open && pthread_cond_timedwait(&o->klaar, &o->slot, &tot) == 0)
+        ;
+}
+
+/* A thread that has waited for long looks at its client as well. It needs a descriptor to be woken by, which a
+ * short wait is not worth. Returns false when the client has gone. With set->slot held, but not meanwhile. */
+static bool waak(struct kb_ophaling *o, int klant)
+{
+    struct pollfd p[2] = {{.fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), .events = POLLIN},
+                          {.fd = klant, .events = POLLRDHUP}};
+    kb_moment over = o->deadline - kb_nu(o->motor->klok);
+    bool gebleven = true;
+
+    if (p[0].fd < 0) {
+        slaap(o, over);
+        return true;
+    }
+    o->bel = p[0].fd;
+    while (o->open && over > 0 && gebleven) {
+        int ms = over / KB_MS >= 60000 ? 60000 : (int)((over + KB_MS - 1) / KB_MS);
+
+        pthread_mutex_unlock(&o->slot);
+        poll(p, 2, ms);
+        pthread_mutex_lock(&o->slot);
+        gebleven = !(p[1].revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL));
+        over = o->deadline - kb_nu(o->motor->klok);
+    }
+    o->bel = -1;
+    close(p[0].fd);
+    return gebleven;
+}
+
+/* The thread stops waiting for an oproep that has not ended. An answer that is too old to be given as it is
+ * will do when there is nothing better; and a call that nobody waits for any more is cancelled. */
+static void verlaat(struct kb_ophaling *set, struct oproep *o, kb_moment nu)
+{
+    struct tafeldeel *d = tafel_deel(&set->motor->tafel, o->hash);
+    struct vlucht *weg = NULL;
+    bool bekend = false;
+
+    o->resultaat = (struct kb_resultaat){.uitslag = KB_UITSLAG_TIJDSLIMIET,
+                                         .opgehaald_op = kb_tijd_nu(set->motor->klok)};
+    pthread_mutex_lock(&d->slot);
+    if (o->vlucht) {
+        struct vlucht *v = o->vlucht;
+
+        if (v->plek->inhoud && nu < v->plek->leeftijd.bruikbaar_tot) {
+            neem_inhoud(o, v->plek->inhoud);
+            o->resultaat.verouderd = true;
+            tel_op(&o->bron->tellers.verouderd);
+        }
+        ga_weg(o);
+        bekend = true;
+        if (!v->wachters && !v->achtergrond && !v->weg_gemeld) {
+            v->weg_gemeld = true;
+            atomic_fetch_add_explicit(&v->houders, 1, memory_order_relaxed);
+            weg = v;
+        }
+    }
+    pthread_mutex_unlock(&d->slot);
+    o->klaar = true;
+    if (weg)
+        motor_zeg_af(set->motor, weg);
+    if (bekend)
+        laat_los(set);
+}
+
+/* Whatever has not ended by now ends here. */
+static void breek_af(struct kb_ophaling *o)
+{
+    kb_moment nu;
+    bool over;
+
     pthread_mutex_lock(&o->slot);
-    while (o->open)
-        pthread_cond_wait(&o->klaar, &o->slot);
+    over = o->open > 0;
+    o->verlaten = over;
     pthread_mutex_unlock(&o->slot);
+    if (over) {
+        nu = kb_nu(o->motor->klok);
+        for (size_t i = 0; i < o->n; i++)
+            if (!o->oproep[i].klaar)
+                verlaat(o, &o->oproep[i], nu);
+        o->open = 0;
+    }
+    tel_af(o);
+}
+
+bool kb_ophaling_wacht(struct kb_ophaling *o, int klant)
+{
+    bool gebleven = true;
+
+    pthread_mutex_lock(&o->slot);
+    if (o->open) {
+        kb_moment over = o->deadline - kb_nu(o->motor->klok);
+
+        slaap(o, klant >= 0 && over > LANG_MS * KB_MS ? LANG_MS * KB_MS : over);
+        if (o->open && klant >= 0)
+            gebleven = waak(o, klant);
+    }
+    pthread_mutex_unlock(&o->slot);
+    breek_af(o);
+    return gebleven;
 }
 
 const struct kb_resultaat *kb_ophaling_resultaat(const struct kb_ophaling *o, size_t i)
@@ -118,52 +375,59 @@ const struct kb_resultaat *kb_ophaling_resultaat(const struct kb_ophaling *o, si
     return &o->oproep[i].resultaat;
 }
 
+bool kb_ophaling_verwerp(struct kb_ophaling *o, size_t i)
+{
+    struct oproep *p = &o->oproep[i];
+    struct tafeldeel *d = tafel_deel(&o->motor->tafel, p->hash);
+    struct inhoud *slecht = p->inhoud;
+    struct plek *plek;
+    bool ander = false;
+
+    p->inhoud = NULL;
+    p->resultaat.uitslag = KB_UITSLAG_ONBRUIKBAAR;
+    p->resultaat.verouderd = false;
+    p->resultaat.vers_tot = 0;
+    p->resultaat.body = KB_GEEN_TEKST;
+    /* Several threads may have got the same body: one of them tells the breaker. */
+    if (!atomic_exchange(&slecht->verworpen, true))
+        tel_op(&p->bron->tellers.verworpen);
+    pthread_mutex_lock(&d->slot);
+    plek = tafel_zoek(d, p->hash, p->bron->nummer, p->pad);
+    if (plek && plek->inhoud == slecht)
+        tafel_neem_terug(d, plek);
+    if (plek && plek->inhoud && plek->inhoud != slecht && !plek->inhoud->onbekend &&
+        kb_nu(o->motor->klok) < plek->leeftijd.bruikbaar_tot) {
+        neem_inhoud(p, plek->inhoud);
+        p->resultaat.verouderd = true;
+        tel_op(&p->bron->tellers.verouderd);
+        ander = true;
+    }
+    if (plek)
+        tafel_ruim_leeg(d, plek);
+    pthread_mutex_unlock(&d->slot);
+    inhoud_laat_los(slecht);
+    return ander;
+}
+
+void kb_ophaling_bevestig(struct kb_ophaling *o)
+{
+    for (size_t i = 0; i < o->n; i++) {
+        struct oproep *p = &o->oproep[i];
+        struct tafeldeel *d = tafel_deel(&o->motor->tafel, p->hash);
+        struct plek *plek;
+
+        if (!p->inhoud || p->resultaat.verouderd || !atomic_exchange(&p->inhoud->ongelezen, false))
+            continue;
+        pthread_mutex_lock(&d->slot);
+        plek = tafel_zoek(d, p->hash, p->bron->nummer, p->pad);
+        if (plek && plek->inhoud == p->inhoud)
+            tafel_bevestig(d, plek);
+        pthread_mutex_unlock(&d->slot);
+    }
+}
+
 void kb_ophaling_laat_los(struct kb_ophaling *o)
 {
-    struct kb_motor *m = o->motor;
-    bool loopt_nog;
-
-    pthread_mutex_lock(&o->slot);
-    loopt_nog = o->open > 0;
-    pthread_mutex_unlock(&o->slot);
-    if (loopt_nog) {
-        bool was_leeg;
-
-        /* The waiter's hold becomes the cancellation's. */
-        pthread_mutex_lock(&m->slot);
-        was_leeg = !m->in && !m->weg;
-        o->volgende_weg = m->weg;
-        m->weg = o;
-        pthread_mutex_unlock(&m->slot);
-        if (was_leeg)
-            motor_bel_aan(m);
-        return;
-    }
-    ophaling_laat_los(o);
-}
-
-void kb_motor_staat(struct kb_motor *m, unsigned bron, struct kb_bronstaat *uit)
-{
-    struct bron *b = &m->bron[bron];
-    struct tellers *t = &b->tellers;
-
-    *uit = (struct kb_bronstaat){
-        .naam = b->config->naam,
-        .url = b->config->url,
-        .oproepen = atomic_load_explicit(&t->oproepen, memory_order_relaxed),
-        .lopend = atomic_load_explicit(&t->lopend, memory_order_relaxed),
-        .wachtend = atomic_load_explicit(&t->wachtend, memory_order_relaxed),
-        .laatste_succes = atomic_load_explicit(&t->laatste_succes, memory_order_relaxed),
-        .laatste_fout = atomic_load_explicit(&t->laatste_fout, memory_order_relaxed),
-        .laatste_foutsoort =
-            (enum kb_uitslag)atomic_load_explicit(&t->laatste_foutsoort, memory_order_relaxed),
-        .laatste_duur_us = atomic_load_explicit(&t->laatste_duur_us, memory_order_relaxed),
-    };
-    for (size_t i = 0; i < KB_AANTAL_UITSLAGEN; i++)
-        uit->per_uitslag[i] = atomic_load_explicit(&t->per_uitslag[i], memory_order_relaxed);
-}
-
-bool kb_motor_leeft(struct kb_motor *m)
-{
-    return kb_nu(m->klok) - atomic_load_explicit(&m->laatste_ronde, memory_order_relaxed) < LEVEN_S * KB_S;
+    breek_af(o);
+    laat_los(o);
 }

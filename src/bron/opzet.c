@@ -4,9 +4,12 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "bron/intern.h"
+
+enum { MB = 1024 * 1024 };
 
 /* The first line of a key file as an Authorization header; the key itself is never logged. */
 static enum kb_status voeg_sleutel_toe(struct bron *b, struct kb_fout *fout)
@@ -31,9 +34,18 @@ static enum kb_status voeg_sleutel_toe(struct bron *b, struct kb_fout *fout)
     return KB_OK;
 }
 
-static enum kb_status zet_bron_op(struct bron *b, const struct kb_config_bron *c, struct kb_fout *fout)
+static enum kb_status zet_bron_op(struct bron *b, const struct kb_config_bron *c, unsigned nummer, uint64_t zaad,
+                                  struct kb_fout *fout)
 {
+    const char *pad = strchr(strstr(c->url, "://") + 3, '/');
+
     b->config = c;
+    b->nummer = nummer;
+    b->basis = strndup(c->url, pad ? (size_t)(pad - c->url) : strlen(c->url));
+    b->basispad = pad ? pad : "";
+    if (!b->basis)
+        return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de motor niet opzetten");
+    bescherming_begin(b, zaad);
     b->koppen = curl_slist_append(NULL, "Accept: application/json");
     if (*c->ca && access(c->ca, R_OK) != 0)
         return kb_fout_zet(fout, KB_CONFIGURATIE, "bronnen[%s].ca: kan %s niet lezen", c->naam, c->ca);
@@ -78,8 +90,11 @@ static void breek_op(struct kb_motor *m)
             curl_easy_cleanup(m->bron[i].vrij[--m->bron[i].n_vrij]);
     }
     curl_multi_cleanup(m->multi);
-    for (size_t i = 0; i < m->n_bronnen; i++)
+    for (size_t i = 0; i < m->n_bronnen; i++) {
         curl_slist_free_all(m->bron[i].koppen);
+        free(m->bron[i].basis);
+    }
+    tafel_vrij(&m->tafel);
     if (m->bel >= 0)
         close(m->bel);
     if (m->epoll >= 0)
@@ -92,21 +107,30 @@ static void breek_op(struct kb_motor *m)
 struct kb_motor *kb_motor_nieuw(const struct kb_config *config, const struct kb_klok *klok,
                                 struct kb_fout *fout)
 {
-    struct kb_motor *m = calloc(1, sizeof(*m) + config->n_bronnen * sizeof(m->bron[0]));
+    const size_t rond = _Alignof(struct kb_motor);
+    size_t n = (sizeof(struct kb_motor) + config->n_bronnen * sizeof(struct bron) + rond - 1) / rond * rond;
+    struct kb_motor *m = aligned_alloc(rond, n);
     enum kb_status status = KB_OK;
 
     if (!m) {
         kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de motor niet opzetten");
         return NULL;
     }
+    memset(m, 0, n);
     curl_global_init(CURL_GLOBAL_DEFAULT);
     pthread_mutex_init(&m->slot, NULL);
     m->klok = klok;
     m->epoll = -1;
     m->bel = -1;
+    m->max_wachtend = (uint64_t)config->dienst.max_wachtend;
+    /* Half of it for what sources said, half for what is made of that. */
+    if (!tafel_begin(&m->tafel, (size_t)config->dienst.cache_mb * MB / 2) ||
+        getrandom(&m->toeval, sizeof(m->toeval), 0) != (ssize_t)sizeof(m->toeval))
+        status = kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de motor niet opzetten");
+    m->toeval |= 1; /* the generator would stay at 0 */
     for (size_t i = 0; i < config->n_bronnen && status == KB_OK; i++) {
         m->n_bronnen = i + 1;
-        status = zet_bron_op(&m->bron[i], &config->bron[i], fout);
+        status = zet_bron_op(&m->bron[i], &config->bron[i], (unsigned)i, motor_toeval(m, UINT64_MAX), fout);
     }
     if (status == KB_OK)
         status = zet_lus_op(m, fout);
@@ -120,14 +144,19 @@ struct kb_motor *kb_motor_nieuw(const struct kb_config *config, const struct kb_
     return m;
 }
 
+void kb_motor_stop(struct kb_motor *m)
+{
+    if (m->gestopt)
+        return;
+    m->gestopt = true;
+    motor_stop(m);
+    pthread_join(m->draad, NULL);
+}
+
 void kb_motor_vrij(struct kb_motor *m)
 {
     if (!m)
         return;
-    pthread_mutex_lock(&m->slot);
-    m->stop = true;
-    pthread_mutex_unlock(&m->slot);
-    motor_bel_aan(m);
-    pthread_join(m->draad, NULL);
+    kb_motor_stop(m);
     breek_op(m);
 }

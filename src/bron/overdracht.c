@@ -3,27 +3,31 @@
  * Sources are not trusted: no redirects, http and https only, no proxy from the environment, verified TLS, a
  * bounded body. No Accept-Encoding is sent, so a compressed body is never decoded: a bomb stays a small body
  * that is no JSON. */
+#include <stdio.h>
 #include <string.h>
 
 #include "bron/intern.h"
 
+enum { MAX_DOEL = 2048 };
+
 static size_t ontvang(char *p, size_t een, size_t n, void *context)
 {
-    struct oproep *o = context;
+    struct overdracht *o = context;
     long http = 0;
     curl_off_t lengte = 0;
 
     (void)een;
-    if (o->body.n == 0) {
+    if (o->ontvangen == 0) {
         curl_easy_getinfo(o->easy, CURLINFO_RESPONSE_CODE, &http);
-        o->resultaat.http = (int)http;
+        o->http = (int)http;
         if (http == 200 &&
             curl_easy_getinfo(o->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &lengte) == CURLE_OK &&
-            lengte > 0 && lengte <= o->bron->config->max_body_bytes)
+            lengte > 0 && (size_t)lengte <= o->body.grens)
             kb_buffer_ruimte(&o->body, (size_t)lengte);
     }
+    o->ontvangen += n;
     /* The body of another answer than 200 is read (the connection stays usable) and not kept. */
-    if (o->resultaat.http != 200)
+    if (o->http != 200)
         return n;
     kb_buffer_voeg(&o->body, p, n);
     return o->body.mislukt ? 0 : n;
@@ -34,6 +38,7 @@ static bool stel_in(CURL *e, const struct bron *b)
     const struct kb_config_bron *c = b->config;
     CURLcode r = CURLE_OK;
 
+    r |= curl_easy_setopt(e, CURLOPT_URL, b->basis);
     r |= curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
     r |= curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
     r |= curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
@@ -52,7 +57,7 @@ static bool stel_in(CURL *e, const struct bron *b)
     return r == CURLE_OK;
 }
 
-CURL *overdracht_handle(struct bron *b)
+static CURL *handle_van(struct bron *b)
 {
     CURL *e;
 
@@ -66,7 +71,7 @@ CURL *overdracht_handle(struct bron *b)
     return e;
 }
 
-void overdracht_terug(struct bron *b, CURL *easy)
+static void geef_terug(struct bron *b, CURL *easy)
 {
     if (b->n_vrij < MAX_VRIJE_HANDLES)
         b->vrij[b->n_vrij++] = easy;
@@ -74,18 +79,57 @@ void overdracht_terug(struct bron *b, CURL *easy)
         curl_easy_cleanup(easy);
 }
 
-bool overdracht_richt(CURL *easy, struct oproep *o, kb_moment nu)
+/* The path goes in as the request target: the URL of a handle never changes, so libcurl need not take a long
+ * one apart for every call. */
+static bool richt(struct overdracht *o, kb_moment nu)
 {
+    const struct vlucht *v = o->vlucht;
+    const struct bron *b = v->bron;
+    const char *doel = v->plek->pad;
+    char heel[MAX_DOEL];
     CURLcode r = CURLE_OK;
 
-    o->easy = easy;
-    o->body.grens = (size_t)o->bron->config->max_body_bytes;
-    r |= curl_easy_setopt(easy, CURLOPT_URL, o->url);
-    r |= curl_easy_setopt(easy, CURLOPT_PRIVATE, o);
-    r |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, o);
+    if (*b->basispad) {
+        int n = snprintf(heel, sizeof(heel), "%s%s", b->basispad, doel);
+
+        if (n < 0 || (size_t)n >= sizeof(heel))
+            return false;
+        doel = heel;
+    }
+    r |= curl_easy_setopt(o->easy, CURLOPT_REQUEST_TARGET, doel);
+    r |= curl_easy_setopt(o->easy, CURLOPT_PRIVATE, o);
+    r |= curl_easy_setopt(o->easy, CURLOPT_WRITEDATA, o);
     /* Rounded up: a limit of 0 would mean "none" to libcurl. */
-    r |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)((o->tot - nu + KB_MS - 1) / KB_MS));
+    r |= curl_easy_setopt(o->easy, CURLOPT_TIMEOUT_MS, (long)((v->tot - nu + KB_MS - 1) / KB_MS));
     return r == CURLE_OK;
+}
+
+bool overdracht_begin(struct kb_motor *m, struct overdracht *o, kb_moment nu)
+{
+    struct bron *b = o->vlucht->bron;
+
+    o->easy = handle_van(b);
+    o->begonnen = nu;
+    o->code = CURLE_OK;
+    o->http = 0;
+    o->ontvangen = 0;
+    o->body.n = 0;
+    o->body.mislukt = false;
+    o->body.grens = (size_t)b->config->max_body_bytes;
+    if (!o->easy)
+        return false;
+    if (richt(o, nu) && curl_multi_add_handle(m->multi, o->easy) == CURLM_OK)
+        return true;
+    curl_easy_cleanup(o->easy);
+    o->easy = NULL;
+    return false;
+}
+
+void overdracht_stop(struct kb_motor *m, struct overdracht *o)
+{
+    curl_multi_remove_handle(m->multi, o->easy);
+    geef_terug(o->vlucht->bron, o->easy);
+    o->easy = NULL;
 }
 
 /* "application/json", with or without parameters, or any "application/…+json" (RFC 6839). */
@@ -101,11 +145,11 @@ static bool is_json(const char *mediatype)
                : n > 17 && strncasecmp(mediatype + n - 5, "+json", 5) == 0;
 }
 
-static enum kb_uitslag van_antwoord(const struct oproep *o)
+static enum kb_uitslag van_antwoord(const struct overdracht *o)
 {
     char *mediatype = NULL;
 
-    switch (o->resultaat.http) {
+    switch (o->http) {
     case 200:
         curl_easy_getinfo(o->easy, CURLINFO_CONTENT_TYPE, &mediatype);
         return o->body.n && is_json(mediatype) ? KB_UITSLAG_OK : KB_UITSLAG_ONBRUIKBAAR;
@@ -117,27 +161,25 @@ static enum kb_uitslag van_antwoord(const struct oproep *o)
 }
 
 /* A time-out while connecting, before the call's own deadline, is a source that cannot be reached. */
-static enum kb_uitslag van_tijdslimiet(const struct oproep *o, kb_moment nu)
+static enum kb_uitslag van_tijdslimiet(const struct overdracht *o, kb_moment nu)
 {
     curl_off_t verbonden = 0;
 
     curl_easy_getinfo(o->easy, CURLINFO_CONNECT_TIME_T, &verbonden);
-    return verbonden == 0 && nu + KB_MS < o->tot ? KB_UITSLAG_VERBINDING : KB_UITSLAG_TIJDSLIMIET;
+    return verbonden == 0 && nu + KB_MS < o->vlucht->tot ? KB_UITSLAG_VERBINDING : KB_UITSLAG_TIJDSLIMIET;
 }
 
-void overdracht_beoordeel(struct oproep *o, CURLcode code, kb_moment nu)
+enum kb_uitslag overdracht_oordeel(struct overdracht *o, kb_moment nu)
 {
     long http = 0;
 
     curl_easy_getinfo(o->easy, CURLINFO_RESPONSE_CODE, &http);
-    o->resultaat.http = (int)http;
-    switch (code) {
+    o->http = (int)http;
+    switch (o->code) {
     case CURLE_OK:
-        o->resultaat.uitslag = van_antwoord(o);
-        break;
+        return van_antwoord(o);
     case CURLE_OPERATION_TIMEDOUT:
-        o->resultaat.uitslag = van_tijdslimiet(o, nu);
-        break;
+        return van_tijdslimiet(o, nu);
     case CURLE_PARTIAL_FILE:
     case CURLE_FILESIZE_EXCEEDED:
     case CURLE_WRITE_ERROR:
@@ -146,13 +188,10 @@ void overdracht_beoordeel(struct oproep *o, CURLcode code, kb_moment nu)
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_HTTP2:
     case CURLE_HTTP2_STREAM:
-        o->resultaat.uitslag = KB_UITSLAG_ONBRUIKBAAR;
-        break;
+        return KB_UITSLAG_ONBRUIKBAAR;
     case CURLE_OUT_OF_MEMORY:
-        o->resultaat.uitslag = KB_UITSLAG_GESTOPT;
-        break;
+        return KB_UITSLAG_GESTOPT;
     default:
-        o->resultaat.uitslag = KB_UITSLAG_VERBINDING;
-        break;
+        return KB_UITSLAG_VERBINDING;
     }
 }

@@ -1,8 +1,13 @@
 /* From an answer to HTTP: status, body, headers. The headers that every answer has are ulfius' default
  * headers (server.c); here are the ones that differ. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <ulfius.h>
 
 #include "http/dienst.h"
+
+/* Retry-After when nothing better is known. */
+static const int64_t OPNIEUW_S = 5;
 
 void kb_antwoord_probleem(struct kb_verzoek *v, struct kb_antwoord *a)
 {
@@ -26,8 +31,12 @@ static void zet_koppen_van_fout(const struct kb_verzoek *v, const struct kb_antw
                   v->wie.reden == KB_TOKEN_GEEN
                       ? "Bearer realm=\"klantbeeld-werkgever\""
                       : "Bearer realm=\"klantbeeld-werkgever\", error=\"invalid_token\"");
-    if (a->http == 503)
-        u_map_put(koppen, "Retry-After", "5");
+    if (a->http == 503) {
+        char seconden[24];
+
+        snprintf(seconden, sizeof(seconden), "%" PRId64, v->fout.opnieuw_s ? v->fout.opnieuw_s : OPNIEUW_S);
+        u_map_put(koppen, "Retry-After", seconden);
+    }
 }
 
 void kb_antwoord_geef(struct kb_verzoek *v, struct kb_antwoord *a, struct _u_response *r)

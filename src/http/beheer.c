@@ -60,8 +60,12 @@ static void schrijf_bron(const struct kb_bronstaat *b, struct kb_schrijver *s)
         [KB_UITSLAG_TIJDSLIMIET] = "tijdslimiet",
         [KB_UITSLAG_FOUTANTWOORD] = "foutantwoord",
         [KB_UITSLAG_ONBRUIKBAAR] = "onbruikbaarAntwoord",
+        [KB_UITSLAG_ONDERBROKEN] = "onderbroken",
+        [KB_UITSLAG_OVERBELAST] = "overbelast",
         [KB_UITSLAG_GESTOPT] = "gestopt",
     };
+    static const char *const standen[] = {
+        [KB_BREKER_DICHT] = "dicht", [KB_BREKER_OPEN] = "open", [KB_BREKER_HALFOPEN] = "halfopen"};
     char lid[32];
 
     kb_schrijf_object(s, KB_GEEN_LID);
@@ -69,6 +73,8 @@ static void schrijf_bron(const struct kb_bronstaat *b, struct kb_schrijver *s)
     kb_schrijf_z(s, KB_LID("url"), b->url);
     kb_schrijf_geheel(s, KB_LID("lopend"), (int64_t)b->lopend);
     kb_schrijf_geheel(s, KB_LID("wachtend"), (int64_t)b->wachtend);
+    kb_schrijf_geheel(s, KB_LID("limiet"), (int64_t)b->limiet);
+    kb_schrijf_z(s, KB_LID("breker"), standen[b->breker]);
     kb_schrijf_geheel(s, KB_LID("oproepen"), (int64_t)b->oproepen);
     kb_schrijf_object(s, KB_LID("perUitslag"));
     for (size_t i = 0; i < KB_AANTAL_UITSLAGEN; i++) {
@@ -77,6 +83,12 @@ static void schrijf_bron(const struct kb_bronstaat *b, struct kb_schrijver *s)
         kb_schrijf_geheel(s, (struct kb_tekst){lid, (size_t)n}, (int64_t)b->per_uitslag[i]);
     }
     kb_schrijf_einde_object(s);
+    kb_schrijf_geheel(s, KB_LID("uitCache"), (int64_t)b->uit_cache);
+    kb_schrijf_geheel(s, KB_LID("ververst"), (int64_t)b->ververst);
+    kb_schrijf_geheel(s, KB_LID("verouderd"), (int64_t)b->verouderd);
+    kb_schrijf_geheel(s, KB_LID("gedeeld"), (int64_t)b->gedeeld);
+    kb_schrijf_geheel(s, KB_LID("herkansingen"), (int64_t)b->herkansingen);
+    kb_schrijf_geheel(s, KB_LID("dubbel"), (int64_t)b->dubbel);
     schrijf_tijd(s, KB_LID("laatsteSucces"), b->laatste_succes);
     if (b->laatste_succes)
         kb_schrijf_tienden(s, KB_LID("laatsteDuurMs"), b->laatste_duur_us / 100);
@@ -84,6 +96,27 @@ static void schrijf_bron(const struct kb_bronstaat *b, struct kb_schrijver *s)
         kb_schrijf_null(s, KB_LID("laatsteDuurMs"));
     schrijf_tijd(s, KB_LID("laatsteFout"), b->laatste_fout);
     kb_schrijf_z(s, KB_LID("laatsteFoutsoort"), b->laatste_fout ? namen[b->laatste_foutsoort] : NULL);
+    kb_schrijf_einde_object(s);
+}
+
+static void schrijf_cache(const struct kb_dienst *d, struct kb_schrijver *s)
+{
+    struct kb_motorstaat motor;
+    struct kb_cachestaat groepen;
+
+    kb_motor_staat(d->deel.motor, &motor);
+    kb_klantbeeld_cachestaat(d->deel.klantbeeld, &groepen);
+    kb_schrijf_geheel(s, KB_LID("wachtendeVerzoeken"), (int64_t)motor.wachtend);
+    kb_schrijf_geheel(s, KB_LID("geweigerdeVerzoeken"), (int64_t)motor.geweigerd);
+    kb_schrijf_object(s, KB_LID("cache"));
+    kb_schrijf_geheel(s, KB_LID("bronantwoorden"), (int64_t)motor.plekken);
+    kb_schrijf_geheel(s, KB_LID("bytesBronantwoorden"), (int64_t)motor.bytes);
+    kb_schrijf_geheel(s, KB_LID("verdrongenBronantwoorden"), (int64_t)motor.verdrongen);
+    kb_schrijf_geheel(s, KB_LID("groepen"), (int64_t)groepen.waarden);
+    kb_schrijf_geheel(s, KB_LID("bytesGroepen"), (int64_t)groepen.bytes);
+    kb_schrijf_geheel(s, KB_LID("verdrongenGroepen"), (int64_t)groepen.verdrongen);
+    kb_schrijf_geheel(s, KB_LID("treffersGroepen"), (int64_t)groepen.treffers);
+    kb_schrijf_geheel(s, KB_LID("missersGroepen"), (int64_t)groepen.missers);
     kb_schrijf_einde_object(s);
 }
 
@@ -97,10 +130,11 @@ static enum kb_status geef_bronnen(struct kb_dienst *d, struct kb_verzoek *v, st
     for (unsigned i = 0; i < d->deel.config->n_bronnen; i++) {
         struct kb_bronstaat staat;
 
-        kb_motor_staat(d->deel.motor, i, &staat);
+        kb_motor_bronstaat(d->deel.motor, i, &staat);
         schrijf_bron(&staat, &s);
     }
     kb_schrijf_einde_lijst(&s);
+    schrijf_cache(d, &s);
     kb_schrijf_einde_object(&s);
     a->http = 200;
     a->mediatype = "application/json";

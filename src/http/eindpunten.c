@@ -29,7 +29,7 @@ static enum kb_status keur(struct kb_verzoek *v)
 
 static enum kb_status geef_pagina(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
 {
-    struct kb_opdrachtgever wie = {v->deadline, v->id};
+    struct kb_opdrachtgever wie = {v->deadline, v->klant, v->id};
     struct kb_paginavraag vraag = {.toegestaan = v->wie.rechten};
     enum kb_status status;
 
@@ -49,7 +49,7 @@ static enum kb_status geef_groep(struct kb_dienst *d, struct kb_verzoek *v, stru
 {
     unsigned groep = (unsigned)kb_gegevensgroep_zoek(v->segment[2]);
     const char *naam = kb_gegevensgroepen[groep].naam;
-    struct kb_opdrachtgever wie = {v->deadline, v->id};
+    struct kb_opdrachtgever wie = {v->deadline, v->klant, v->id};
     struct kb_lhnummer lh = {""};
     struct kb_vraag vraag;
     enum kb_status status;

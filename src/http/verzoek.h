@@ -24,6 +24,7 @@ struct kb_verzoek {
     size_t n_query;
     struct kb_parameterwaarde query[KB_MAX_QUERY];
     kb_moment deadline;
+    int klant;   /* the client's socket */
     bool sluit;  /* where this request ends is in doubt: close the connection after the answer */
     char id[37]; /* a UUID, for problem documents */
     struct kb_identiteit wie;

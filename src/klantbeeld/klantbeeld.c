@@ -1,10 +1,13 @@
-/* From question to answer: one group, or the page of all groups. All calls of a page are one ophaling, so
- * that its thread wakes once and the page is as fast as its slowest source. */
+/* From question to answer: one group, or the page of all groups. What was made of answers that are still fresh is
+ * given as it is; all calls of the rest are one ophaling, so that its thread wakes once and the page is as fast
+ * as its slowest source. */
 #include "klantbeeld/klantbeeld/klantbeeld.h"
 
 #include <stdlib.h>
 
 #include "klantbeeld/intern.h"
+
+enum { MB = 1024 * 1024 };
 
 static void koppel_bronnen(struct kb_klantbeeld *k, const struct kb_config *c,
                            const struct kb_config_groep *g, unsigned groep, FILE *fouten, unsigned *n_fouten)
@@ -71,8 +74,14 @@ struct kb_klantbeeld *kb_klantbeeld_nieuw(const struct kb_config *config, struct
         k->staat[i].groep = &kb_gegevensgroepen[i];
     for (size_t i = 0; i < config->n_groepen; i++)
         n_fouten += bind_groep(k, config, &config->groep[i], fouten);
+    /* The other half is the engine's. */
+    k->cache = kb_cache_nieuw((size_t)config->dienst.cache_mb * MB / 2);
+    if (!k->cache) {
+        fprintf(fouten, "%s: geen geheugen\n", config->bestand);
+        n_fouten++;
+    }
     if (n_fouten) {
-        free(k);
+        kb_klantbeeld_vrij(k);
         return NULL;
     }
     return k;
@@ -80,7 +89,14 @@ struct kb_klantbeeld *kb_klantbeeld_nieuw(const struct kb_config *config, struct
 
 void kb_klantbeeld_vrij(struct kb_klantbeeld *k)
 {
+    if (k)
+        kb_cache_vrij(k->cache);
     free(k);
+}
+
+void kb_klantbeeld_cachestaat(const struct kb_klantbeeld *k, struct kb_cachestaat *uit)
+{
+    kb_cache_staat(k->cache, uit);
 }
 
 const struct kb_groepstaat *kb_klantbeeld_staat(const struct kb_klantbeeld *k, unsigned groep)
@@ -102,30 +118,75 @@ static enum kb_status plan(const struct kb_klantbeeld *k, struct levering *l, st
     return l->adapter->plan(l->vraag, &l->plan, overtredingen);
 }
 
-/* Fetch what all these groups planned, together. NULL when memory is exhausted. */
-static struct kb_ophaling *haal(const struct kb_klantbeeld *k, struct levering *l, size_t n,
-                                const struct kb_opdrachtgever *wie)
+/* Fetch what all these groups planned, together. KB_OK with *uit filled, KB_OVERBELAST, KB_GEEN_GEHEUGEN. */
+static enum kb_status haal(const struct kb_klantbeeld *k, struct levering *l, size_t n,
+                           const struct kb_opdrachtgever *wie, struct kb_ophaling **uit)
 {
-    struct kb_opdracht opdracht[KB_MAX_GEGEVENSGROEPEN * KB_MAX_OPROEPEN] = {0};
+    struct kb_opdracht opdracht[KB_MAX_GEGEVENSGROEPEN * KB_MAX_OPROEPEN];
+    enum kb_status status;
     size_t totaal = 0;
-    struct kb_ophaling *o;
 
     for (size_t i = 0; i < n; i++) {
         l[i].eerste = totaal;
         for (size_t j = 0; j < l[i].plan.n; j++) {
             const struct kb_planregel *regel = &l[i].plan.regel[j];
 
-            opdracht[totaal].bron = k->bron[l[i].groep][l[i].adapter->oproepen[regel->soort].bron];
-            opdracht[totaal++].pad = regel->pad;
+            opdracht[totaal++] = (struct kb_opdracht){
+                .bron = k->bron[l[i].groep][l[i].adapter->oproepen[regel->soort].bron], .pad = regel->pad};
         }
     }
-    o = kb_motor_start(k->motor, opdracht, totaal, wie->deadline - k->reserve);
-    if (!o)
-        return NULL;
-    kb_ophaling_wacht(o);
+    status = kb_motor_start(k->motor, opdracht, totaal, wie->deadline - k->reserve, uit);
+    if (status != KB_OK)
+        return status;
+    /* When the client has gone, what follows is for nobody, and ends at once: there is nothing to wait for. */
+    kb_ophaling_wacht(*uit, wie->klant);
     for (size_t i = 0; i < n; i++)
-        levering_koppel(&l[i], o);
-    return o;
+        levering_koppel(&l[i], *uit);
+    return KB_OK;
+}
+
+/* Everything a group's bytes depend on: the group and its question (the employer, today, the parameters). */
+struct sleutel {
+    char bytes[1 + sizeof(struct kb_vraag)];
+    size_t n;
+};
+
+static struct kb_tekst sleutel_van(unsigned groep, const struct kb_vraag *vraag, struct sleutel *s)
+{
+    s->n = 1 + offsetof(struct kb_vraag, cursor) + strlen(vraag->cursor);
+    s->bytes[0] = (char)groep;
+    memcpy(s->bytes + 1, vraag, s->n - 1);
+    return (struct kb_tekst){s->bytes, s->n};
+}
+
+static struct kb_geleend leen(const struct kb_klantbeeld *k, unsigned groep, const struct kb_vraag *vraag)
+{
+    struct sleutel s;
+
+    return kb_cache_leen(k->cache, sleutel_van(groep, vraag, &s), kb_nu(k->klok));
+}
+
+/* Write one group, and keep its bytes for as long as all that they were made of is fresh. */
+static enum kb_status schrijf(const struct kb_klantbeeld *k, struct levering *l, struct kb_schrijver *s,
+                              struct kb_tekst lid, struct kb_arena *arena, struct kb_fout *fout)
+{
+    size_t begin = s->uit->n + (s->komma ? 1 : 0) + lid.n;
+    enum kb_status status = levering_schrijf(l, s, lid, arena, fout);
+    kb_moment tot = status == KB_OK && !s->uit->mislukt ? levering_vers_tot(l) : 0;
+    struct sleutel sleutel;
+
+    if (tot)
+        kb_cache_bewaar(k->cache, sleutel_van(l->groep, l->vraag, &sleutel),
+                        (struct kb_tekst){s->uit->p + begin, s->uit->n - begin}, tot);
+    return status;
+}
+
+static void meld_nood(enum kb_status status, struct kb_fout *fout)
+{
+    if (status == KB_GEEN_GEHEUGEN)
+        kb_fout_zet(fout, status, "Er is nu te weinig geheugen.");
+    if (status == KB_OVERBELAST)
+        kb_fout_zet(fout, status, "Er wachten nu te veel verzoeken op de bronnen.");
 }
 
 enum kb_status kb_klantbeeld_groep(const struct kb_klantbeeld *k, unsigned groep,
@@ -135,25 +196,31 @@ enum kb_status kb_klantbeeld_groep(const struct kb_klantbeeld *k, unsigned groep
 {
     struct levering l = {.groep = groep, .vraag = vraag};
     struct kb_schrijver s = kb_schrijver_op(uit);
+    struct kb_geleend geleend = leen(k, groep, vraag);
     struct kb_ophaling *o = NULL;
     struct kb_arena arena;
     enum kb_status status;
 
+    if (geleend.waarde) {
+        kb_buffer_voeg_tekst(uit, geleend.bytes);
+        kb_cache_laat_los(&geleend);
+        return KB_OK;
+    }
     kb_arena_begin(&arena);
     status = plan(k, &l, &arena, overtredingen);
     if (status == KB_ONGELDIG)
         kb_fout_zet(fout, status, "Een of meer parameters zijn ongeldig.");
-    if (status != KB_OK)
-        goto klaar;
-    o = haal(k, &l, 1, wie);
-    status = o ? levering_schrijf(&l, &s, KB_GEEN_LID, &arena, fout) : KB_GEEN_GEHEUGEN;
+    if (status == KB_OK)
+        status = haal(k, &l, 1, wie, &o);
+    if (status == KB_OK)
+        status = schrijf(k, &l, &s, KB_GEEN_LID, &arena, fout);
     if (status == KB_OK && uit->mislukt)
         status = KB_GEEN_GEHEUGEN;
-klaar:
-    if (status == KB_GEEN_GEHEUGEN)
-        kb_fout_zet(fout, status, "Er is nu te weinig geheugen.");
-    if (o)
+    meld_nood(status, fout);
+    if (o) {
+        kb_ophaling_bevestig(o);
         kb_ophaling_laat_los(o);
+    }
     kb_arena_vrij(&arena);
     return status;
 }
@@ -191,9 +258,11 @@ static enum kb_status toegang(const struct kb_klantbeeld *k, unsigned groep, uin
     return KB_OK;
 }
 
-/* The groups of one page, in flight together. */
+/* The groups of one page: each that may be seen is lent from the cache, or in flight with the others. */
 struct pagina {
-    struct kb_vraag vraag[KB_MAX_GEGEVENSGROEPEN];
+    struct kb_geleend geleend[KB_MAX_GEGEVENSGROEPEN]; /* by group */
+    size_t n_geleend;
+    struct kb_vraag vraag[KB_MAX_GEGEVENSGROEPEN]; /* by levering */
     struct levering levering[KB_MAX_GEGEVENSGROEPEN];
     size_t n;
 };
@@ -201,15 +270,21 @@ struct pagina {
 static enum kb_status plan_pagina(const struct kb_klantbeeld *k, const struct kb_paginavraag *vraag,
                                   struct pagina *p, struct kb_arena *arena)
 {
-    struct kb_overtredingen geen = {0};
+    struct kb_overtredingen geen = {.n = 0};
 
     for (unsigned groep = 0; groep < kb_n_gegevensgroepen; groep++) {
         struct levering *l = &p->levering[p->n];
         enum kb_status status;
 
+        p->geleend[groep] = (struct kb_geleend){KB_GEEN_TEKST, NULL};
         if (!(vraag->groepen >> groep & 1) || toegang(k, groep, vraag->toegestaan, NULL) != KB_OK)
             continue;
         vraag_begin(k, groep, &vraag->lhnummer, &p->vraag[p->n]);
+        p->geleend[groep] = leen(k, groep, &p->vraag[p->n]);
+        if (p->geleend[groep].waarde) {
+            p->n_geleend++;
+            continue;
+        }
         *l = (struct levering){.groep = groep, .vraag = &p->vraag[p->n]};
         status = plan(k, l, arena, &geen);
         if (status != KB_OK)
@@ -222,7 +297,7 @@ static enum kb_status plan_pagina(const struct kb_klantbeeld *k, const struct kb
 /* The register does not know this employer, or nobody does. */
 static bool bestaat_niet(const struct kb_klantbeeld *k, const struct pagina *p)
 {
-    bool niemand = p->n > 0;
+    bool niemand = p->n > 0 && p->n_geleend == 0;
 
     for (size_t i = 0; i < p->n; i++) {
         bool onbekend = levering_onbekend(&p->levering[i]);
@@ -244,16 +319,21 @@ static void schrijf_pagina(const struct kb_klantbeeld *k, const struct kb_pagina
     kb_schrijf_z(s, KB_LID("lhnummer"), vraag->lhnummer.tekst);
     kb_schrijf_object(s, KB_LID("gegevensgroepen"));
     for (unsigned groep = 0; groep < kb_n_gegevensgroepen; groep++) {
+        struct kb_tekst lid = kb_gegevensgroepen[groep].lid;
         struct levering *l = NULL;
         struct kb_fout fout = {.status = KB_OK};
         enum kb_status status;
 
         if (!(vraag->groepen >> groep & 1))
             continue;
+        if (p->geleend[groep].waarde) {
+            kb_schrijf_ruw(s, lid, p->geleend[groep].bytes);
+            continue;
+        }
         status = toegang(k, groep, vraag->toegestaan, &fout);
         if (status == KB_OK) {
             l = &p->levering[volgende++];
-            status = levering_schrijf(l, s, kb_gegevensgroepen[groep].lid, arena, &fout);
+            status = schrijf(k, l, s, lid, arena, &fout);
         }
         if (status != KB_OK)
             schrijf_probleem(groep, vraag, wie, l, &fout, s, arena);
@@ -273,22 +353,24 @@ enum kb_status kb_klantbeeld_pagina(const struct kb_klantbeeld *k, const struct 
     enum kb_status status;
 
     p.n = 0;
+    p.n_geleend = 0;
     kb_arena_begin(&arena);
     status = plan_pagina(k, vraag, &p, &arena);
-    if (status == KB_OK) {
-        o = haal(k, p.levering, p.n, wie);
-        status = o ? KB_OK : KB_GEEN_GEHEUGEN;
-    }
+    if (status == KB_OK && p.n)
+        status = haal(k, p.levering, p.n, wie, &o);
     if (status == KB_OK && bestaat_niet(k, &p))
         status = kb_fout_zet(fout, KB_ONBEKEND, "Er is geen werkgever met dit LH-nummer.");
     if (status == KB_OK)
         schrijf_pagina(k, vraag, wie, &p, &s, &arena);
     if (status == KB_OK && uit->mislukt)
         status = KB_GEEN_GEHEUGEN;
-    if (status == KB_GEEN_GEHEUGEN)
-        kb_fout_zet(fout, status, "Er is nu te weinig geheugen.");
-    if (o)
+    meld_nood(status, fout);
+    for (unsigned groep = 0; groep < kb_n_gegevensgroepen; groep++)
+        kb_cache_laat_los(&p.geleend[groep]);
+    if (o) {
+        kb_ophaling_bevestig(o);
         kb_ophaling_laat_los(o);
+    }
     kb_arena_vrij(&arena);
     return status;
 }

@@ -4,18 +4,27 @@
 
 #include "klantbeeld/intern.h"
 
-void levering_koppel(struct levering *l, const struct kb_ophaling *o)
+/* What the translation gets of one call: a body, old or new, or why there is none. */
+static void koppel(struct levering *l, unsigned soort)
 {
+    const struct kb_resultaat *r = l->resultaat[soort];
+    struct kb_bronantwoord *a = &l->antwoord[soort];
+
+    *a = (struct kb_bronantwoord){.uitkomst = KB_ANTWOORD_GEEN};
+    if (r->body.p)
+        *a = (struct kb_bronantwoord){.uitkomst = KB_ANTWOORD_OK, .body = r->body};
+    else if (r->uitslag == KB_UITSLAG_ONBEKEND)
+        a->uitkomst = KB_ANTWOORD_ONBEKEND;
+}
+
+void levering_koppel(struct levering *l, struct kb_ophaling *o)
+{
+    l->ophaling = o;
     for (size_t i = 0; i < l->plan.n; i++) {
         unsigned soort = l->plan.regel[i].soort;
-        const struct kb_resultaat *r = kb_ophaling_resultaat(o, l->eerste + i);
 
-        l->resultaat[soort] = r;
-        if (r->uitslag == KB_UITSLAG_OK)
-            l->antwoord[soort] = (struct kb_bronantwoord){.uitkomst = KB_ANTWOORD_OK, .body = r->body};
-        else
-            l->antwoord[soort].uitkomst =
-                r->uitslag == KB_UITSLAG_ONBEKEND ? KB_ANTWOORD_ONBEKEND : KB_ANTWOORD_GEEN;
+        l->resultaat[soort] = kb_ophaling_resultaat(o, l->eerste + i);
+        koppel(l, soort);
     }
 }
 
@@ -27,37 +36,56 @@ bool levering_onbekend(const struct levering *l)
     return l->plan.n > 0;
 }
 
-/* How a call turned out once its body was read too. */
-static enum kb_uitslag oordeel(const struct levering *l, unsigned soort)
+kb_moment levering_vers_tot(const struct levering *l)
 {
-    return l->antwoord[soort].verworpen ? KB_UITSLAG_ONBRUIKBAAR : l->resultaat[soort]->uitslag;
+    kb_moment tot = 0;
+
+    for (size_t i = 0; i < l->plan.n; i++) {
+        const struct kb_resultaat *r = l->resultaat[l->plan.regel[i].soort];
+
+        if (r->uitslag != KB_UITSLAG_OK || !r->vers_tot)
+            return 0;
+        if (!tot || r->vers_tot < tot)
+            tot = r->vers_tot;
+    }
+    return tot;
+}
+
+static bool geleverd(const struct levering *l, unsigned soort)
+{
+    return l->antwoord[soort].uitkomst == KB_ANTWOORD_OK;
 }
 
 /* What the calls of one source came to. */
 struct bronverslag {
     enum kb_uitslag
         uitslag; /* KB_UITSLAG_OK, or that of the first call that failed; a 404 gives way to anything worse */
-    kb_tijd opgehaald_op; /* the oldest of its usable answers; 0 = none */
+    bool mist;            /* a call failed and there was no earlier answer either */
+    bool verouderd;       /* a call failed and an earlier answer stands in its place */
+    kb_tijd opgehaald_op; /* the oldest of its answers; 0 = none */
+    int64_t opnieuw_s;    /* see kb_resultaat */
 };
 
 static struct bronverslag vat_samen(const struct levering *l, unsigned bron)
 {
-    struct bronverslag uit = {KB_UITSLAG_OK, 0};
+    struct bronverslag uit = {.uitslag = KB_UITSLAG_OK};
 
     for (size_t i = 0; i < l->plan.n; i++) {
         unsigned soort = l->plan.regel[i].soort;
-        enum kb_uitslag u = oordeel(l, soort);
+        const struct kb_resultaat *r = l->resultaat[soort];
+        bool onbekend = r->uitslag == KB_UITSLAG_ONBEKEND;
 
         if (l->adapter->oproepen[soort].bron != bron)
             continue;
-        if (u == KB_UITSLAG_OK || u == KB_UITSLAG_ONBEKEND) {
-            kb_tijd op = l->resultaat[soort]->opgehaald_op;
-
-            if (!uit.opgehaald_op || op < uit.opgehaald_op)
-                uit.opgehaald_op = op;
-        }
-        if (u != KB_UITSLAG_OK && (uit.uitslag == KB_UITSLAG_OK || uit.uitslag == KB_UITSLAG_ONBEKEND))
-            uit.uitslag = u;
+        if ((geleverd(l, soort) || onbekend) && (!uit.opgehaald_op || r->opgehaald_op < uit.opgehaald_op))
+            uit.opgehaald_op = r->opgehaald_op;
+        uit.verouderd = uit.verouderd || r->verouderd;
+        uit.mist = uit.mist || (!geleverd(l, soort) && !onbekend);
+        if (r->opnieuw_s > uit.opnieuw_s)
+            uit.opnieuw_s = r->opnieuw_s;
+        if (r->uitslag != KB_UITSLAG_OK &&
+            (uit.uitslag == KB_UITSLAG_OK || uit.uitslag == KB_UITSLAG_ONBEKEND))
+            uit.uitslag = r->uitslag;
     }
     return uit;
 }
@@ -76,7 +104,7 @@ static void schrijf_ontbreekt(const struct levering *l, unsigned bron, struct kb
     for (size_t i = 0; i < l->plan.n; i++) {
         unsigned soort = l->plan.regel[i].soort;
 
-        if (l->adapter->oproepen[soort].bron == bron && oordeel(l, soort) != KB_UITSLAG_OK)
+        if (l->adapter->oproepen[soort].bron == bron && !geleverd(l, soort))
             schrijf_leden(s, l->adapter->oproepen[soort].levert);
     }
     kb_schrijf_einde_lijst(s);
@@ -102,11 +130,13 @@ static void schrijf_afwijkingen(const struct levering *l, const struct kb_vertal
     kb_schrijf_einde_lijst(s);
 }
 
-static const char *bronstatus(const struct kb_adapterbron *b, enum kb_uitslag u)
+static const char *bronstatus(const struct kb_adapterbron *b, const struct bronverslag *verslag)
 {
     if (b->niet_aangesloten)
         return "nietAangesloten";
-    return u == KB_UITSLAG_OK || u == KB_UITSLAG_ONBEKEND ? "actueel" : "onbereikbaar";
+    if (verslag->mist)
+        return "onbereikbaar";
+    return verslag->verouderd ? "verouderd" : "actueel";
 }
 
 void levering_schrijf_bronnen(const struct levering *l, const struct kb_vertaling *v, struct kb_schrijver *s,
@@ -120,7 +150,7 @@ void levering_schrijf_bronnen(const struct levering *l, const struct kb_vertalin
 
         kb_schrijf_object(s, KB_GEEN_LID);
         kb_schrijf_z(s, KB_LID("naam"), b->naam);
-        kb_schrijf_z(s, KB_LID("status"), bronstatus(b, verslag.uitslag));
+        kb_schrijf_z(s, KB_LID("status"), bronstatus(b, &verslag));
         if (verslag.opgehaald_op)
             kb_tijd_schrijf(verslag.opgehaald_op, moment);
         kb_schrijf_z(s, KB_LID("opgehaaldOp"), verslag.opgehaald_op ? moment : NULL);
@@ -136,20 +166,32 @@ void levering_schrijf_bronnen(const struct levering *l, const struct kb_vertalin
 static bool iets_geleverd(const struct levering *l)
 {
     for (size_t i = 0; i < l->plan.n; i++)
-        if (oordeel(l, l->plan.regel[i].soort) == KB_UITSLAG_OK)
+        if (geleverd(l, l->plan.regel[i].soort))
             return true;
     return false;
+}
+
+/* Which status says best what this outcome means for the whole group: a deadline weighs more than a bad answer,
+ * that more than not having been asked. */
+static enum kb_status weeg(enum kb_status tot_nu, enum kb_uitslag u)
+{
+    if (u == KB_UITSLAG_TIJDSLIMIET || tot_nu == KB_TE_LAAT)
+        return KB_TE_LAAT;
+    if (u == KB_UITSLAG_ONDERBROKEN || u == KB_UITSLAG_OVERBELAST)
+        return tot_nu;
+    return KB_BRON_FOUT;
 }
 
 /* Nothing was delivered: which status says it best, and in words which source did what. */
 static enum kb_status waarom_niets(const struct levering *l, struct kb_fout *fout)
 {
-    enum kb_status status = levering_onbekend(l) ? KB_ONBEKEND : KB_BRON_FOUT;
+    enum kb_status status = KB_BRON_ONBEREIKBAAR;
     struct kb_fout zin;
+    int64_t opnieuw_s = 0;
     size_t n = 0;
 
-    if (status == KB_ONBEKEND)
-        return kb_fout_zet(fout, status, "De bron kent geen werkgever met dit LH-nummer.");
+    if (levering_onbekend(l))
+        return kb_fout_zet(fout, KB_ONBEKEND, "De bron kent geen werkgever met dit LH-nummer.");
     zin.tekst[0] = '\0';
     for (unsigned i = 0; i < l->adapter->n_bronnen; i++) {
         struct bronverslag verslag = vat_samen(l, i);
@@ -157,16 +199,54 @@ static enum kb_status waarom_niets(const struct levering *l, struct kb_fout *fou
 
         if (l->adapter->bronnen[i].niet_aangesloten || verslag.uitslag == KB_UITSLAG_OK)
             continue;
-        if (verslag.uitslag == KB_UITSLAG_TIJDSLIMIET)
-            status = KB_TE_LAAT;
+        if (verslag.mist)
+            status = weeg(status, verslag.uitslag);
+        if (verslag.opnieuw_s > opnieuw_s)
+            opnieuw_s = verslag.opnieuw_s;
         bij = snprintf(zin.tekst + n, sizeof(zin.tekst) - n, "%s%s: %s", n ? ", " : "",
                        l->adapter->bronnen[i].naam, kb_uitslag_reden(verslag.uitslag));
         if (bij < 0 || (size_t)bij >= sizeof(zin.tekst) - n)
             break;
         n += (size_t)bij;
     }
-    return kb_fout_zet(fout, status, "De gegevensgroep %s kon niet worden geleverd (%.200s).",
-                       kb_gegevensgroepen[l->groep].naam, zin.tekst);
+    kb_fout_zet(fout, status, "De gegevensgroep %s kon niet worden geleverd (%.200s).",
+                kb_gegevensgroepen[l->groep].naam, zin.tekst);
+    fout->opnieuw_s = opnieuw_s;
+    return status;
+}
+
+/* The translation refused bodies: the engine is told, and may have earlier ones. True when it had: then there is
+ * something to translate again. */
+static bool verwerp(struct levering *l)
+{
+    bool ander = false;
+
+    for (size_t i = 0; i < l->plan.n; i++) {
+        unsigned soort = l->plan.regel[i].soort;
+
+        if (!l->antwoord[soort].verworpen)
+            continue;
+        ander = kb_ophaling_verwerp(l->ophaling, l->eerste + i) || ander;
+        koppel(l, soort);
+    }
+    return ander;
+}
+
+static enum kb_status vertaal(struct levering *l, struct kb_vertaling *v)
+{
+    struct kb_schrijver begin = *v->uit;
+    size_t lengte = v->uit->uit->n;
+    enum kb_status status;
+
+    for (;;) {
+        status = l->adapter->vertaal(v);
+        if (status != KB_OK || !verwerp(l))
+            return status;
+        /* Each call has one earlier body at the most, so this ends. */
+        *v->uit = begin;
+        v->uit->uit->n = lengte;
+        v->n_afwijkingen = 0;
+    }
 }
 
 enum kb_status levering_schrijf(struct levering *l, struct kb_schrijver *s, struct kb_tekst lid,
@@ -184,7 +264,7 @@ enum kb_status levering_schrijf(struct levering *l, struct kb_schrijver *s, stru
     kb_schrijf_z(s, KB_LID("gegevensgroep"), kb_gegevensgroepen[l->groep].naam);
     kb_buffer_voeg_tekst(s->uit, KB_TEKST(",\"gegevens\":"));
     s->komma = false;
-    status = l->adapter->vertaal(&v);
+    status = vertaal(l, &v);
     if (status == KB_OK && !iets_geleverd(l))
         status = waarom_niets(l, fout);
     if (status == KB_OK) {

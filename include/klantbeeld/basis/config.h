@@ -29,6 +29,8 @@ struct kb_config_dienst {
     int64_t wachttijd_s;      /* an idle keep-alive connection is closed after this */
     int64_t deadline_ms;      /* a request is answered within this, whatever the sources do */
     int64_t reserve_ms;       /* what is kept of the deadline for translating and sending */
+    int64_t max_wachtend;     /* requests that wait for sources at once; one more is refused with 503 */
+    int64_t cache_mb;         /* memory for source answers and the groups made of them; 0 = no cache */
     const char *elfproef;     /* "streng" or "soepel" */
     const char *logniveau;    /* "fout", "waarschuwing", "info", "debug" */
 };
@@ -70,7 +72,22 @@ struct kb_config_bron {
     int64_t timeout_ms;          /* one call, all in */
     int64_t verbind_ms;          /* connecting, TLS included */
     int64_t max_body_bytes;      /* a larger body (decoded) is refused */
-    int64_t max_verbindingen;    /* connections to this source at once; more calls wait for one */
+    int64_t max_verbindingen;    /* calls to this source at once; more wait for their turn */
+    int64_t wachtrij;            /* calls that may wait for their turn; one more is refused */
+    const char *limiet;          /* "vast": max_verbindingen; "gradient": fewer while answers get slower */
+    int64_t limiet_min;          /* a gradient never goes below this */
+    int64_t vers_s;              /* an answer is given again without asking for this long */
+    int64_t ververs_s;           /* and so long after that while one call refreshes it */
+    int64_t storing_s;           /* when the source fails: an answer of at most this age, marked verouderd */
+    int64_t onbekend_s;          /* "does not know this employer" is kept for this long */
+    int64_t breker_venster_s;    /* the breaker looks back so far, */
+    int64_t breker_minimum;      /* wants so many calls in it before it judges, */
+    int64_t breker_procent;      /* opens at this share of faults, */
+    int64_t breker_open_s;       /* for so long, doubling at every failed try */
+    int64_t breker_open_max_s;   /* up to this, */
+    int64_t breker_proeven;      /* and tries with so many calls */
+    int64_t herkans_procent;     /* share of the calls that may be tried once more; 0 = none */
+    int64_t dubbel_procent;      /* share of the calls that may be asked twice after the p95; 0 = none */
     const char *ca;              /* CA file for https; "" = the system's */
     const char *sleutel_bestand; /* file whose first line goes out as `Authorization: Bearer`; "" = none */
     int regel;

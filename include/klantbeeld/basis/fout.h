@@ -4,6 +4,7 @@
 #define KLANTBEELD_BASIS_FOUT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #define KB_MOET_GEBRUIKEN __attribute__((warn_unused_result))
 #define KB_PRINTF(formaat, eerste) __attribute__((format(printf, formaat, eerste)))
@@ -23,6 +24,7 @@ enum kb_status {
     KB_INTERN,                 /* our own failure: 500 */
     KB_BRON_FOUT,              /* no source gave a usable answer: 502 */
     KB_BRON_ONBEREIKBAAR,      /* the source is not asked now (breaker, full): 503 */
+    KB_OVERBELAST,             /* too many requests wait already: 503 */
     KB_GEEN_GEHEUGEN,          /* 503: the next request may well succeed */
     KB_TE_LAAT,                /* the deadline passed: 504 */
     KB_CONFIGURATIE,           /* the configuration is wrong; the service does not start */
@@ -32,6 +34,7 @@ enum kb_status {
 /* One fault. tekst is for people (Dutch where it can reach a front-end) and never holds personal data. */
 struct kb_fout {
     enum kb_status status;
+    int64_t opnieuw_s; /* with a 503: when trying again has a chance, in seconds; 0 = not known */
     char tekst[320];
 };
 

@@ -1,9 +1,10 @@
 /* The source engine: every call to a source system goes through here and nowhere else.
  *
- * One thread owns libcurl's multi handle and an epoll set; it runs all transfers, keeps connections alive,
- * enforces every deadline and bounds every body. Threads that need answers start an "ophaling" (a set of
- * calls that are waited for together) and sleep until it is complete; a waiting thread costs its stack and
- * nothing else.
+ * Threads that need answers start an "ophaling" (a set of calls that are waited for together) and sleep until
+ * it is complete. What the table of calls still knows is given at once; what is already under way for another
+ * is shared; the rest goes to the one thread that owns libcurl. That thread keeps connections alive, enforces
+ * the sources' time limits, bounds every body, and protects each source: so many calls at once, a bounded
+ * line, a breaker, a budget for trying again.
  *
  * The engine knows nothing of gegevensgroepen: a call is a source, a path and a deadline. */
 #ifndef KLANTBEELD_BRON_MOTOR_H
@@ -23,41 +24,57 @@ enum kb_uitslag {
     KB_UITSLAG_VERBINDING,   /* no connection: refused, unknown host, TLS, reset; verbinding */
     KB_UITSLAG_TIJDSLIMIET,  /* its deadline passed; tijdslimiet */
     KB_UITSLAG_FOUTANTWOORD, /* another HTTP status than 200 and 404; foutantwoord */
-    KB_UITSLAG_ONBRUIKBAAR,  /* cut, too large, no JSON media type; onbruikbaarAntwoord */
-    KB_UITSLAG_GESTOPT,      /* the engine is closing, or memory ran out */
+    KB_UITSLAG_ONBRUIKBAAR,  /* cut, too large, no JSON media type, refused by its reader; onbruikbaarAntwoord */
+    KB_UITSLAG_ONDERBROKEN,  /* not asked: its breaker is open; onderbroken */
+    KB_UITSLAG_OVERBELAST,   /* not asked: too many wait for this source; overbelast */
+    KB_UITSLAG_GESTOPT,      /* the engine is closing, or memory ran out; verbinding */
     KB_AANTAL_UITSLAGEN
 };
 
 struct kb_opdracht {
-    unsigned bron; /* index in the configuration's bronnen */
-    struct kb_tekst
-        pad; /* below the base URL: path and query, encoded; lent until the ophaling has started */
+    unsigned bron;       /* index in the configuration's bronnen */
+    struct kb_tekst pad; /* below the base URL: path and query, encoded; lent until the ophaling has started */
 };
 
 struct kb_resultaat {
-    enum kb_uitslag uitslag;
-    int http;             /* status code; 0 when there was no answer */
-    struct kb_tekst body; /* with KB_UITSLAG_OK; lent until kb_ophaling_laat_los */
-    kb_tijd opgehaald_op; /* when the answer was complete */
+    enum kb_uitslag uitslag; /* of the newest attempt; OK and ONBEKEND also when an earlier answer is still fresh */
+    int http;                /* status code of that attempt; 0 when there was no answer, or none was needed */
+    struct kb_tekst body;    /* lent until kb_ophaling_laat_los; no text = none */
+    bool verouderd;          /* the attempt failed and `body` is an earlier answer */
+    kb_tijd opgehaald_op;    /* when the source gave this body or this 404; else when the attempt ended */
+    kb_moment vers_tot;      /* what is made of this body may be given until then without asking; 0 = not */
+    int64_t opnieuw_s;       /* with ONDERBROKEN: when trying again has a chance, in seconds; 0 = unknown */
 };
 
 /* Start the engine's thread for these sources. config is lent for the engine's life. NULL with fout filled:
  * KB_GEEN_GEHEUGEN, KB_CONFIGURATIE (a CA or key file that cannot be read). */
 struct kb_motor *kb_motor_nieuw(const struct kb_config *config, const struct kb_klok *klok,
                                 struct kb_fout *fout);
-/* Stop the thread; calls still running end as KB_UITSLAG_GESTOPT. No ophaling may be used afterwards. */
+/* Stop the thread; calls still running end as KB_UITSLAG_GESTOPT, and what starts later ends at its deadline. */
+void kb_motor_stop(struct kb_motor *m);
+/* Stop and free. Every ophaling must have been given back. NULL is allowed. */
 void kb_motor_vrij(struct kb_motor *m);
 
 /* Start n calls at once. Each ends at the earliest of its source's own time limit and `deadline` (monotonic).
- * The handle must be given back with kb_ophaling_laat_los. NULL when memory is exhausted. Thread-safe. */
-struct kb_ophaling *kb_motor_start(struct kb_motor *m, const struct kb_opdracht *opdrachten, size_t n,
-                                   kb_moment deadline);
-/* Sleep until every call of the set has ended: at the deadline at the latest. */
-void kb_ophaling_wacht(struct kb_ophaling *o);
+ * *uit must be given back with kb_ophaling_laat_los. KB_OK; KB_OVERBELAST when something would have to be
+ * waited for and dienst.max_wachtend requests wait already; KB_GEEN_GEHEUGEN. Thread-safe. */
+KB_MOET_GEBRUIKEN enum kb_status kb_motor_start(struct kb_motor *m, const struct kb_opdracht *opdrachten,
+                                                size_t n, kb_moment deadline, struct kb_ophaling **uit);
+enum { KB_GEEN_KLANT = -1 };
+/* Sleep until every call of the set has ended: at the deadline at the latest, or as soon as the client on the
+ * socket `klant` has gone (KB_GEEN_KLANT: nobody is watched). False when the client has gone. */
+bool kb_ophaling_wacht(struct kb_ophaling *o, int klant);
 /* The outcome of call i, after kb_ophaling_wacht. */
 const struct kb_resultaat *kb_ophaling_resultaat(const struct kb_ophaling *o, size_t i);
-/* Give the set back; calls that still run are cancelled. */
+/* The body of call i turned out to be unusable: it is not given to anyone again and counts as a fault of its
+ * source. True when there is an earlier body to read in its place: the result is then that one, verouderd. */
+bool kb_ophaling_verwerp(struct kb_ophaling *o, size_t i);
+/* The bodies of this set were read and found good: earlier ones need not be kept. */
+void kb_ophaling_bevestig(struct kb_ophaling *o);
+/* Give the set back; calls that nobody else waits for are cancelled. */
 void kb_ophaling_laat_los(struct kb_ophaling *o);
+
+enum kb_brekerstand { KB_BREKER_DICHT, KB_BREKER_OPEN, KB_BREKER_HALFOPEN };
 
 /* A source as operations see it; a consistent-enough snapshot of counters. */
 struct kb_bronstaat {
@@ -66,14 +83,32 @@ struct kb_bronstaat {
     uint64_t oproepen; /* ended since start */
     uint64_t per_uitslag[KB_AANTAL_UITSLAGEN];
     uint64_t lopend;        /* now */
-    uint64_t wachtend;      /* now, for a free connection */
+    uint64_t wachtend;      /* now, for their turn */
+    uint64_t limiet;        /* calls that may run at once, now */
+    uint64_t uit_cache;     /* answered from the table while fresh */
+    uint64_t ververst;      /* the same, with a refresh in the background */
+    uint64_t verouderd;     /* answered with an old body because the source failed */
+    uint64_t gedeeld;       /* joined a call that was under way for another */
+    uint64_t herkansingen;  /* tried once more */
+    uint64_t dubbel;        /* asked twice */
+    enum kb_brekerstand breker;
     kb_tijd laatste_succes; /* 0 = never */
     kb_tijd laatste_fout;   /* 0 = never */
     enum kb_uitslag laatste_foutsoort;
     int64_t laatste_duur_us; /* of the last successful call */
 };
 
-void kb_motor_staat(struct kb_motor *m, unsigned bron, struct kb_bronstaat *uit);
+/* The engine as a whole. */
+struct kb_motorstaat {
+    uint64_t wachtend;       /* requests that wait for sources, now */
+    uint64_t geweigerd;      /* refused because too many waited */
+    uint64_t plekken;        /* in the table of calls */
+    uint64_t bytes;          /* of these */
+    uint64_t verdrongen;     /* that had to go for others */
+};
+
+void kb_motor_bronstaat(struct kb_motor *m, unsigned bron, struct kb_bronstaat *uit);
+void kb_motor_staat(struct kb_motor *m, struct kb_motorstaat *uit);
 /* True when the engine's thread has come round within the last five seconds: what /livez looks at. */
 bool kb_motor_leeft(struct kb_motor *m);
 /* "tijdslimiet" for KB_UITSLAG_TIJDSLIMIET; NULL for KB_UITSLAG_OK. */

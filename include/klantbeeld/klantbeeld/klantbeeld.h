@@ -6,6 +6,7 @@
 #ifndef KLANTBEELD_KLANTBEELD_KLANTBEELD_H
 #define KLANTBEELD_KLANTBEELD_KLANTBEELD_H
 
+#include "klantbeeld/basis/cache.h"
 #include "klantbeeld/basis/probleem.h"
 #include "klantbeeld/bron/motor.h"
 #include "klantbeeld/klantbeeld/groepen.h"
@@ -31,6 +32,9 @@ const struct kb_groepstaat *kb_klantbeeld_staat(const struct kb_klantbeeld *k, u
 /* Every group that can be delivered, as a bit mask. */
 uint32_t kb_klantbeeld_beschikbaar(const struct kb_klantbeeld *k);
 
+/* What is kept of groups that were made. */
+void kb_klantbeeld_cachestaat(const struct kb_klantbeeld *k, struct kb_cachestaat *uit);
+
 /* A name and value from the query, decoded, valid UTF-8. */
 struct kb_parameterwaarde {
     struct kb_tekst naam;
@@ -55,13 +59,14 @@ uint32_t kb_vraag_groepen(const struct kb_klantbeeld *k, struct kb_parameterlijs
 /* What every answer needs to know of its request. */
 struct kb_opdrachtgever {
     kb_moment deadline;     /* absolute, monotonic */
+    int klant;              /* the client's socket, to see that it has gone; KB_GEEN_KLANT = unknown */
     const char *verzoek_id; /* 36 characters; stands in problem documents */
 };
 
 /* One group for one employer: {"lhnummer","gegevensgroep","gegevens","bronnen"} is added to `uit`.
  *
  * KB_OK also when a source failed but another delivered. KB_ONGELDIG (overtredingen), KB_ONBEKEND,
- * KB_BRON_FOUT, KB_TE_LAAT, KB_GEEN_GEHEUGEN with fout filled; `uit` is then as it was. Thread-safe; blocks
+ * KB_BRON_FOUT, KB_BRON_ONBEREIKBAAR, KB_TE_LAAT, KB_OVERBELAST, KB_GEEN_GEHEUGEN with fout filled; `uit` is then as it was. Thread-safe; blocks
  * until the deadline at most. */
 KB_MOET_GEBRUIKEN enum kb_status
 kb_klantbeeld_groep(const struct kb_klantbeeld *k, unsigned groep, const struct kb_vraag *vraag,
@@ -77,7 +82,8 @@ struct kb_paginavraag {
 /* The whole page: {"lhnummer","gegevensgroepen":{...}} is added to `uit`. All groups are fetched at once; one
  * that cannot be delivered, or may not be seen, is named with a problem in its place.
  *
- * KB_OK, KB_ONBEKEND (CWS-IHP, or every source asked, does not know the employer), KB_GEEN_GEHEUGEN. */
+ * KB_OK, KB_ONBEKEND (CWS-IHP, or every source asked, does not know the employer), KB_OVERBELAST,
+ * KB_GEEN_GEHEUGEN. */
 KB_MOET_GEBRUIKEN enum kb_status kb_klantbeeld_pagina(const struct kb_klantbeeld *k,
                                                       const struct kb_paginavraag *vraag,
                                                       const struct kb_opdrachtgever *wie,

@@ -1,0 +1,71 @@
+/* The engine as operations see it: counters, the state of each source, whether its thread still comes round. */
+#include "bron/intern.h"
+
+enum { LEVEN_S = 5 };
+
+static const char *const redenen[KB_AANTAL_UITSLAGEN] = {
+    [KB_UITSLAG_OK] = NULL,
+    [KB_UITSLAG_ONBEKEND] = "onbekendeWerkgever",
+    [KB_UITSLAG_VERBINDING] = "verbinding",
+    [KB_UITSLAG_TIJDSLIMIET] = "tijdslimiet",
+    [KB_UITSLAG_FOUTANTWOORD] = "foutantwoord",
+    [KB_UITSLAG_ONBRUIKBAAR] = "onbruikbaarAntwoord",
+    [KB_UITSLAG_ONDERBROKEN] = "onderbroken",
+    [KB_UITSLAG_OVERBELAST] = "overbelast",
+    [KB_UITSLAG_GESTOPT] = "verbinding",
+};
+
+const char *kb_uitslag_reden(enum kb_uitslag u)
+{
+    return redenen[u];
+}
+
+void kb_motor_bronstaat(struct kb_motor *m, unsigned bron, struct kb_bronstaat *uit)
+{
+    struct bron *b = &m->bron[bron];
+    struct tellers *t = &b->tellers;
+
+#define LEES(lid) atomic_load_explicit(&t->lid, memory_order_relaxed)
+    *uit = (struct kb_bronstaat){
+        .naam = b->config->naam,
+        .url = b->config->url,
+        .oproepen = LEES(oproepen),
+        .lopend = LEES(lopend),
+        .wachtend = LEES(wachtend),
+        .limiet = LEES(limiet),
+        .uit_cache = LEES(uit_cache),
+        .ververst = LEES(ververst),
+        .verouderd = LEES(verouderd),
+        .gedeeld = LEES(gedeeld),
+        .herkansingen = LEES(herkansingen),
+        .dubbel = LEES(dubbel),
+        .breker = (enum kb_brekerstand)LEES(breker),
+        .laatste_succes = LEES(laatste_succes),
+        .laatste_fout = LEES(laatste_fout),
+        .laatste_foutsoort = (enum kb_uitslag)LEES(laatste_foutsoort),
+        .laatste_duur_us = LEES(laatste_duur_us),
+    };
+    for (size_t i = 0; i < KB_AANTAL_UITSLAGEN; i++)
+        uit->per_uitslag[i] = LEES(per_uitslag[i]);
+#undef LEES
+}
+
+void kb_motor_staat(struct kb_motor *m, struct kb_motorstaat *uit)
+{
+    *uit = (struct kb_motorstaat){.wachtend = atomic_load_explicit(&m->wachtend, memory_order_relaxed),
+                                  .geweigerd = atomic_load_explicit(&m->geweigerd, memory_order_relaxed)};
+    for (size_t i = 0; i < TAFEL_DELEN; i++) {
+        struct tafeldeel *d = &m->tafel.deel[i];
+
+        pthread_mutex_lock(&d->slot);
+        uit->plekken += d->lru.n;
+        uit->bytes += d->bytes;
+        uit->verdrongen += d->verdrongen;
+        pthread_mutex_unlock(&d->slot);
+    }
+}
+
+bool kb_motor_leeft(struct kb_motor *m)
+{
+    return kb_nu(m->klok) - atomic_load_explicit(&m->laatste_ronde, memory_order_relaxed) < LEVEN_S * KB_S;
+}

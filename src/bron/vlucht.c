@@ -1,0 +1,445 @@
+/* One call, from the in-tray to its end: a place in its source's line, a transfer, perhaps a second one, and
+ * what is kept of the answer. All of it on the engine's thread; the table's locks are taken for pointer work.
+ *
+ * Every call of a source has the same time limit and the line is served in order, so the first in line is
+ * always the first whose time passes. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bron/intern.h"
+#include "klantbeeld/basis/log.h"
+
+enum { LOG_INTERVAL_S = 10, VERVERS_RUST_S = 1, STRAKS_MS = 10, STRAKS_SPREIDING_MS = 40, STRAKS_MINSTENS_MS = 100 };
+
+static void voeg_achteraan(struct vluchtlijst *l, struct vlucht *v)
+{
+    v->vorige = l->laatste;
+    v->volgende = NULL;
+    *(l->laatste ? &l->laatste->volgende : &l->eerste) = v;
+    l->laatste = v;
+    l->n++;
+}
+
+static void haal_uit(struct vluchtlijst *l, struct vlucht *v)
+{
+    *(v->vorige ? &v->vorige->volgende : &l->eerste) = v->volgende;
+    *(v->volgende ? &v->volgende->vorige : &l->laatste) = v->vorige;
+    l->n--;
+}
+
+static struct vluchtlijst *lijst_van(struct vlucht *v)
+{
+    switch (v->fase) {
+    case FASE_WACHT:
+        return &v->bron->wacht;
+    case FASE_LOOPT:
+        return &v->bron->loopt;
+    case FASE_LANG:
+        return &v->bron->lang;
+    case FASE_STRAKS:
+        return &v->bron->straks;
+    case FASE_NIEUW:
+    case FASE_KLAAR:
+    default:
+        return NULL;
+    }
+}
+
+static void zet_fase(struct vlucht *v, enum fase fase)
+{
+    struct vluchtlijst *l = lijst_van(v);
+
+    if (l)
+        haal_uit(l, v);
+    v->fase = fase;
+    l = lijst_van(v);
+    if (l)
+        voeg_achteraan(l, v);
+    atomic_store_explicit(&v->bron->tellers.wachtend, v->bron->wacht.n, memory_order_relaxed);
+}
+
+struct vlucht *vlucht_nieuw(struct bron *b, struct tafeldeel *d, struct plek *p, kb_moment nu)
+{
+    struct vlucht *v = calloc(1, sizeof(*v));
+
+    if (!v)
+        return NULL;
+    atomic_init(&v->houders, 1);
+    v->bron = b;
+    v->deel = d;
+    v->plek = p;
+    v->begonnen = nu;
+    v->tot = nu + b->config->timeout_ms * KB_MS;
+    for (size_t i = 0; i < MAX_OVERDRACHTEN; i++)
+        v->over[i].vlucht = v;
+    p->vlucht = v;
+    return v;
+}
+
+void vlucht_laat_los(struct vlucht *v)
+{
+    if (atomic_fetch_sub_explicit(&v->houders, 1, memory_order_acq_rel) != 1)
+        return;
+    for (size_t i = 0; i < MAX_OVERDRACHTEN; i++)
+        kb_buffer_vrij(&v->over[i].body);
+    free(v);
+}
+
+/* At most one line per source per interval; the others are counted into the next. No path: it holds an
+ * LH-nummer. */
+static void log_fout(struct bron *b, const struct vlucht *v, const struct kb_resultaat *r, kb_moment nu)
+{
+    if (nu < b->log_weer) {
+        b->ongelogd++;
+        return;
+    }
+    kb_log(KB_LOG_WAARSCHUWING, "bron %s: %s (HTTP %d, na %lld ms), %llu eerdere fouten niet gemeld", b->config->naam,
+           kb_uitslag_reden(r->uitslag), r->http, (long long)((nu - v->begonnen) / KB_MS),
+           (unsigned long long)b->ongelogd);
+    b->ongelogd = 0;
+    b->log_weer = nu + LOG_INTERVAL_S * KB_S;
+}
+
+static void tel(const struct vlucht *v, const struct kb_resultaat *r, kb_moment nu)
+{
+    struct bron *b = v->bron;
+    struct tellers *t = &b->tellers;
+
+    tel_op(&t->oproepen);
+    tel_op(&t->per_uitslag[r->uitslag]);
+    if (r->uitslag == KB_UITSLAG_OK || r->uitslag == KB_UITSLAG_ONBEKEND) {
+        atomic_store_explicit(&t->laatste_succes, r->opgehaald_op, memory_order_relaxed);
+        atomic_store_explicit(&t->laatste_duur_us, (nu - v->begonnen) / 1000, memory_order_relaxed);
+    } else if (r->uitslag != KB_UITSLAG_GESTOPT) {
+        atomic_store_explicit(&t->laatste_fout, r->opgehaald_op, memory_order_relaxed);
+        atomic_store_explicit(&t->laatste_foutsoort, (int)r->uitslag, memory_order_relaxed);
+        log_fout(b, v, r, nu);
+    }
+}
+
+/* Ages of an answer of now; ± 10 %, so that what was fetched together is not refreshed together. */
+static struct leeftijd leeftijd_van(struct kb_motor *m, const struct bron *b, bool onbekend, kb_moment nu)
+{
+    const struct kb_config_bron *c = b->config;
+    kb_moment vers = (onbekend ? c->onbekend_s : c->vers_s) * KB_S;
+    struct leeftijd l;
+
+    vers += (kb_moment)motor_toeval(m, (uint64_t)vers / 5 + 1) - vers / 10;
+    l.vers_tot = nu + vers;
+    l.ververs_tot = onbekend ? l.vers_tot : l.vers_tot + c->ververs_s * KB_S;
+    l.bruikbaar_tot = onbekend ? l.vers_tot : nu + c->storing_s * KB_S;
+    if (c->vers_s == 0)
+        l.ververs_tot = l.vers_tot;
+    return l;
+}
+
+static struct oproep *neem_wachters(struct vlucht *v, uint64_t *n)
+{
+    struct oproep *eerste = v->wachters;
+
+    *n = 0;
+    for (struct oproep *o = eerste; o; o = o->volgende) {
+        o->vlucht = NULL;
+        ++*n;
+    }
+    v->wachters = NULL;
+    return eerste;
+}
+
+/* What becomes of an answer that came: it goes into the table, for as long as its source's settings say. */
+static void bewaar(struct kb_motor *m, struct vlucht *v, struct inhoud *i, struct kb_resultaat *r, kb_moment nu)
+{
+    struct leeftijd l = leeftijd_van(m, v->bron, i->onbekend, nu);
+
+    if (l.vers_tot > nu)
+        r->vers_tot = l.vers_tot;
+    if (l.vers_tot > nu || l.bruikbaar_tot > nu)
+        tafel_leg(v->deel, v->plek, inhoud_deel(i), &l, !i->onbekend);
+}
+
+/* What is given when no answer came: an earlier one, if it is not too old. One holding goes to the caller. */
+static struct inhoud *val_terug(struct vlucht *v, struct kb_resultaat *r, kb_moment nu)
+{
+    struct plek *p = v->plek;
+
+    if (r->uitslag != KB_UITSLAG_GESTOPT) {
+        p->laatste_fout = r->uitslag;
+        p->niet_voor = nu + VERVERS_RUST_S * KB_S;
+    }
+    if (!p->inhoud || p->inhoud->onbekend || nu >= p->leeftijd.bruikbaar_tot)
+        return NULL;
+    r->verouderd = true;
+    return inhoud_deel(p->inhoud);
+}
+
+/* The end: the table learns what came, the waiters get it. */
+static void eindig(struct kb_motor *m, struct vlucht *v, struct kb_resultaat r, struct kb_buffer *body, kb_moment nu)
+{
+    struct inhoud *nieuw = NULL;
+    struct inhoud *geef;
+    struct oproep *wachters;
+    uint64_t n;
+
+    zet_fase(v, FASE_KLAAR);
+    r.opgehaald_op = kb_tijd_nu(m->klok);
+    if (r.uitslag == KB_UITSLAG_OK || r.uitslag == KB_UITSLAG_ONBEKEND) {
+        struct kb_buffer leeg = KB_LEGE_BUFFER;
+
+        nieuw = inhoud_nieuw(r.uitslag == KB_UITSLAG_OK ? body : &leeg, r.uitslag == KB_UITSLAG_ONBEKEND,
+                             r.opgehaald_op);
+        if (!nieuw)
+            r.uitslag = KB_UITSLAG_GESTOPT;
+    }
+    tel(v, &r, nu);
+    pthread_mutex_lock(&v->deel->slot);
+    wachters = neem_wachters(v, &n);
+    v->plek->vlucht = NULL;
+    if (nieuw)
+        bewaar(m, v, nieuw, &r, nu);
+    geef = nieuw ? nieuw : val_terug(v, &r, nu);
+    tafel_ruim_leeg(v->deel, v->plek);
+    v->plek = NULL;
+    tafel_krimp(v->deel);
+    pthread_mutex_unlock(&v->deel->slot);
+    if (geef && !geef->onbekend)
+        r.body = kb_buffer_tekst(&geef->body);
+    if (r.verouderd) {
+        r.opgehaald_op = geef->opgehaald_op;
+        atomic_fetch_add_explicit(&v->bron->tellers.verouderd, n, memory_order_relaxed);
+    }
+    ophaling_lever(wachters, &r, geef);
+    inhoud_laat_los(geef);
+    vlucht_laat_los(v);
+}
+
+static void eindig_met(struct kb_motor *m, struct vlucht *v, enum kb_uitslag uitslag, kb_moment nu)
+{
+    struct kb_resultaat r = {.uitslag = uitslag};
+
+    if (uitslag == KB_UITSLAG_ONDERBROKEN)
+        r.opnieuw_s = bescherming_weer_over_s(v->bron, nu);
+    eindig(m, v, r, NULL, nu);
+}
+
+/* The breaker opened: whoever waits in line would only be refused later. */
+static void leeg_rij(struct kb_motor *m, struct bron *b, kb_moment nu)
+{
+    while (b->wacht.eerste)
+        eindig_met(m, b->wacht.eerste, KB_UITSLAG_ONDERBROKEN, nu);
+}
+
+static bool loopt_iets(const struct vlucht *v)
+{
+    for (size_t i = 0; i < MAX_OVERDRACHTEN; i++)
+        if (v->over[i].easy)
+            return true;
+    return false;
+}
+
+static bool begin_overdracht(struct kb_motor *m, struct vlucht *v, size_t i, kb_moment nu)
+{
+    struct bron *b = v->bron;
+
+    if (!overdracht_begin(m, &v->over[i], nu))
+        return false;
+    b->lopend++;
+    atomic_store_explicit(&b->tellers.lopend, b->lopend, memory_order_relaxed);
+    return true;
+}
+
+static void stop_overdracht(struct kb_motor *m, struct overdracht *o)
+{
+    struct bron *b = o->vlucht->bron;
+
+    overdracht_stop(m, o);
+    b->lopend--;
+    atomic_store_explicit(&b->tellers.lopend, b->lopend, memory_order_relaxed);
+}
+
+static void begin(struct kb_motor *m, struct vlucht *v, kb_moment nu)
+{
+    if (v->tot <= nu) {
+        eindig_met(m, v, KB_UITSLAG_TIJDSLIMIET, nu);
+        return;
+    }
+    if (!bescherming_mag(v->bron, nu)) {
+        eindig_met(m, v, KB_UITSLAG_ONDERBROKEN, nu);
+        return;
+    }
+    if (!begin_overdracht(m, v, 0, nu)) {
+        bescherming_meld(v->bron, NULL, KB_UITSLAG_GESTOPT, nu);
+        eindig_met(m, v, KB_UITSLAG_GESTOPT, nu);
+        return;
+    }
+    zet_fase(v, FASE_LOOPT);
+}
+
+void vlucht_neem_aan(struct kb_motor *m, struct vlucht *v, kb_moment nu)
+{
+    struct bron *b = v->bron;
+
+    if (!b->wacht.n && b->lopend < bescherming_limiet(b))
+        begin(m, v, nu);
+    else if (b->wacht.n < (size_t)b->config->wachtrij)
+        zet_fase(v, FASE_WACHT);
+    else
+        eindig_met(m, v, KB_UITSLAG_OVERBELAST, nu);
+}
+
+static void begin_volgende(struct kb_motor *m, struct bron *b, kb_moment nu)
+{
+    while (b->wacht.eerste && b->lopend < bescherming_limiet(b))
+        begin(m, b->wacht.eerste, nu);
+}
+
+/* Tell the breaker; when that opens it, the line is answered at once. */
+static void meld(struct kb_motor *m, struct bron *b, const struct overdracht *o, enum kb_uitslag uitslag, kb_moment nu)
+{
+    if (bescherming_meld(b, o, uitslag, nu))
+        leeg_rij(m, b, nu);
+}
+
+/* Try once more? Only what cannot have reached the source's own logic, or what it says itself will pass. */
+static bool herkansbaar(const struct overdracht *o, enum kb_uitslag uitslag)
+{
+    if (uitslag == KB_UITSLAG_VERBINDING)
+        return o->http == 0 && (o->code == CURLE_COULDNT_CONNECT || o->code == CURLE_GOT_NOTHING ||
+                                o->code == CURLE_RECV_ERROR || o->code == CURLE_SEND_ERROR);
+    return uitslag == KB_UITSLAG_FOUTANTWOORD && o->ontvangen == 0 &&
+           (o->http == 502 || o->http == 503 || o->http == 504);
+}
+
+void vlucht_overdracht_klaar(struct kb_motor *m, struct overdracht *o, kb_moment nu)
+{
+    struct vlucht *v = o->vlucht;
+    struct bron *b = v->bron;
+    enum kb_uitslag uitslag = overdracht_oordeel(o, nu);
+    bool goed = uitslag == KB_UITSLAG_OK || uitslag == KB_UITSLAG_ONBEKEND;
+
+    stop_overdracht(m, o);
+    meld(m, b, o, uitslag, nu);
+    for (size_t i = 0; goed && i < MAX_OVERDRACHTEN; i++) {
+        if (!v->over[i].easy)
+            continue;
+        stop_overdracht(m, &v->over[i]);
+        meld(m, b, &v->over[i], KB_UITSLAG_GESTOPT, nu);
+    }
+    if (!goed && !loopt_iets(v) && v->pogingen == 0 && herkansbaar(o, uitslag) &&
+        v->tot - nu > STRAKS_MINSTENS_MS * KB_MS && bescherming_herkans(b, nu)) {
+        v->pogingen++;
+        v->straks_op = nu + (STRAKS_MS + (kb_moment)motor_toeval(m, STRAKS_SPREIDING_MS)) * KB_MS;
+        tel_op(&b->tellers.herkansingen);
+        zet_fase(v, FASE_STRAKS);
+    } else if (!loopt_iets(v)) {
+        eindig(m, v, (struct kb_resultaat){.uitslag = uitslag, .http = o->http}, &o->body, nu);
+    }
+    begin_volgende(m, b, nu);
+}
+
+static void stop_overdrachten(struct kb_motor *m, struct vlucht *v, kb_moment nu)
+{
+    for (size_t i = 0; i < MAX_OVERDRACHTEN; i++) {
+        if (!v->over[i].easy)
+            continue;
+        stop_overdracht(m, &v->over[i]);
+        bescherming_meld(v->bron, &v->over[i], KB_UITSLAG_GESTOPT, nu);
+    }
+}
+
+/* Somebody may join until the very moment in which the table forgets this call: so that is decided, and done,
+ * under the lock. */
+static bool vergeet(struct vlucht *v)
+{
+    bool weg;
+
+    pthread_mutex_lock(&v->deel->slot);
+    v->weg_gemeld = false;
+    weg = v->plek && !v->wachters && !v->achtergrond;
+    if (weg) {
+        v->plek->vlucht = NULL;
+        tafel_ruim_leeg(v->deel, v->plek);
+        v->plek = NULL;
+    }
+    pthread_mutex_unlock(&v->deel->slot);
+    return weg;
+}
+
+void vlucht_zeg_af(struct kb_motor *m, struct vlucht *v, kb_moment nu)
+{
+    struct bron *b = v->bron;
+
+    if (vergeet(v)) {
+        stop_overdrachten(m, v, nu);
+        zet_fase(v, FASE_KLAAR);
+        tel_op(&b->tellers.oproepen);
+        tel_op(&b->tellers.per_uitslag[KB_UITSLAG_GESTOPT]);
+        vlucht_laat_los(v);
+        begin_volgende(m, b, nu);
+    }
+    vlucht_laat_los(v);
+}
+
+/* Ask a second time for what takes longer than nearly all calls of this source do; the first answer counts. A
+ * call is considered once. */
+static void verdubbel(struct kb_motor *m, struct bron *b, kb_moment nu)
+{
+    kb_moment na = bescherming_dubbel_na(b, nu);
+
+    while (na && b->loopt.eerste && b->loopt.eerste->over[0].begonnen + na <= nu) {
+        struct vlucht *v = b->loopt.eerste;
+
+        zet_fase(v, FASE_LANG);
+        if (v->tot - nu > STRAKS_MS * KB_MS && bescherming_mag_dubbel(b, nu) && begin_overdracht(m, v, 1, nu))
+            tel_op(&b->tellers.dubbel);
+    }
+}
+
+void vlucht_klok(struct kb_motor *m, kb_moment nu)
+{
+    for (size_t i = 0; i < m->n_bronnen; i++) {
+        struct bron *b = &m->bron[i];
+
+        if (bescherming_verworpen(b, nu))
+            leeg_rij(m, b, nu);
+        while (b->wacht.eerste && b->wacht.eerste->tot <= nu)
+            eindig_met(m, b->wacht.eerste, KB_UITSLAG_TIJDSLIMIET, nu);
+        for (struct vlucht *v = b->straks.eerste, *volgende; v; v = volgende) {
+            volgende = v->volgende;
+            if (v->straks_op <= nu)
+                vlucht_neem_aan(m, v, nu);
+        }
+        verdubbel(m, b, nu);
+    }
+}
+
+kb_moment vlucht_wanneer(const struct kb_motor *m)
+{
+    kb_moment eerste = 0;
+
+    for (size_t i = 0; i < m->n_bronnen; i++) {
+        const struct bron *b = &m->bron[i];
+        kb_moment na = b->loopt.eerste ? bescherming_dubbel_na(b, 0) : 0;
+
+        if (b->wacht.eerste && (!eerste || b->wacht.eerste->tot < eerste))
+            eerste = b->wacht.eerste->tot;
+        for (const struct vlucht *v = b->straks.eerste; v; v = v->volgende)
+            if (!eerste || v->straks_op < eerste)
+                eerste = v->straks_op;
+        if (na && (!eerste || b->loopt.eerste->over[0].begonnen + na < eerste))
+            eerste = b->loopt.eerste->over[0].begonnen + na;
+    }
+    return eerste;
+}
+
+void vlucht_stop_alles(struct kb_motor *m, kb_moment nu)
+{
+    for (size_t i = 0; i < m->n_bronnen; i++) {
+        struct bron *b = &m->bron[i];
+        struct vlucht *v;
+
+        while ((v = b->loopt.eerste) || (v = b->lang.eerste) || (v = b->wacht.eerste) || (v = b->straks.eerste)) {
+            stop_overdrachten(m, v, nu);
+            eindig_met(m, v, KB_UITSLAG_GESTOPT, nu);
+        }
+    }
+}
