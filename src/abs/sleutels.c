@@ -89,7 +89,7 @@ static enum kb_status ververs(struct kb_sleutels *s, struct kb_fout *fout)
 {
     struct kb_sleutelset *nieuw = NULL;
     struct kb_buffer tekst = KB_LEGE_BUFFER;
-    struct kb_fout waarom = {KB_OK, ""};
+    struct kb_fout waarom = {.status = KB_OK};
     enum kb_status status = s->is_url ? kb_url_lees(s->jwks, s->ca, &s->stop, &tekst, fout)
                                       : kb_bestand_lees(s->jwks, &tekst, fout);
 

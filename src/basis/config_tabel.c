@@ -97,7 +97,7 @@ static const struct kb_instelling bron[] = {
     {GETAL(kb_config_bron, breker_procent), .standaard = "50", .min = 1, .max = 100},
     {GETAL(kb_config_bron, breker_open_s), .standaard = "5", .min = 1, .max = 600},
     {GETAL(kb_config_bron, breker_open_max_s), .standaard = "60", .min = 1, .max = 3600},
-    {GETAL(kb_config_bron, breker_proeven), .standaard = "3", .min = 1, .max = 100},
+    {GETAL(kb_config_bron, breker_proeven), .standaard = "3", .min = 1, .max = 16},
     {GETAL(kb_config_bron, herkans_procent), .standaard = "10", .min = 0, .max = 100},
     {GETAL(kb_config_bron, dubbel_procent), .standaard = "0", .min = 0, .max = 20},
     {TEKST(kb_config_bron, ca), .standaard = "", .min = 0, .max = 1024},

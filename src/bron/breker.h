@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "klantbeeld/basis/klok.h"
+#include "klantbeeld/bron/motor.h"
 
 enum { KB_BREKER_VAKKEN = 10, KB_BREKER_MAX_PROEVEN = 16 };
 
@@ -28,8 +28,6 @@ struct kb_breker_instelling {
 
 /* 10000, 20, 50, 5000, 60000, 3 */
 extern const struct kb_breker_instelling kb_breker_standaard;
-
-enum kb_breker_stand { KB_BREKER_DICHT, KB_BREKER_OPEN, KB_BREKER_HALFOPEN };
 
 /* How a call ended, as a breaker sees it. Good: the source did its work; "unknown employer" is work done.
  * Fault: no connection, time-out, 5xx, unusable body. Neutral: cancelled by us, or the request was refused
@@ -60,6 +58,8 @@ bool kb_breker_mag(struct kb_breker *b, kb_moment nu);
 /* A call has ended. begonnen: the `nu` at which kb_breker_mag said yes to it; by this the breaker tells its
  * probes from calls of before it opened, which it ignores. */
 void kb_breker_meld(struct kb_breker *b, kb_moment begonnen, kb_moment nu, enum kb_breker_melding hoe);
+/* A call that was reported good turned out to be a fault: its body was of no use to who read it. */
+void kb_breker_herzie(struct kb_breker *b, kb_moment nu);
 /* What mag would act on: open becomes half-open by time alone. */
 enum kb_breker_stand kb_breker_stand(const struct kb_breker *b, kb_moment nu);
 /* When the next probe may go, for Retry-After. Not after `nu` when one may go now or depends on probes on

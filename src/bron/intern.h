@@ -13,6 +13,10 @@
 
 #include <curl/curl.h>
 
+#include "bron/breker.h"
+#include "bron/budget.h"
+#include "bron/dubbel.h"
+#include "bron/gradient.h"
 #include "bron/tafel.h"
 
 enum { MAX_VRIJE_HANDLES = 256 };
@@ -55,10 +59,15 @@ struct bron {
     CURL *vrij[MAX_VRIJE_HANDLES]; /* configured handles, ready for a next call */
     size_t n_vrij;
     size_t lopend;             /* transfers */
-    struct vluchtlijst loopt;  /* calls with a transfer, oldest first */
-    struct vluchtlijst lang;   /* those of them that were considered for a second one */
+    struct vluchtlijst loopt;  /* calls with a transfer that may get a second one, oldest first */
+    struct vluchtlijst lang;   /* the other calls with a transfer */
     struct vluchtlijst wacht;  /* calls that wait for their turn, oldest first */
     struct vluchtlijst straks; /* calls that will be tried once more in a moment */
+    struct kb_breker breker;
+    struct kb_budget herkansing;
+    struct kb_gradient gradient;
+    struct kb_dubbel dubbel;
+    bool met_gradient;
     kb_moment log_weer;        /* before this, faults of this source are counted, not logged */
     uint64_t ongelogd;
     struct tellers tellers;
@@ -71,6 +80,7 @@ struct overdracht {
     struct vlucht *vlucht;
     CURL *easy; /* while it runs */
     kb_moment begonnen;
+    size_t lopend; /* of its source when it began, itself included */
     CURLcode code;                     /* libcurl's verdict, once it has ended */
     struct overdracht *volgende_klaar; /* in the round's list of transfers that ended */
     int http;
@@ -96,6 +106,7 @@ struct vlucht {
     enum fase fase;
     unsigned pogingen;
     kb_moment straks_op;
+    kb_moment dubbel_op; /* when to consider asking twice; 0 = not */
     struct vlucht *vorige, *volgende; /* in one of its source's lists */
     struct overdracht over[MAX_OVERDRACHTEN];
 };
@@ -186,19 +197,16 @@ void ophaling_lever(struct oproep *wachters, const struct kb_resultaat *r, struc
 void bescherming_begin(struct bron *b, uint64_t zaad);
 /* May a call go out now? When it may, its end must be reported. */
 bool bescherming_mag(struct bron *b, kb_moment nu);
-/* A call that was allowed has ended; `o` is its transfer, NULL when none could begin. True when this opened the
- * breaker. */
+/* A call that was allowed at `o->begonnen` has ended. True when the breaker is open now. */
 bool bescherming_meld(struct bron *b, const struct overdracht *o, enum kb_uitslag uitslag, kb_moment nu);
-/* Hear of bodies that readers refused since the last time. True when this opened the breaker. */
+/* Hear of bodies that readers refused since the last time. True when the breaker is open now. */
 bool bescherming_verworpen(struct bron *b, kb_moment nu);
 /* Transfers that may run at once. */
 size_t bescherming_limiet(const struct bron *b);
 /* May one call be tried once more? Takes it from the budget. */
 bool bescherming_herkans(struct bron *b, kb_moment nu);
-/* After how long a call may be asked twice; 0 = never. */
-kb_moment bescherming_dubbel_na(const struct bron *b, kb_moment nu);
-/* May this one? Takes it from the budget; its end must be reported. */
-bool bescherming_mag_dubbel(struct bron *b, kb_moment nu);
+/* May a call be asked twice now? Takes it from the budget; the second's end must be reported. */
+bool bescherming_verdubbel(struct bron *b, kb_moment nu);
 /* While the breaker is open: seconds until it lets a call through, at least 1. */
 int64_t bescherming_weer_over_s(const struct bron *b, kb_moment nu);
 

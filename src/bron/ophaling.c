@@ -304,7 +304,6 @@ static void verlaat(struct kb_ophaling *set, struct oproep *o, kb_moment nu)
 {
     struct tafeldeel *d = tafel_deel(&set->motor->tafel, o->hash);
     struct vlucht *weg = NULL;
-    bool bekend = false;
 
     o->resultaat = (struct kb_resultaat){.uitslag = KB_UITSLAG_TIJDSLIMIET,
                                          .opgehaald_op = kb_tijd_nu(set->motor->klok)};
@@ -318,7 +317,8 @@ static void verlaat(struct kb_ophaling *set, struct oproep *o, kb_moment nu)
             tel_op(&o->bron->tellers.verouderd);
         }
         ga_weg(o);
-        bekend = true;
+        /* never the last holding: the waiting thread has its own */
+        atomic_fetch_sub_explicit(&set->houders, 1, memory_order_relaxed);
         if (!v->wachters && !v->achtergrond && !v->weg_gemeld) {
             v->weg_gemeld = true;
             atomic_fetch_add_explicit(&v->houders, 1, memory_order_relaxed);
@@ -329,8 +329,6 @@ static void verlaat(struct kb_ophaling *set, struct oproep *o, kb_moment nu)
     o->klaar = true;
     if (weg)
         motor_zeg_af(set->motor, weg);
-    if (bekend)
-        laat_los(set);
 }
 
 /* Whatever has not ended by now ends here. */

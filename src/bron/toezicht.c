@@ -39,7 +39,7 @@ void kb_motor_bronstaat(struct kb_motor *m, unsigned bron, struct kb_bronstaat *
         .gedeeld = LEES(gedeeld),
         .herkansingen = LEES(herkansingen),
         .dubbel = LEES(dubbel),
-        .breker = (enum kb_brekerstand)LEES(breker),
+        .breker = (enum kb_breker_stand)LEES(breker),
         .laatste_succes = LEES(laatste_succes),
         .laatste_fout = LEES(laatste_fout),
         .laatste_foutsoort = (enum kb_uitslag)LEES(laatste_foutsoort),

@@ -242,7 +242,7 @@ static bool begin_overdracht(struct kb_motor *m, struct vlucht *v, size_t i, kb_
 
     if (!overdracht_begin(m, &v->over[i], nu))
         return false;
-    b->lopend++;
+    v->over[i].lopend = ++b->lopend;
     atomic_store_explicit(&b->tellers.lopend, b->lopend, memory_order_relaxed);
     return true;
 }
@@ -267,11 +267,12 @@ static void begin(struct kb_motor *m, struct vlucht *v, kb_moment nu)
         return;
     }
     if (!begin_overdracht(m, v, 0, nu)) {
-        bescherming_meld(v->bron, NULL, KB_UITSLAG_GESTOPT, nu);
+        bescherming_meld(v->bron, &v->over[0], KB_UITSLAG_GESTOPT, nu);
         eindig_met(m, v, KB_UITSLAG_GESTOPT, nu);
         return;
     }
-    zet_fase(v, FASE_LOOPT);
+    v->dubbel_op = kb_dubbel_oproep(&v->bron->dubbel, nu);
+    zet_fase(v, v->dubbel_op ? FASE_LOOPT : FASE_LANG);
 }
 
 void vlucht_neem_aan(struct kb_motor *m, struct vlucht *v, kb_moment nu)
@@ -383,13 +384,11 @@ void vlucht_zeg_af(struct kb_motor *m, struct vlucht *v, kb_moment nu)
  * call is considered once. */
 static void verdubbel(struct kb_motor *m, struct bron *b, kb_moment nu)
 {
-    kb_moment na = bescherming_dubbel_na(b, nu);
-
-    while (na && b->loopt.eerste && b->loopt.eerste->over[0].begonnen + na <= nu) {
+    while (b->loopt.eerste && b->loopt.eerste->dubbel_op <= nu) {
         struct vlucht *v = b->loopt.eerste;
 
         zet_fase(v, FASE_LANG);
-        if (v->tot - nu > STRAKS_MS * KB_MS && bescherming_mag_dubbel(b, nu) && begin_overdracht(m, v, 1, nu))
+        if (v->tot - nu > STRAKS_MS * KB_MS && bescherming_verdubbel(b, nu) && begin_overdracht(m, v, 1, nu))
             tel_op(&b->tellers.dubbel);
     }
 }
@@ -418,15 +417,14 @@ kb_moment vlucht_wanneer(const struct kb_motor *m)
 
     for (size_t i = 0; i < m->n_bronnen; i++) {
         const struct bron *b = &m->bron[i];
-        kb_moment na = b->loopt.eerste ? bescherming_dubbel_na(b, 0) : 0;
 
         if (b->wacht.eerste && (!eerste || b->wacht.eerste->tot < eerste))
             eerste = b->wacht.eerste->tot;
         for (const struct vlucht *v = b->straks.eerste; v; v = v->volgende)
             if (!eerste || v->straks_op < eerste)
                 eerste = v->straks_op;
-        if (na && (!eerste || b->loopt.eerste->over[0].begonnen + na < eerste))
-            eerste = b->loopt.eerste->over[0].begonnen + na;
+        if (b->loopt.eerste && (!eerste || b->loopt.eerste->dubbel_op < eerste))
+            eerste = b->loopt.eerste->dubbel_op;
     }
     return eerste;
 }

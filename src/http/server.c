@@ -67,6 +67,7 @@ static void behandel(struct poort *p, const struct _u_request *u, struct _u_resp
     memset(&v, 0, offsetof(struct kb_verzoek, arena));
     kb_arena_begin(&v.arena);
     maak_id(d, v.id);
+    v.klant = KB_GEEN_KLANT;
     v.deadline = kb_nu(d->deel.klok) + d->deel.config->dienst.deadline_ms * KB_MS;
     if (kb_verzoek_lees(&v, u) != KB_OK) {
         kb_antwoord_probleem(&v, &a);

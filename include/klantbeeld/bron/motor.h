@@ -74,7 +74,7 @@ void kb_ophaling_bevestig(struct kb_ophaling *o);
 /* Give the set back; calls that nobody else waits for are cancelled. */
 void kb_ophaling_laat_los(struct kb_ophaling *o);
 
-enum kb_brekerstand { KB_BREKER_DICHT, KB_BREKER_OPEN, KB_BREKER_HALFOPEN };
+enum kb_breker_stand { KB_BREKER_DICHT, KB_BREKER_OPEN, KB_BREKER_HALFOPEN };
 
 /* A source as operations see it; a consistent-enough snapshot of counters. */
 struct kb_bronstaat {
@@ -91,7 +91,7 @@ struct kb_bronstaat {
     uint64_t gedeeld;       /* joined a call that was under way for another */
     uint64_t herkansingen;  /* tried once more */
     uint64_t dubbel;        /* asked twice */
-    enum kb_brekerstand breker;
+    enum kb_breker_stand breker;
     kb_tijd laatste_succes; /* 0 = never */
     kb_tijd laatste_fout;   /* 0 = never */
     enum kb_uitslag laatste_foutsoort;

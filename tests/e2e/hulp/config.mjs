@@ -14,6 +14,20 @@ export const ROLLEN = {
 export const UITGEVER = 'https://uitgever.klantbeeld.invalid';
 export const AFNEMER = 'klantbeeld-werkgever';
 
+/**
+ * A source without memory: nothing is kept, no breaker opens, nothing is tried again. Tests of what one answer means ask for this
+ * world; those of cache and breaker put back what they test.
+ */
+const GEHEUGENLOOS = {
+  vers_s: 0,
+  ververs_s: 0,
+  storing_s: 0,
+  onbekend_s: 0,
+  breker_minimum: 100000,
+  breker_procent: 100,
+  herkans_procent: 0,
+};
+
 /** bronnen: {name: url}. Time limits are short, so that a test of a hanging source is over soon. */
 export function standaard({ poort, beheerPoort, map, bronnen }) {
   return {
@@ -38,7 +52,7 @@ export function standaard({ poort, beheerPoort, map, bronnen }) {
       rollen: Object.entries(ROLLEN).map(([rol, gegevensgroepen]) => ({ rol, gegevensgroepen })),
     },
     gegevensgroepen: ALLE.map((naam) => ({ naam, adapter: naam === 'contact' ? 'k3cr' : naam, stadium: 'grootschalig' })),
-    bronnen: Object.entries(bronnen).map(([naam, url]) => ({ naam, url, timeout_ms: 2000, verbind_ms: 500 })),
+    bronnen: Object.entries(bronnen).map(([naam, url]) => ({ naam, url, timeout_ms: 2000, verbind_ms: 500, ...GEHEUGENLOOS })),
   };
 }
 
