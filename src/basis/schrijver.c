@@ -27,20 +27,36 @@ static char ontsnapping(unsigned char teken)
     }
 }
 
-/* The comma that is due and the member's name; afterwards a value has been written, so the next one needs a
- * comma. */
-static void begin_waarde(struct kb_schrijver *s, struct kb_tekst lid)
+/* Room for a value of n bytes behind the comma that is due and the member's name, which are written here;
+ * afterwards the next value needs a comma. Where the value goes, or NULL. */
+static char *begin_waarde(struct kb_schrijver *s, struct kb_tekst lid, size_t n)
 {
-    if (s->komma)
-        kb_buffer_voeg(s->uit, ",", 1);
-    kb_buffer_voeg_tekst(s->uit, lid);
+    char *p = kb_buffer_ruimte(s->uit, 1 + lid.n + n);
+    bool komma = s->komma;
+
     s->komma = true;
+    if (!p)
+        return NULL;
+    if (komma)
+        *p++ = ',';
+    if (lid.n)
+        memcpy(p, lid.p, lid.n);
+    return p + lid.n;
 }
 
-static void open_met(struct kb_schrijver *s, struct kb_tekst lid, const char *haak)
+static void einde_waarde(struct kb_schrijver *s, const char *einde)
 {
-    begin_waarde(s, lid);
-    kb_buffer_voeg(s->uit, haak, 1);
+    s->uit->n = (size_t)(einde - s->uit->p);
+}
+
+static void open_met(struct kb_schrijver *s, struct kb_tekst lid, char haak)
+{
+    char *p = begin_waarde(s, lid, 1);
+
+    if (p) {
+        *p = haak;
+        einde_waarde(s, p + 1);
+    }
     s->komma = false;
 }
 
@@ -52,7 +68,7 @@ static void sluit_met(struct kb_schrijver *s, const char *haak)
 
 void kb_schrijf_object(struct kb_schrijver *s, struct kb_tekst lid)
 {
-    open_met(s, lid, "{");
+    open_met(s, lid, '{');
 }
 
 void kb_schrijf_einde_object(struct kb_schrijver *s)
@@ -62,7 +78,7 @@ void kb_schrijf_einde_object(struct kb_schrijver *s)
 
 void kb_schrijf_lijst(struct kb_schrijver *s, struct kb_tekst lid)
 {
-    open_met(s, lid, "[");
+    open_met(s, lid, '[');
 }
 
 void kb_schrijf_einde_lijst(struct kb_schrijver *s)
@@ -72,8 +88,12 @@ void kb_schrijf_einde_lijst(struct kb_schrijver *s)
 
 void kb_schrijf_ruw(struct kb_schrijver *s, struct kb_tekst lid, struct kb_tekst json)
 {
-    begin_waarde(s, lid);
-    kb_buffer_voeg_tekst(s->uit, json);
+    char *p = begin_waarde(s, lid, json.n);
+
+    if (!p)
+        return;
+    memcpy(p, json.p, json.n);
+    einde_waarde(s, p + json.n);
 }
 
 void kb_schrijf_null(struct kb_schrijver *s, struct kb_tekst lid)
@@ -126,35 +146,82 @@ void kb_schrijf_centen(struct kb_schrijver *s, struct kb_tekst lid, int64_t cent
     schrijf_vast(s, lid, centen, 100);
 }
 
-static void schrijf_ontsnapt(struct kb_buffer *b, unsigned char teken)
+/* The first of eight bytes that must be escaped, or 8: per byte, bit 7 of `vlag` is set when it is a control
+ * character, a quotation mark, a backslash or DEL. "Bit Twiddling Hacks", Anderson: a byte is less than n
+ * when (x - n) borrows and x had bit 7 clear; what borrows from a neighbour can only be above a byte that is
+ * already marked, so the lowest mark is right. */
+static unsigned eerste_te_ontsnappen(const char *p)
+{
+    const uint64_t een = UINT64_C(0x0101010101010101);
+    uint64_t w;
+    uint64_t vlag;
+
+    memcpy(&w, p, sizeof(w));
+    vlag = (w - een * 0x20) | ((w ^ een * '"') - een) | ((w ^ een * '\\') - een) | ((w ^ een * 0x7f) - een);
+    vlag &= ~w & een * 0x80;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return vlag ? (unsigned)__builtin_ctzll(vlag) / 8 : 8;
+#else
+    return vlag ? 0 : 8;
+#endif
+}
+
+/* Bytes from the beginning that go out as they are. */
+static size_t aantal_gewone(struct kb_tekst t)
+{
+    size_t i = 0;
+
+    while (i + 8 <= t.n) {
+        unsigned n = eerste_te_ontsnappen(t.p + i);
+
+        i += n;
+        if (n < 8)
+            break;
+    }
+    while (i < t.n && !ontsnapping((unsigned char)t.p[i]))
+        i++;
+    return i;
+}
+
+static char *ontsnap(char *uit, unsigned char teken)
 {
     static const char hex[] = "0123456789abcdef";
     char reeks[6] = {'\\', ontsnapping(teken), '0', '0', hex[teken >> 4], hex[teken & 15]};
+    size_t n = reeks[1] == 'u' ? 6 : 2;
 
-    kb_buffer_voeg(b, reeks, reeks[1] == 'u' ? 6 : 2);
+    memcpy(uit, reeks, n);
+    return uit + n;
 }
+
+enum { LANGSTE_ONTSNAPPING = 6 };
 
 void kb_schrijf_tekst(struct kb_schrijver *s, struct kb_tekst lid, struct kb_tekst waarde)
 {
-    size_t begin = 0;
+    size_t gewoon;
+    char *p;
 
     if (!waarde.p) {
         kb_schrijf_null(s, lid);
         return;
     }
-    begin_waarde(s, lid);
-    kb_buffer_voeg(s->uit, "\"", 1);
-    for (size_t i = 0; i < waarde.n; i++) {
-        unsigned char teken = (unsigned char)waarde.p[i];
+    gewoon = aantal_gewone(waarde);
+    p = begin_waarde(s, lid, 2 + gewoon + (waarde.n - gewoon) * LANGSTE_ONTSNAPPING);
+    if (!p)
+        return;
+    *p++ = '"';
+    memcpy(p, waarde.p, gewoon);
+    p += gewoon;
+    for (size_t i = gewoon; i < waarde.n;) {
+        struct kb_tekst rest = {waarde.p + i + 1, waarde.n - i - 1};
 
-        if (!ontsnapping(teken))
-            continue;
-        kb_buffer_voeg(s->uit, waarde.p + begin, i - begin);
-        schrijf_ontsnapt(s->uit, teken);
-        begin = i + 1;
+        p = ontsnap(p, (unsigned char)waarde.p[i]);
+        gewoon = aantal_gewone(rest);
+        memcpy(p, rest.p, gewoon);
+        p += gewoon;
+        i += 1 + gewoon;
     }
-    kb_buffer_voeg(s->uit, waarde.p + begin, waarde.n - begin);
-    kb_buffer_voeg(s->uit, "\"", 1);
+    *p++ = '"';
+    einde_waarde(s, p);
 }
 
 void kb_schrijf_z(struct kb_schrijver *s, struct kb_tekst lid, const char *waarde)

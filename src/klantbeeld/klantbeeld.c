@@ -126,6 +126,7 @@ static enum kb_status haal(const struct kb_klantbeeld *k, struct levering *l, si
     enum kb_status status;
     size_t totaal = 0;
 
+    opdracht[0] = (struct kb_opdracht){.bron = 0}; /* for a plan without calls */
     for (size_t i = 0; i < n; i++) {
         l[i].eerste = totaal;
         for (size_t j = 0; j < l[i].plan.n; j++) {
