@@ -23,7 +23,6 @@ struct kb_dubbel {
     struct kb_budget budget;
     int64_t wacht_us;   /* the percentile, as last computed; 0 = unknown */
     kb_moment ververst; /* when that was */
-    bool berekend;
 };
 
 /* procent: doubles per hundred calls at most; 0 = never. */
@@ -35,7 +34,7 @@ kb_moment kb_dubbel_oproep(struct kb_dubbel *d, kb_moment nu);
  * flight; limiet: kb_gradient_limiet. A quarter of the limit is kept for first calls. */
 bool kb_dubbel_mag(struct kb_dubbel *d, kb_moment nu, enum kb_breker_stand stand, size_t lopend,
                    size_t limiet);
-/* A call has ended, or was cancelled because its double was first: as kb_duur_meld. */
+/* How long a call took, or had run: as kb_duur_meld. */
 void kb_dubbel_meld(struct kb_dubbel *d, kb_moment nu, int64_t us);
 
 #endif

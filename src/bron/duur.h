@@ -28,8 +28,9 @@ struct kb_duur {
 };
 
 void kb_duur_begin(struct kb_duur *d);
-/* A call took `us`. Report one that was cancelled because its double answered first too, with the time it had
- * run: left out, the slow calls would vanish from their own percentile. */
+/* A call was answered after `us`. Report one that timed out, or was cancelled because its double answered
+ * first, too, with the time it had run: left out, the slow calls would vanish from their own percentile. Not
+ * a refusal (503): that is fast for another reason. */
 void kb_duur_meld(struct kb_duur *d, kb_moment nu, int64_t us);
 /* The duration in us within which `procent` of the calls ended, rounded up to its bucket's edge; 0 with fewer
  * than KB_DUUR_MINIMUM samples. procent 1..99. Walks the histogram: some hundreds of additions. */
