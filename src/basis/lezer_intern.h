@@ -67,10 +67,23 @@ const char *kb_lezing_getal(struct kb_lezing *l, const char *p, struct kb_token 
  * Returns p. */
 const char *kb_lezing_sluit(struct kb_lezing *l, const char *p, uint32_t plek);
 
-/* A number that tells most names apart without comparing their bytes. */
-uint32_t kb_json_merk(const char *p, size_t n);
 /* <0, 0, >0: the order of names in an index. 0 means the same name. */
 int kb_json_vergelijk(const struct kb_token *a, const struct kb_token *b);
+
+/* A number that tells most names apart without comparing their bytes. It is made for every name that is read or
+ * asked, so it must cost next to nothing; names that it does not tell apart cost a comparison, no more. */
+static inline uint32_t kb_json_merk(const char *p, size_t n)
+{
+    if (n == 0)
+        return 0;
+    return (uint32_t)(unsigned char)p[0] << 24 | (uint32_t)(unsigned char)p[n - 1] << 16 |
+           (uint32_t)(unsigned char)p[n / 2] << 8 | (unsigned char)n;
+}
+
+static inline bool kb_json_zelfde_naam(const struct kb_token *a, const struct kb_token *b)
+{
+    return a->merk == b->merk && a->n == b->n && memcmp(a->is.tekst, b->is.tekst, a->n) == 0;
+}
 
 static inline const struct kb_token *kb_token_volgend(const struct kb_token *t)
 {

@@ -8,27 +8,7 @@
 
 enum { PLAATSEN_PER_TOKEN = sizeof(struct kb_token) / sizeof(uint32_t) };
 
-static const char dubbel[] = "een naam staat er twee keer";
-
-uint32_t kb_json_merk(const char *p, size_t n)
-{
-    uint64_t begin = 0;
-    uint64_t eind = 0;
-    uint64_t w;
-
-    if (n >= 8) {
-        memcpy(&begin, p, 8);
-        memcpy(&eind, p + n - 8, 8);
-    } else if (n >= 4) {
-        memcpy(&begin, p, 4);
-        memcpy(&eind, p + n - 4, 4);
-    } else if (n > 0) {
-        begin = (uint64_t)(unsigned char)p[0] << 8 | (unsigned char)p[n / 2];
-        eind = (unsigned char)p[n - 1];
-    }
-    w = (begin ^ (eind << 29 | eind >> 35) ^ n) * UINT64_C(0x9e3779b97f4a7c15);
-    return (uint32_t)(w >> 32);
-}
+static const char dubbel[] = "een naam staat twee keer in het object dat hier sluit";
 
 int kb_json_vergelijk(const struct kb_token *a, const struct kb_token *b)
 {
@@ -94,7 +74,7 @@ static const char *keur_namen(struct kb_lezing *l, const char *p, const struct k
         for (uint32_t j = 0; j < i; j++)
             zelfde |= merk[j] == merk[i];
         for (uint32_t j = 0; zelfde && j < i; j++)
-            if (kb_json_vergelijk(naam[j], lid) == 0)
+            if (kb_json_zelfde_naam(naam[j], lid))
                 return kb_lezing_mis(l, p - 1, dubbel);
         lid = kb_token_volgend(lid + 1);
     }
@@ -117,7 +97,7 @@ static const char *sluit_object(struct kb_lezing *l, const char *p, uint32_t ple
         index[i] = (uint32_t)(lid - t);
     qsort_r(index, t->n, sizeof(index[0]), vergelijk_plaatsen, t);
     for (uint32_t i = 1; i < t->n; i++)
-        if (kb_json_vergelijk(t + index[i - 1], t + index[i]) == 0)
+        if (kb_json_zelfde_naam(t + index[i - 1], t + index[i]))
             return kb_lezing_mis(l, p - 1, dubbel);
     return p;
 }

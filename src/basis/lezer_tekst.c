@@ -214,7 +214,9 @@ const char *kb_lezing_tekst(struct kb_lezing *l, const char *p, struct kb_token 
 {
     const char *begin = p;
 
-    p = tot_einde_of_escape(l, p);
+    p = na_gewoon(p, l->einde);
+    if (p == l->einde || *p != '"')
+        p = tot_einde_of_escape(l, p);
     if (!p)
         return NULL;
     if (*p == '\\')

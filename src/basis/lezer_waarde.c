@@ -59,7 +59,7 @@ struct kb_waarde kb_waarde_lid(struct kb_waarde w, const char *naam)
         return (struct kb_waarde){zoek_in_index(t, &gezocht)};
     lid = t + 1;
     for (uint32_t i = 0; i < t->n; i++, lid = kb_token_volgend(lid + 1))
-        if (kb_json_vergelijk(lid, &gezocht) == 0)
+        if (kb_json_zelfde_naam(lid, &gezocht))
             return (struct kb_waarde){lid + 1};
     return (struct kb_waarde){NULL};
 }
