@@ -129,6 +129,16 @@ static bool bruikbaar(const struct kb_sleutel *s)
                                 : alg == GNUTLS_PK_EC && bits == P256_BITS;
 }
 
+/* Hand one member to rhonabwy, which wants a zero at the end of it; a view of the JWKS has none. */
+static bool zet_lid(jwk_t *jwk, const char *lid, struct kb_tekst waarde)
+{
+    char *z = strndup(waarde.p, waarde.n);
+    bool gezet = z && r_jwk_set_property_str(jwk, lid, z) == RHN_OK;
+
+    free(z);
+    return gezet;
+}
+
 /* Build a JWK of nothing but the public members, and let rhonabwy make a gnutls key of it. NULL when that
  * fails. */
 static gnutls_pubkey_t importeer(struct kb_waarde jwk, const struct sleutelsoort *soort)
@@ -140,8 +150,7 @@ static gnutls_pubkey_t importeer(struct kb_waarde jwk, const struct sleutelsoort
     if (r_jwk_init(&schoon) != RHN_OK || r_jwk_set_property_str(schoon, "kty", soort->kty) != RHN_OK)
         goto einde;
     for (size_t i = 0; soort->lid[i]; i++)
-        if (!kb_waarde_tekst(kb_waarde_lid(jwk, soort->lid[i]), &t) ||
-            r_jwk_set_property_str(schoon, soort->lid[i], t.p) != RHN_OK)
+        if (!kb_waarde_tekst(kb_waarde_lid(jwk, soort->lid[i]), &t) || !zet_lid(schoon, soort->lid[i], t))
             goto einde;
     uit = r_jwk_export_to_gnutls_pubkey(schoon, R_FLAG_IGNORE_REMOTE);
 

@@ -21,6 +21,10 @@ struct token {
     struct kb_tekst deel[3];     /* header, payload, signature, as sent */
     enum kb_alg alg;
     struct kb_tekst kid; /* lent by the header's document */
+    /* Header and payload decoded, one behind the other: the documents of both look into it. Together they
+     * are shorter than the token. */
+    unsigned char bytes[KB_MAX_TOKEN];
+    size_t n_bytes;
 };
 
 enum kb_tokenreden kb_token_uit_kop(struct kb_tekst kop, size_t n_koppen, struct kb_tekst *token)
@@ -58,14 +62,15 @@ static bool splits(struct kb_tekst token, struct token *t)
 }
 
 /* Decode one part and read it as a JSON object. */
-static enum kb_tokenreden lees_object(struct kb_tekst deel, struct kb_document **uit)
+static enum kb_tokenreden lees_object(struct token *t, struct kb_tekst deel, struct kb_document **uit)
 {
-    unsigned char bytes[KB_MAX_TOKEN];
+    unsigned char *bytes = t->bytes + t->n_bytes;
     size_t n;
     enum kb_status status;
 
-    if (!kb_base64url_lees(deel, bytes, &n))
+    if (t->n_bytes + kb_base64url_ruimte(deel.n) > sizeof(t->bytes) || !kb_base64url_lees(deel, bytes, &n))
         return KB_TOKEN_VORM;
+    t->n_bytes += n;
     status = kb_document_lees((struct kb_tekst){(const char *)bytes, n}, uit, NULL);
     if (status != KB_OK)
         return status == KB_GEEN_GEHEUGEN ? KB_TOKEN_GEEN_GEHEUGEN : KB_TOKEN_VORM;
@@ -285,7 +290,8 @@ static enum kb_tokenreden controleer(const struct kb_tokenregels *regels, struct
 
     if (!bytes.p || bytes.n > KB_MAX_TOKEN || !splits(bytes, &t))
         goto einde;
-    reden = lees_object(t.deel[0], &header);
+    t.n_bytes = 0;
+    reden = lees_object(&t, t.deel[0], &header);
     if (reden != KB_TOKEN_GOED)
         goto einde;
     reden = lees_header(kb_document_wortel(header), &t);
@@ -294,7 +300,7 @@ static enum kb_tokenreden controleer(const struct kb_tokenregels *regels, struct
     reden = controleer_handtekening(regels->sleutels, &t);
     if (reden != KB_TOKEN_GOED)
         goto einde;
-    reden = lees_object(t.deel[1], &claims);
+    reden = lees_object(&t, t.deel[1], &claims);
     if (reden != KB_TOKEN_GOED)
         goto einde;
     reden = lees_claims(regels, kb_document_wortel(claims), uit);

@@ -1,150 +1,230 @@
-/* The JSON reader, on jansson. jansson parses by recursion and allows a depth of 2,048; our threads have
- * small stacks, so the depth is measured in one pass over the bytes before jansson sees them. */
-#include "klantbeeld/basis/lezer.h"
+/* The JSON reader: the structure of a body, read in one pass on to the tape of lezer_intern.h.
+ *
+ * There is no recursion: what is open stands in an array of KB_JSON_MAX_DIEPTE places. Texts, numbers and the
+ * closing of a list or object have their own files; the questions about a document are in lezer_waarde.c. */
+#include <stdlib.h>
 
-#include <jansson.h>
+#include "basis/lezer_intern.h"
 
-/* A document is jansson's root value; the name exists so that users of the header cannot see that. */
-static const json_t *wortel(const struct kb_document *d)
+/* Tokens to begin with: bodies as the sources send them have one token per seven to twelve bytes. */
+enum { BYTES_PER_TOKEN = 6, TOKENS_ERBIJ = 8 };
+
+const char *kb_lezing_mis(struct kb_lezing *l, const char *plek, const char *reden)
 {
-    return (const json_t *)(const void *)d;
+    l->mis.status = KB_ONGELDIG;
+    l->mis.plek = plek;
+    l->mis.reden = reden;
+    return NULL;
 }
 
-/* True when brackets nest no deeper than allowed; brackets inside texts do not count. Unbalanced bodies are
- * left for the parser to refuse. */
-static bool diepte_mag(struct kb_tekst bytes)
+const char *kb_lezing_geen_geheugen(struct kb_lezing *l)
 {
-    int diepte = 0;
-    bool in_tekst = false;
+    l->mis.status = KB_GEEN_GEHEUGEN;
+    return NULL;
+}
 
-    for (size_t i = 0; i < bytes.n; i++) {
-        char teken = bytes.p[i];
+static bool neem_tape(struct kb_lezing *l, size_t ruimte)
+{
+    struct kb_document *d = realloc(l->d, sizeof(*d) + ruimte * sizeof(d->tape[0]));
 
-        if (in_tekst) {
-            if (teken == '\\')
-                i++;
-            else if (teken == '"')
-                in_tekst = false;
-        } else if (teken == '"') {
-            in_tekst = true;
-        } else if (teken == '[' || teken == '{') {
-            if (++diepte > KB_JSON_MAX_DIEPTE)
-                return false;
-        } else if (teken == ']' || teken == '}') {
-            diepte--;
-        }
+    if (!d) {
+        kb_lezing_geen_geheugen(l);
+        return false;
     }
+    l->d = d;
+    l->ruimte = ruimte;
     return true;
+}
+
+/* Double the tape, but not beyond what a body of this size can need: an element takes two bytes or more (a
+ * comma and a digit), and with its share of an index no more than one token and a third. */
+static bool groei(struct kb_lezing *l, size_t n)
+{
+    size_t meest = (size_t)(l->einde - l->begin) / 3 * 2 + KB_JSON_MAX_DIEPTE + TOKENS_ERBIJ;
+    size_t ruimte = 2 * l->ruimte < meest ? 2 * l->ruimte : meest;
+
+    return neem_tape(l, l->n + n > ruimte ? l->n + n : ruimte);
+}
+
+struct kb_token *kb_lezing_neem(struct kb_lezing *l, size_t n)
+{
+    struct kb_token *t;
+
+    if (l->ruimte - l->n < n && !groei(l, n))
+        return NULL;
+    t = &l->d->tape[l->n];
+    l->n += n;
+    return t;
+}
+
+static inline const char *na_wit(const char *p, const char *einde)
+{
+    while (p < einde && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
+        p++;
+    return p;
+}
+
+static const char *onverwacht(struct kb_lezing *l, const char *p)
+{
+    return kb_lezing_mis(l, p, p == l->einde ? "de tekst houdt te vroeg op" : "onverwacht teken");
+}
+
+static const char *lees_woord(struct kb_lezing *l, const char *p, struct kb_tekst woord)
+{
+    for (size_t i = 0; i < woord.n; i++, p++)
+        if (p == l->einde || *p != woord.p[i])
+            return onverwacht(l, p);
+    return p;
+}
+
+/* The name of a member and the colon behind it. */
+static const char *lees_naam(struct kb_lezing *l, const char *p)
+{
+    struct kb_token *t;
+
+    p = na_wit(p, l->einde);
+    if (p == l->einde || *p != '"')
+        return onverwacht(l, p);
+    t = kb_lezing_neem(l, 1);
+    p = t ? kb_lezing_tekst(l, p + 1, t) : NULL;
+    if (!p)
+        return NULL;
+    t->merk = kb_json_merk(t->is.tekst, t->n);
+    p = na_wit(p, l->einde);
+    return p < l->einde && *p == ':' ? p + 1 : onverwacht(l, p);
+}
+
+static const char *lees_los(struct kb_lezing *l, const char *p, struct kb_token *t)
+{
+    switch (*p) {
+    case '"':
+        t->merk = KB_SOORT_TEKST;
+        return kb_lezing_tekst(l, p + 1, t);
+    case 't':
+    case 'f':
+        t->merk = KB_SOORT_BOOL;
+        t->is.waar = *p == 't';
+        return lees_woord(l, p, t->is.waar ? KB_TEKST("true") : KB_TEKST("false"));
+    case 'n':
+        t->merk = KB_SOORT_NULL;
+        return lees_woord(l, p, KB_TEKST("null"));
+    default:
+        return kb_lezing_getal(l, p, t);
+    }
+}
+
+/* Step into a list or object: p stands behind its bracket. When it is empty it is closed as well. Else, in an
+ * object, the first name is read too: what follows is always a value. */
+static const char *lees_open(struct kb_lezing *l, const char *p, struct kb_token *t, bool object)
+{
+    uint32_t plek = (uint32_t)(t - l->d->tape);
+
+    if (l->diepte == KB_JSON_MAX_DIEPTE)
+        return kb_lezing_mis(l, p - 1, "te diep genest");
+    t->merk = object ? KB_SOORT_OBJECT : KB_SOORT_LIJST;
+    t->n = 0;
+    p = na_wit(p, l->einde);
+    if (p < l->einde && *p == (object ? '}' : ']'))
+        return kb_lezing_sluit(l, p + 1, plek);
+    t->n = 1;
+    l->open[l->diepte++] = plek;
+    return object ? lees_naam(l, p) : p;
+}
+
+/* Behind a value: close what ends here, up to the comma that promises a further value or up to the end of the
+ * root. */
+static const char *lees_vervolg(struct kb_lezing *l, const char *p)
+{
+    while (l->diepte > 0) {
+        uint32_t plek = l->open[l->diepte - 1];
+        struct kb_token *t = &l->d->tape[plek];
+        bool object = t->merk == KB_SOORT_OBJECT;
+
+        p = na_wit(p, l->einde);
+        if (p < l->einde && *p == ',') {
+            t->n++;
+            return object ? lees_naam(l, p + 1) : p + 1;
+        }
+        if (p == l->einde || *p != (object ? '}' : ']'))
+            return onverwacht(l, p);
+        l->diepte--;
+        p = kb_lezing_sluit(l, p + 1, plek);
+        if (!p)
+            return NULL;
+    }
+    return p;
+}
+
+/* The whole body. The root is a list or an object, so what is read is not complete while one is open. */
+static const char *lees_alles(struct kb_lezing *l)
+{
+    const char *p = na_wit(l->begin, l->einde);
+
+    if (p == l->einde || (*p != '{' && *p != '['))
+        return onverwacht(l, p);
+    do {
+        struct kb_token *t = kb_lezing_neem(l, 1);
+        unsigned diepte = l->diepte;
+
+        p = na_wit(p, l->einde);
+        if (!t)
+            return NULL;
+        if (p == l->einde)
+            return onverwacht(l, p);
+        if (*p == '{' || *p == '[')
+            p = lees_open(l, p + 1, t, *p == '{');
+        else
+            p = lees_los(l, p, t);
+        if (p && l->diepte == diepte)
+            p = lees_vervolg(l, p);
+    } while (p && l->diepte > 0);
+    if (!p)
+        return NULL;
+    p = na_wit(p, l->einde);
+    return p == l->einde ? p : onverwacht(l, p);
+}
+
+/* Lines and characters are counted from 1; a character of several bytes counts once. */
+static enum kb_status meld(const struct kb_lezing *l, struct kb_fout *fout)
+{
+    size_t regel = 1;
+    size_t kolom = 1;
+
+    if (l->mis.status == KB_GEEN_GEHEUGEN)
+        return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "geen geheugen voor de JSON");
+    for (const char *p = l->begin; p < l->mis.plek; p++) {
+        regel += *p == '\n';
+        kolom = *p == '\n' ? 1 : kolom + (((unsigned char)*p & 0xc0) != 0x80);
+    }
+    return kb_fout_zet(fout, KB_ONGELDIG, "geen geldige JSON op regel %zu, kolom %zu: %s", regel, kolom,
+                       l->mis.reden);
 }
 
 enum kb_status kb_document_lees(struct kb_tekst bytes, struct kb_document **uit, struct kb_fout *fout)
 {
-    json_error_t waarom;
-    json_t *j;
+    struct kb_lezing l = {.begin = bytes.p};
+    enum kb_status status = KB_OK;
 
     if (!bytes.p || bytes.n == 0)
         return kb_fout_zet(fout, KB_ONGELDIG, "de body is leeg");
-    if (!diepte_mag(bytes))
-        return kb_fout_zet(fout, KB_ONGELDIG, "de JSON is dieper genest dan %d", KB_JSON_MAX_DIEPTE);
-    j = json_loadb(bytes.p, bytes.n, JSON_REJECT_DUPLICATES, &waarom);
-    if (!j) {
-        if (json_error_code(&waarom) == json_error_out_of_memory)
-            return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "geen geheugen voor de JSON");
-        /* jansson's own text may quote the input, and with it a person's data: only the place is told. */
-        return kb_fout_zet(fout, KB_ONGELDIG, "geen geldige JSON op regel %d, kolom %d", waarom.line,
-                           waarom.column);
+    if (bytes.n > KB_JSON_MAX_BYTES)
+        return kb_fout_zet(fout, KB_ONGELDIG, "de body is groter dan %d bytes", KB_JSON_MAX_BYTES);
+    l.einde = bytes.p + bytes.n;
+    if (neem_tape(&l, bytes.n / BYTES_PER_TOKEN + TOKENS_ERBIJ))
+        l.d->teksten = NULL;
+    if (!l.d || !lees_alles(&l)) {
+        status = meld(&l, fout);
+        kb_document_vrij(l.d);
+        return status;
     }
-    *uit = (struct kb_document *)(void *)j;
-    return KB_OK;
+    *uit = l.d;
+    return status;
 }
 
 void kb_document_vrij(struct kb_document *d)
 {
-    json_decref((json_t *)(void *)d);
-}
-
-struct kb_waarde kb_document_wortel(const struct kb_document *d)
-{
-    return (struct kb_waarde){wortel(d)};
-}
-
-enum kb_soort kb_waarde_soort(struct kb_waarde w)
-{
-    const json_t *j = w.w;
-
-    if (!j)
-        return KB_SOORT_AFWEZIG;
-    switch (json_typeof(j)) {
-    case JSON_OBJECT:
-        return KB_SOORT_OBJECT;
-    case JSON_ARRAY:
-        return KB_SOORT_LIJST;
-    case JSON_STRING:
-        return KB_SOORT_TEKST;
-    case JSON_INTEGER:
-        return KB_SOORT_GEHEEL;
-    case JSON_REAL:
-        return KB_SOORT_REEEL;
-    case JSON_TRUE:
-    case JSON_FALSE:
-        return KB_SOORT_BOOL;
-    case JSON_NULL:
-    default:
-        return KB_SOORT_NULL;
-    }
-}
-
-struct kb_waarde kb_waarde_lid(struct kb_waarde w, const char *naam)
-{
-    return (struct kb_waarde){json_object_get(w.w, naam)};
-}
-
-size_t kb_waarde_aantal(struct kb_waarde w)
-{
-    return json_array_size(w.w);
-}
-
-struct kb_waarde kb_waarde_element(struct kb_waarde w, size_t i)
-{
-    return (struct kb_waarde){json_array_get(w.w, i)};
-}
-
-bool kb_waarde_tekst(struct kb_waarde w, struct kb_tekst *uit)
-{
-    const json_t *j = w.w;
-
-    if (!json_is_string(j))
-        return false;
-    *uit = (struct kb_tekst){json_string_value(j), json_string_length(j)};
-    return true;
-}
-
-bool kb_waarde_geheel(struct kb_waarde w, int64_t *uit)
-{
-    const json_t *j = w.w;
-
-    if (!json_is_integer(j))
-        return false;
-    *uit = json_integer_value(j);
-    return true;
-}
-
-bool kb_waarde_reeel(struct kb_waarde w, double *uit)
-{
-    const json_t *j = w.w;
-
-    if (!json_is_number(j))
-        return false;
-    *uit = json_number_value(j);
-    return true;
-}
-
-bool kb_waarde_bool(struct kb_waarde w, bool *uit)
-{
-    const json_t *j = w.w;
-
-    if (!json_is_boolean(j))
-        return false;
-    *uit = json_is_true(j);
-    return true;
+    if (!d)
+        return;
+    free(d->teksten);
+    free(d);
 }

@@ -1,11 +1,12 @@
-/* Any bytes to the JSON reader: what jansson takes within our bounds we take, and nothing else; every value
- * can be asked anything. */
-#include <jansson.h>
+/* Any bytes to the JSON reader, beside jansson: what jansson takes within our bounds we take, and nothing
+ * else, and every value below it is the same, asked through the interface.
+ *
+ * Where we differ on purpose: nesting deeper than KB_JSON_MAX_DIEPTE, and a NUL byte, which is nowhere in
+ * JSON but which jansson loses behind a number. */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "klantbeeld/basis/lezer.h"
+#include "../unit/basis/zelfde.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -15,67 +16,47 @@ static void eis(bool waar)
         abort();
 }
 
-static int diepte(const json_t *j)
+static int diepte(json_t *j)
 {
     int diepst = 0;
     const char *naam;
     json_t *waarde;
     size_t i;
 
-    if (json_is_array(j)) {
-        json_array_foreach((json_t *)(uintptr_t)j, i, waarde)
-        {
-            int d = diepte(waarde);
-
-            diepst = d > diepst ? d : diepst;
-        }
-        return diepst + 1;
-    }
-    if (!json_is_object(j))
-        return 0;
-    json_object_foreach((json_t *)(uintptr_t)j, naam, waarde)
+    json_array_foreach(j, i, waarde)
     {
         int d = diepte(waarde);
 
         diepst = d > diepst ? d : diepst;
     }
-    return diepst + 1;
-}
+    json_object_foreach(j, naam, waarde)
+    {
+        int d = diepte(waarde);
 
-static void vraag_alles(struct kb_waarde w)
-{
-    struct kb_tekst t;
-    int64_t geheel;
-    double reeel;
-    bool waar;
-    int soorten = kb_waarde_tekst(w, &t) + kb_waarde_geheel(w, &geheel) + kb_waarde_bool(w, &waar);
-    enum kb_soort soort = kb_waarde_soort(w);
-
-    eis(soorten == (soort == KB_SOORT_TEKST || soort == KB_SOORT_GEHEEL || soort == KB_SOORT_BOOL));
-    eis(kb_waarde_reeel(w, &reeel) == (soort == KB_SOORT_GEHEEL || soort == KB_SOORT_REEEL));
-    eis(kb_waarde_soort(kb_waarde_lid(w, "bestaat niet hier")) == KB_SOORT_AFWEZIG);
-    for (size_t i = 0; i < kb_waarde_aantal(w) && i < 64; i++)
-        vraag_alles(kb_waarde_element(w, i));
-    eis(kb_waarde_soort(kb_waarde_element(w, kb_waarde_aantal(w))) == KB_SOORT_AFWEZIG);
+        diepst = d > diepst ? d : diepst;
+    }
+    return diepst + (json_is_array(j) || json_is_object(j));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     struct kb_document *d = NULL;
-    struct kb_fout fout;
+    struct kb_fout fout = {.status = KB_OK};
     char *body = malloc(n ? n : 1);
+    enum kb_status status;
     json_t *oracle;
-    bool genomen;
 
     if (!body)
         return 0;
-    memcpy(body, data, n);
-    oracle = n < 4096 ? json_loadb(body, n, JSON_REJECT_DUPLICATES, NULL) : NULL;
-    genomen = kb_document_lees((struct kb_tekst){body, n}, &d, &fout) == KB_OK;
-    if (n < 4096)
-        eis(genomen == (oracle && diepte(oracle) <= KB_JSON_MAX_DIEPTE));
-    if (genomen)
-        vraag_alles(kb_document_wortel(d));
+    if (n)
+        memcpy(body, data, n);
+    oracle = json_loadb(body, n, JSON_REJECT_DUPLICATES, NULL);
+    status = kb_document_lees((struct kb_tekst){body, n}, &d, &fout);
+    eis((status == KB_OK) == (oracle && diepte(oracle) <= KB_JSON_MAX_DIEPTE && !memchr(body, '\0', n)));
+    if (status == KB_OK)
+        eis(zelfde_waarde(kb_document_wortel(d), oracle));
+    else
+        eis(status == KB_ONGELDIG && !d && fout.status == status && fout.tekst[0]);
     kb_document_vrij(d);
     json_decref(oracle);
     free(body);
