@@ -110,11 +110,22 @@ static void meld_proef(struct kb_breker *b, kb_moment begonnen, kb_moment nu, en
         sluit(b, nu);
 }
 
-static void meld_dicht(struct kb_breker *b, kb_moment nu, enum kb_breker_melding hoe)
+/* Open when the window holds enough faults. */
+static void weeg(struct kb_breker *b, kb_moment nu)
 {
     int64_t fout = 0;
     int64_t totaal = 0;
 
+    for (size_t i = 0; i < KB_BREKER_VAKKEN; i++) {
+        fout += b->vak[i].fout;
+        totaal += (int64_t)b->vak[i].goed + b->vak[i].fout;
+    }
+    if (totaal >= b->instelling.minimum && fout * 100 >= totaal * b->instelling.procent)
+        ga_open(b, nu);
+}
+
+static void meld_dicht(struct kb_breker *b, kb_moment nu, enum kb_breker_melding hoe)
+{
     if (hoe == KB_BREKER_NEUTRAAL)
         return;
     schuif_venster(b, nu);
@@ -122,12 +133,7 @@ static void meld_dicht(struct kb_breker *b, kb_moment nu, enum kb_breker_melding
         b->vak[b->vak_nu % KB_BREKER_VAKKEN].fout++;
     else
         b->vak[b->vak_nu % KB_BREKER_VAKKEN].goed++;
-    for (size_t i = 0; i < KB_BREKER_VAKKEN; i++) {
-        fout += b->vak[i].fout;
-        totaal += (int64_t)b->vak[i].goed + b->vak[i].fout;
-    }
-    if (totaal >= b->instelling.minimum && fout * 100 >= totaal * b->instelling.procent)
-        ga_open(b, nu);
+    weeg(b, nu);
 }
 
 void kb_breker_begin(struct kb_breker *b, const struct kb_breker_instelling *instelling, uint64_t zaad)
@@ -162,6 +168,24 @@ void kb_breker_meld(struct kb_breker *b, kb_moment begonnen, kb_moment nu, enum 
         meld_proef(b, begonnen, nu, hoe);
     else
         meld_dicht(b, nu, hoe);
+}
+
+void kb_breker_herzie(struct kb_breker *b, kb_moment nu)
+{
+    if (b->stand == KB_BREKER_HALFOPEN && b->proef_goed > 0)
+        ga_open(b, nu);
+    if (b->stand != KB_BREKER_DICHT)
+        return;
+    schuif_venster(b, nu);
+    /* The good report may have left the window, or was the probe that closed the breaker and emptied it. */
+    for (int64_t i = b->vak_nu; i > b->vak_nu - KB_BREKER_VAKKEN && i >= 0; i--) {
+        if (!b->vak[i % KB_BREKER_VAKKEN].goed)
+            continue;
+        b->vak[i % KB_BREKER_VAKKEN].goed--;
+        break;
+    }
+    b->vak[b->vak_nu % KB_BREKER_VAKKEN].fout++;
+    weeg(b, nu);
 }
 
 enum kb_breker_stand kb_breker_stand(const struct kb_breker *b, kb_moment nu)
