@@ -7,6 +7,9 @@
  * refused) say nothing of the duration but of the load, so their share f of the window keeps the gradient at
  * or under 1 - f.
  *
+ * What it costs: a source that becomes slower for good, by more than the tolerance, is taken for a queue and
+ * held near the minimum for some minutes, until the long mean has followed.
+ *
  * A state machine and nothing else: no clock, no lock, no allocation; the engine's thread is its only user.
  */
 #ifndef KLANTBEELD_SRC_BRON_GRADIENT_H
