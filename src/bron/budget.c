@@ -1,5 +1,6 @@
 /* Two sums over a ring of buckets, calls and extra calls, from which both fall off together after ttl. So the
- * rule is about what went out, not about a balance: nothing can be saved up for longer than ttl. */
+ * rule is about what went out, not about a balance: nothing can be saved up for longer than ttl, nor spent at
+ * once. */
 #include "bron/budget.h"
 
 #include <string.h>
@@ -48,8 +49,11 @@ bool kb_budget_neem(struct kb_budget *b, kb_moment nu)
     int64_t vloer =
         b->instelling.per_s * b->instelling.ttl_ms / 10; /* hundredths of a call, as the share is */
     int64_t deel = b->instelling.procent * b->gestort;
+    int64_t tegoed = deel > vloer ? deel : vloer;
 
-    if (b->instelling.procent <= 0 || (b->genomen + 1) * 100 > (deel > vloer ? deel : vloer))
+    if (b->instelling.procent <= 0 || (b->genomen + 1) * 100 > tegoed)
+        return false;
+    if (b->vak[vak].genomen > 0 && (b->vak[vak].genomen + 1) * 100 * KB_BUDGET_SPREIDING > tegoed)
         return false;
     b->vak[vak].genomen++;
     b->genomen++;

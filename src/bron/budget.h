@@ -1,9 +1,11 @@
 /* How many extra calls (retries, or hedges) a source may get: a share of its calls, so that retrying cannot
- * turn a fault into an overload. In any ttl: extra calls <= max(procent % of the calls, per_s * ttl).
+ * turn a fault into an overload. In any ttl: extra calls <= max(procent % of the calls, per_s * ttl), and of
+ * that at most a fifth in one tenth of the time (but always one).
  *
  * After Finagle's RetryBudget (deposits and withdrawals that expire together after ttl = 10 s). Ours is
- * stricter in one point: the minimum per second is a floor, not an addition, so that under load the share
- * holds exactly.
+ * stricter in two points. The minimum per second is a floor, not an addition, so that under load the share
+ * holds exactly. And what ten good seconds have paid in cannot go out in the first second of an outage, where
+ * it would double the load on a source that has just begun to refuse.
  *
  * A state machine and nothing else: no clock, no lock, no allocation; the engine's thread is its only user.
  */
@@ -15,7 +17,7 @@
 
 #include "klantbeeld/basis/klok.h"
 
-enum { KB_BUDGET_VAKKEN = 10 };
+enum { KB_BUDGET_VAKKEN = 10, KB_BUDGET_SPREIDING = 5 };
 
 struct kb_budget_instelling {
     int64_t procent; /* extra calls per hundred calls; 0 = never, whatever per_s says */

@@ -11,11 +11,11 @@ enum {
     AANLOOP = 10
 }; /* windows in which the long mean is a plain mean (Gradient2Limit: ExpAvgMeasurement, warm-up) */
 
-/* The long mean is far too high when it is more than this many times the window's, and then shrinks by this
- * much. */
+/* Gradient2Limit's: a long mean of more than twice the window's is far too high, and shrinks by 5 %; a window
+ * takes away half at most, before smoothing. */
 static const double TE_HOOG = 2.0;
 static const double TERUG = 0.95;
-static const double STEILST = 0.5; /* a window cannot take away more than half, before smoothing */
+static const double STEILST = 0.5;
 
 const struct kb_gradient_instelling kb_gradient_standaard = {
     .minimum = 8,

@@ -2,10 +2,18 @@
  * queue is forming over there, and the limit shrinks until it has gone; as long as they do not, it grows.
  *
  * Netflix concurrency-limits' Gradient2Limit over a WindowedLimit. Once per window, with the mean duration of
- * the calls that ended in it: gradient = max(0.5, min(1, tolerantie * long mean / window's mean)) limit    =
- * 0.8 * limit + 0.2 * (limit * gradient + wachtruimte) Ours beyond theirs: calls that fell (timed out,
- * refused) say nothing of the duration but of the load, so their share f of the window keeps the gradient at
- * or under 1 - f.
+ * the calls that ended in it:
+ *
+ *     gradient = max(0.5, min(1, tolerantie * long mean / window's mean))
+ *
+ *     limit = 0.8 * limit + 0.2 * (limit * gradient + wachtruimte)
+ *
+ * Ours beyond theirs: calls that fell (timed out, refused) say nothing of the duration but of the load, so
+ * their share f of the window keeps the gradient at or under 1 - f. Without it the long mean follows an
+ * overload upward for as long as it lasts, and the limit with it.
+ *
+ * What it costs: a source that becomes slower for good, by more than the tolerance, is taken for a queue and
+ * held near the minimum for some minutes, until the long mean has followed.
  *
  * A state machine and nothing else: no clock, no lock, no allocation; the engine's thread is its only user.
  */

@@ -160,8 +160,8 @@ static void de_open_tijd_wijkt_tot_tien_procent_af_en_hangt_alleen_van_het_zaad_
         minst = open[0] < minst ? open[0] : minst;
         meest = open[0] > meest ? open[0] : meest;
     }
-    assert_in_range(minst, 4500 * KB_MS, 4520 * KB_MS);
-    assert_in_range(meest, 5480 * KB_MS, 5500 * KB_MS);
+    assert_int_equal(minst, 4500 * KB_MS);
+    assert_int_equal(meest, 5500 * KB_MS);
 }
 
 static void halfopen_gaan_er_drie_proeven_en_niet_meer(void **state)

@@ -25,13 +25,23 @@ static void stort(struct kb_budget *b, kb_moment nu, int n)
         kb_budget_stort(b, nu);
 }
 
-/* How many it gives until it says no. */
-static int haal_leeg(struct kb_budget *b, kb_moment nu)
+/* How many it gives at this moment until it says no. */
+static int haal(struct kb_budget *b, kb_moment nu)
 {
     int n = 0;
 
     while (n < 100000 && kb_budget_neem(b, nu))
         n++;
+    return n;
+}
+
+/* How many it gives in the ten seconds in which a deposit made at nu counts. */
+static int haal_leeg(struct kb_budget *b, kb_moment nu)
+{
+    int n = 0;
+
+    for (int s = 0; s < 10; s++)
+        n += haal(b, nu + s * KB_S);
     return n;
 }
 
@@ -53,7 +63,22 @@ static void het_geeft_zijn_deel_van_de_oproepen_of_zijn_minimum(void **state)
 
         stort(&b, T0, gevallen[i].oproepen);
         assert_int_equal(haal_leeg(&b, T0), gevallen[i].verwacht);
-        assert_false(kb_budget_neem(&b, T0));
+    }
+}
+
+static void in_een_seconde_gaat_hoogstens_een_vijfde_en_altijd_een(void **state)
+{
+    static const struct {
+        int oproepen, in_een_seconde;
+    } gevallen[] = {{9, 0}, {10, 1}, {50, 1}, {99, 1}, {100, 2}, {149, 2}, {150, 3}, {1000, 20}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(gevallen) / sizeof(gevallen[0]); i++) {
+        struct kb_budget b = nieuw(10, 0);
+
+        stort(&b, T0, gevallen[i].oproepen);
+        assert_int_equal(haal(&b, T0), gevallen[i].in_een_seconde);
+        assert_int_equal(haal(&b, T0 + KB_S - 1), 0);
     }
 }
 
@@ -63,7 +88,7 @@ static void stortingen_vervallen_na_tien_seconden(void **state)
         kb_moment later;
         int verwacht;
     } gevallen[] = {
-        {0, 10},        {9 * KB_S, 10}, {10 * KB_S - 1, 10}, {10 * KB_S, 0},
+        {0, 2},         {9 * KB_S, 2},  {10 * KB_S - 1, 2}, {10 * KB_S, 0},
         {11 * KB_S, 0}, {20 * KB_S, 0}, {1000 * KB_S, 0},
     };
 
@@ -72,7 +97,7 @@ static void stortingen_vervallen_na_tien_seconden(void **state)
         struct kb_budget b = nieuw(10, 0);
 
         stort(&b, T0, 100);
-        assert_int_equal(haal_leeg(&b, T0 + gevallen[i].later), gevallen[i].verwacht);
+        assert_int_equal(haal(&b, T0 + gevallen[i].later), gevallen[i].verwacht);
     }
 }
 
@@ -81,9 +106,13 @@ static void wat_genomen_is_drukt_tien_seconden_en_dan_niet_meer(void **state)
     struct kb_budget b = nieuw(10, 1);
 
     (void)state;
-    assert_int_equal(haal_leeg(&b, T0), 10);
-    assert_int_equal(haal_leeg(&b, T0 + 10 * KB_S - 1), 0);
-    assert_int_equal(haal_leeg(&b, T0 + 10 * KB_S), 10);
+    for (int s = 0; s < 5; s++)
+        assert_int_equal(haal(&b, T0 + s * KB_S), 2);
+    assert_int_equal(haal(&b, T0 + 5 * KB_S), 0);
+    assert_int_equal(haal(&b, T0 + 10 * KB_S - 1), 0);
+    assert_int_equal(haal(&b, T0 + 10 * KB_S), 2);
+    assert_int_equal(haal(&b, T0 + 11 * KB_S - 1), 0);
+    assert_int_equal(haal(&b, T0 + 11 * KB_S), 2);
     assert_int_equal(haal_leeg(&b, T0 + 100 * KB_S), 10);
 }
 
@@ -115,7 +144,7 @@ static void over_een_uur_gaat_er_niet_meer_uit_dan_het_deel(void **state)
             stort(&b, nu, per_ms[p]);
             oproepen += per_ms[p];
             if (ms / 13000 % 2)
-                extra += haal_leeg(&b, nu);
+                extra += haal(&b, nu);
         }
         assert_in_range(extra * 1000 / oproepen, 40, 100);
     }
@@ -131,11 +160,10 @@ static void herkansen_kost_tien_procent_en_dubbelen_twee(void **state)
     kb_budget_begin(&dubbel, &kb_budget_dubbel);
     assert_int_equal(haal_leeg(&opnieuw, T0), 10); /* a quiet source: one a second */
     assert_int_equal(haal_leeg(&dubbel, T0), 0);
-    stort(&opnieuw, T0, 1000);
-    stort(&dubbel, T0, 1000);
-    assert_int_equal(haal_leeg(&opnieuw, T0), 90);
-    assert_int_equal(haal_leeg(&dubbel, T0), 20);
-    assert_int_equal(haal_leeg(&opnieuw, T0 + 10 * KB_S), 10);
+    stort(&opnieuw, T0 + 20 * KB_S, 1000);
+    stort(&dubbel, T0 + 20 * KB_S, 1000);
+    assert_int_equal(haal_leeg(&opnieuw, T0 + 20 * KB_S), 100);
+    assert_int_equal(haal_leeg(&dubbel, T0 + 20 * KB_S), 20);
 }
 
 static void een_te_korte_ttl_wordt_begrensd(void **state)
@@ -153,6 +181,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(het_geeft_zijn_deel_van_de_oproepen_of_zijn_minimum),
+        cmocka_unit_test(in_een_seconde_gaat_hoogstens_een_vijfde_en_altijd_een),
         cmocka_unit_test(stortingen_vervallen_na_tien_seconden),
         cmocka_unit_test(wat_genomen_is_drukt_tien_seconden_en_dan_niet_meer),
         cmocka_unit_test(een_weigering_kost_niets),

@@ -83,6 +83,24 @@ static void wat_buiten_de_maat_valt_komt_in_het_uiterste_vak(void **state)
     }
 }
 
+static void wat_buiten_de_maat_valt_raakt_geen_ander_vak(void **state)
+{
+    static const int64_t te_lang[] = {(int64_t)1 << KB_DUUR_MAX_BITS, INT64_MAX};
+
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        kb_moment nu = T0 + i / 2 * 10 * KB_S; /* in either half */
+        struct kb_duur d;
+
+        kb_duur_begin(&d);
+        meld(&d, nu, 19, te_lang[i % 2]);
+        assert_int_equal(kb_duur_p(&d, nu, 50), 0);
+        meld(&d, nu, 20, 15);
+        assert_int_equal(kb_duur_p(&d, nu, 1), 15);
+        assert_int_equal(kb_duur_p(&d, nu, 51), 15);
+    }
+}
+
 static void de_percentielen_zijn_die_van_de_gesorteerde_lijst(void **state)
 {
     static const int procenten[] = {1, 5, 50, 90, 95, 98, 99};
@@ -165,6 +183,7 @@ int main(void)
         cmocka_unit_test(met_minder_dan_twintig_is_er_geen_percentiel),
         cmocka_unit_test(elke_duur_komt_terug_naar_boven_afgerond_met_hoogstens_een_zestiende),
         cmocka_unit_test(wat_buiten_de_maat_valt_komt_in_het_uiterste_vak),
+        cmocka_unit_test(wat_buiten_de_maat_valt_raakt_geen_ander_vak),
         cmocka_unit_test(de_percentielen_zijn_die_van_de_gesorteerde_lijst),
         cmocka_unit_test(het_percentiel_ligt_precies_op_zijn_rang),
         cmocka_unit_test(een_duur_telt_minstens_tien_en_minder_dan_twintig_seconden),
