@@ -70,8 +70,8 @@ const char *kb_lezing_sluit(struct kb_lezing *l, const char *p, uint32_t plek);
 /* <0, 0, >0: the order of names in an index. 0 means the same name. */
 int kb_json_vergelijk(const struct kb_token *a, const struct kb_token *b);
 
-/* A number that tells most names apart without comparing their bytes. It is made for every name that is read or
- * asked, so it must cost next to nothing; names that it does not tell apart cost a comparison, no more. */
+/* A number that tells most names apart without comparing their bytes. It is made for every name that is read
+ * or asked, so it must cost next to nothing; names that it does not tell apart cost a comparison, no more. */
 static inline uint32_t kb_json_merk(const char *p, size_t n)
 {
     if (n == 0)

@@ -158,6 +158,45 @@ static void lange_getallen_worden_op_hun_waarde_beoordeeld(void **state)
         keur_lang(LANG[i].voor, LANG[i].deel, LANG[i].n, LANG[i].na, LANG[i].goed);
 }
 
+/* The next larger double of a positive one: its bits are the next larger number. */
+static double volgende(double d)
+{
+    uint64_t bits;
+
+    memcpy(&bits, &d, sizeof(bits));
+    bits++;
+    memcpy(&d, &bits, sizeof(d));
+    return d;
+}
+
+/* Halfway between two doubles, in all its digits (up to 767), and as little as possible to either side of it:
+ * jansson, which reads the whole text, says how that rounds. */
+static void een_getal_tussen_twee_doubles_rondt_als_het_hele_getal(void **state)
+{
+    static const double ONDER[] = {0.1,      1.0,  1.5,        5e-324, 2.2250738585072011e-308,
+                                   1.7e-308, 1e22, 123456.789, 1e-5};
+    char json[2048];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(ONDER) / sizeof(ONDER[0]); i++) {
+        double boven = volgende(ONDER[i]);
+        long double half = ((long double)ONDER[i] + (long double)boven) / 2;
+        size_t n = (size_t)snprintf(json, sizeof(json), "[%.1100Lf", half);
+        size_t laatste;
+
+        assert_true(n + 8 < sizeof(json));
+        memcpy(json + n, "1]", 3);
+        keur(kb_tekst_van(json), true);
+        while (json[n - 1] == '0')
+            n--;
+        memcpy(json + n, "0]", 3);
+        keur(kb_tekst_van(json), true);
+        laatste = n - 1;
+        json[laatste] = (char)(json[laatste] == '.' ? '.' : json[laatste] - 1);
+        keur(kb_tekst_van(json), true);
+    }
+}
+
 static void elke_byte_wordt_op_elke_plek_van_een_tekst_gezien(void **state)
 {
     enum { LANGST = 40 };
@@ -270,6 +309,7 @@ int main(void)
         cmocka_unit_test(elk_geval_krijgt_het_oordeel_van_de_regels),
         cmocka_unit_test(een_afgekapte_body_is_er_geen),
         cmocka_unit_test(lange_getallen_worden_op_hun_waarde_beoordeeld),
+        cmocka_unit_test(een_getal_tussen_twee_doubles_rondt_als_het_hele_getal),
         cmocka_unit_test(elke_byte_wordt_op_elke_plek_van_een_tekst_gezien),
         cmocka_unit_test(elk_teken_leest_als_escape_en_als_utf8_hetzelfde),
         cmocka_unit_test(een_dubbele_naam_wordt_overal_gevonden),
