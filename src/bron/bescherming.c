@@ -74,17 +74,19 @@ static enum kb_breker_melding melding(const struct overdracht *o, enum kb_uitsla
 }
 
 /* Only calls that ran say how long calls take; a refusal for want of room, or a time-out, says that there are too
- * many. */
+ * many. What was broken off counts for the doubles alone: without the slow ones whose double was first, their
+ * percentile would sink. */
 static void meld_duur(struct bron *b, const struct overdracht *o, enum kb_uitslag uitslag, kb_moment nu)
 {
     int64_t us = (nu - o->begonnen) / 1000;
     bool gevallen = uitslag == KB_UITSLAG_TIJDSLIMIET || o->http == 503 || o->http == 429;
 
-    if (uitslag != KB_UITSLAG_OK && uitslag != KB_UITSLAG_ONBEKEND && !gevallen)
-        return;
-    if (b->met_gradient)
+    bool geduurd = uitslag == KB_UITSLAG_OK || uitslag == KB_UITSLAG_ONBEKEND;
+
+    if (b->met_gradient && (geduurd || gevallen))
         kb_gradient_meld(&b->gradient, nu, us, o->lopend, gevallen);
-    if (b->config->dubbel_procent && uitslag != KB_UITSLAG_FOUTANTWOORD)
+    if (b->config->dubbel_procent &&
+        (geduurd || uitslag == KB_UITSLAG_TIJDSLIMIET || uitslag == KB_UITSLAG_GESTOPT))
         kb_dubbel_meld(&b->dubbel, nu, us);
     atomic_store_explicit(&b->tellers.limiet, bescherming_limiet(b), memory_order_relaxed);
 }

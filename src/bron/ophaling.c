@@ -153,7 +153,6 @@ static bool mag_wachten(struct kb_motor *m)
     if (atomic_fetch_add_explicit(&m->wachtend, 1, memory_order_relaxed) < m->max_wachtend)
         return true;
     atomic_fetch_sub_explicit(&m->wachtend, 1, memory_order_relaxed);
-    tel_op(&m->geweigerd);
     return false;
 }
 
@@ -201,6 +200,7 @@ enum kb_status kb_motor_start(struct kb_motor *m, const struct kb_opdracht *opdr
     set->deadline = deadline;
     set->geteld = mag_wachten(m);
     if (!set->geteld && !alles_in_tafel(m, set, nu)) {
+        tel_op(&m->geweigerd);
         laat_los(set);
         return KB_OVERBELAST;
     }

@@ -46,7 +46,9 @@ static enum kb_status zet_bron_op(struct bron *b, const struct kb_config_bron *c
     if (!b->basis)
         return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de motor niet opzetten");
     bescherming_begin(b, zaad);
+    /* As lines of its own list, libcurl writes these once; CURLOPT_USERAGENT would be formatted twice a call. */
     b->koppen = curl_slist_append(NULL, "Accept: application/json");
+    b->koppen = curl_slist_append(b->koppen, "User-Agent: klantbeeld-werkgever/" KB_VERSIE);
     if (*c->ca && access(c->ca, R_OK) != 0)
         return kb_fout_zet(fout, KB_CONFIGURATIE, "bronnen[%s].ca: kan %s niet lezen", c->naam, c->ca);
     if (*c->sleutel_bestand)

@@ -49,7 +49,6 @@ static bool stel_in(CURL *e, const struct bron *b)
     r |= curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)c->verbind_ms);
     r |= curl_easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)c->max_body_bytes);
     r |= curl_easy_setopt(e, CURLOPT_HTTPHEADER, b->koppen);
-    r |= curl_easy_setopt(e, CURLOPT_USERAGENT, "klantbeeld-werkgever/" KB_VERSIE);
     r |= curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, ontvang);
     r |= curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     if (*c->ca)
