@@ -77,9 +77,9 @@ export async function maakConfig(bronnen, pasAan = () => {}) {
   return { map, bestand, config, poort, beheerPoort };
 }
 
-async function probeer(bronnen, { pasAan, omgeving, klaar, voor }) {
+async function probeer(bronnen, { pasAan, omgeving, klaar, voor, programma }) {
   const c = await maakConfig(bronnen, pasAan);
-  const proces = new Proces('klantbeeld', ['serve', '--config', c.bestand], omgeving, voor);
+  const proces = new Proces(programma, ['serve', '--config', c.bestand], omgeving, voor);
   const beheer = `http://127.0.0.1:${c.beheerPoort}`;
   await wachtTot('/readyz', async () => {
     proces.moetLeven();
@@ -90,14 +90,14 @@ async function probeer(bronnen, { pasAan, omgeving, klaar, voor }) {
 
 /**
  * The service on these sources: {vraag, token(role, options), url, beheer, proces, bestand}. pasAan(config) changes the
- * configuration before it is written; `klaar` is the status of /readyz to wait for, `voor` what it is
- * started with (see Proces). Stopped after the last test, unless a test called `stop` itself.
+ * configuration before it is written; `klaar` is the status of /readyz to wait for, `programma` another
+ * build of the service, `voor` what it is started with (see Proces). Stopped after the last test, unless a test called `stop` itself.
  */
-export async function startDienst(bronnen, { pasAan, omgeving, klaar = 200, voor } = {}) {
+export async function startDienst(bronnen, { pasAan, omgeving, klaar = 200, voor, programma = 'klantbeeld' } = {}) {
   let d;
   for (let poging = 1; !d; poging++) {
     try {
-      d = await probeer(bronnen, { pasAan, omgeving, klaar, voor });
+      d = await probeer(bronnen, { pasAan, omgeving, klaar, voor, programma });
     } catch (fout) {
       // Another program took the port between our looking and the service's listening.
       if (poging === 5 || !/kan niet luisteren/.test(fout.message)) throw fout;

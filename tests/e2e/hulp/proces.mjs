@@ -10,7 +10,7 @@ if (!bouw) throw new Error('KB_BOUW is not set: it names the build folder (ctest
 export const programma = (naam) => (naam.startsWith('/') ? naam : `${bouw}/${naam}`);
 
 // A sanitizer may speak in three ways: a report, an exit code, or both.
-const RAPPORT = /(AddressSanitizer|LeakSanitizer|ThreadSanitizer|UndefinedBehaviorSanitizer|runtime error:)/;
+export const RAPPORT = /(AddressSanitizer|LeakSanitizer|ThreadSanitizer|UndefinedBehaviorSanitizer|runtime error:)/;
 const omgeving = {
   PATH: process.env.PATH,
   LANG: 'C.UTF-8',
