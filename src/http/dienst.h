@@ -50,6 +50,9 @@ void kb_route_behandel(struct kb_dienst *d, const struct kb_route *routes, struc
 /* Turn v->fout and v->overtredingen into the answer. */
 void kb_antwoord_probleem(struct kb_verzoek *v, struct kb_antwoord *a);
 
+/* A UUID (version 4 in form) from a counter and random seeds: unique, without a system call per request. */
+void kb_dienst_verzoek_id(struct kb_dienst *d, char uit[37]);
+
 struct _u_response;
 /* Hand the answer to ulfius. */
 void kb_antwoord_geef(struct kb_verzoek *v, struct kb_antwoord *a, struct _u_response *r);

@@ -9,11 +9,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/random.h>
-#include <ulfius.h>
 #include <unistd.h>
 
-#include "http/dienst.h"
-#include "klantbeeld/basis/log.h"
+#include "http/ingang.h"
 
 /* Sanitizers put red zones around every local: their threads need more. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -24,21 +22,13 @@ enum { STAPEL = 192 * 1024 };
 
 enum { WACHTRIJ = 4096, GEHEUGEN_PER_VERBINDING = 32 * 1024, MAX_BODY = 64 * 1024, BEHEER_VERBINDINGEN = 64 };
 
-struct poort {
-    struct _u_instance ulfius;
-    struct kb_dienst *dienst;
-    const struct kb_route *routes;
-    bool luistert;
-};
-
 struct kb_server {
     struct kb_dienst dienst;
-    struct poort publiek;
-    struct poort beheer;
+    struct kb_poort publiek;
+    struct kb_poort beheer;
 };
 
-/* A UUID (version 4 in form) from a counter and random seeds: unique, without a system call per request. */
-static void maak_id(struct kb_dienst *d, char uit[37])
+void kb_dienst_verzoek_id(struct kb_dienst *d, char uit[37])
 {
     uint64_t n = atomic_fetch_add_explicit(&d->teller, 1, memory_order_relaxed);
     uint64_t deel[2];
@@ -57,7 +47,7 @@ static void maak_id(struct kb_dienst *d, char uit[37])
              (unsigned long long)(deel[1] & UINT64_C(0xffffffffffff)));
 }
 
-static void behandel(struct poort *p, const struct _u_request *u, struct _u_response *r)
+static void behandel(struct kb_poort *p, const struct _u_request *u, struct _u_response *r)
 {
     struct kb_dienst *d = p->dienst;
     struct kb_antwoord a = {.http = 500, .body = KB_LEGE_BUFFER};
@@ -66,8 +56,8 @@ static void behandel(struct poort *p, const struct _u_request *u, struct _u_resp
     /* The arena's own block is not cleared: it is written before it is read. */
     memset(&v, 0, offsetof(struct kb_verzoek, arena));
     kb_arena_begin(&v.arena);
-    maak_id(d, v.id);
-    v.klant = KB_GEEN_KLANT;
+    kb_dienst_verzoek_id(d, v.id);
+    v.klant = kb_ingang_klant();
     v.deadline = kb_nu(d->deel.klok) + d->deel.config->dienst.deadline_ms * KB_MS;
     if (kb_verzoek_lees(&v, u) != KB_OK) {
         kb_antwoord_probleem(&v, &a);
@@ -90,25 +80,6 @@ static int bij_verzoek(const struct _u_request *u, struct _u_response *r, void *
 {
     behandel(context, u, r);
     return U_CALLBACK_COMPLETE;
-}
-
-/* A request counts as under way from its first line until its answer was sent: what these two callbacks
- * frame. Each does what ulfius needs as well. */
-static void *bij_begin(void *context, const char *doel)
-{
-    struct poort *p = context;
-
-    atomic_fetch_add_explicit(&p->dienst->lopend, 1, memory_order_relaxed);
-    return ulfius_uri_logger(NULL, doel);
-}
-
-static void bij_einde(void *context, struct MHD_Connection *verbinding, void **verzoek,
-                      enum MHD_RequestTerminationCode hoe)
-{
-    struct poort *p = context;
-
-    mhd_request_completed(NULL, verbinding, verzoek, hoe);
-    atomic_fetch_sub_explicit(&p->dienst->lopend, 1, memory_order_release);
 }
 
 /* On every answer (ADR rules /core/version-header and /core/transport/security-headers). */
@@ -156,7 +127,7 @@ struct luisterplek {
     int64_t wachttijd_s;
 };
 
-static enum kb_status luister(struct poort *p, const struct luisterplek *plek, struct kb_fout *fout)
+static enum kb_status luister(struct kb_poort *p, const struct luisterplek *plek, struct kb_fout *fout)
 {
     union adres adres;
     unsigned vlag;
@@ -173,15 +144,14 @@ static enum kb_status luister(struct poort *p, const struct luisterplek *plek, s
         u_map_put(p->ulfius.default_headers, vaste_koppen[i].naam, vaste_koppen[i].waarde);
     ulfius_set_default_endpoint(&p->ulfius, bij_verzoek, p);
     struct MHD_OptionItem opties[] = {
-        {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)bij_einde, p},
-        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)bij_begin, p},
+        {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)kb_ingang_einde, p},
+        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)kb_ingang_begin, p},
         {MHD_OPTION_SOCK_ADDR, 0, &adres},
         {MHD_OPTION_CONNECTION_LIMIT, plek->max_verbindingen, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, plek->wachttijd_s, NULL},
         {MHD_OPTION_LISTEN_BACKLOG_SIZE, WACHTRIJ, NULL},
         {MHD_OPTION_THREAD_STACK_SIZE, STAPEL, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, GEHEUGEN_PER_VERBINDING, NULL},
-        {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
     errno = 0;
@@ -196,10 +166,13 @@ static enum kb_status luister(struct poort *p, const struct luisterplek *plek, s
         return KB_CONFIGURATIE;
     }
     p->luistert = true;
+    if (!p->verwerk)
+        return kb_fout_zet(fout, KB_CONFIGURATIE, "%s: ulfius gaat buiten de keuring van verzoeken om",
+                           plek->instelling);
     return KB_OK;
 }
 
-static void zwijg(struct poort *p)
+static void zwijg(struct kb_poort *p)
 {
     if (!p->luistert)
         return;

@@ -24,8 +24,10 @@ struct kb_verzoek {
     size_t n_query;
     struct kb_parameterwaarde query[KB_MAX_QUERY];
     kb_moment deadline;
-    int klant;   /* the client's socket */
-    bool sluit;  /* where this request ends is in doubt: close the connection after the answer */
+    int klant; /* the client's socket */
+    /* The body came in chunks, which libmicrohttpd reads leniently and does not show: the connection closes
+     * after the answer, so that nobody's next request can begin in the middle of this one. */
+    bool sluit;
     char id[37]; /* a UUID, for problem documents */
     struct kb_identiteit wie;
     struct kb_overtredingen overtredingen;

@@ -21,7 +21,10 @@ after(async () => {
   }
 });
 
-async function nieuweMap() {
+/** Run after the last test, before what was started earlier is stopped. */
+export const ruimOp = (stop) => opTeRuimen.push(stop);
+
+export async function nieuweMap() {
   return mkdtemp(join(tmpdir(), 'klantbeeld-e2e-'));
 }
 
@@ -47,7 +50,7 @@ export async function startSimulator() {
     if (!goed.includes(antwoord.status)) throw new Error(`simulator ${pad}: ${antwoord.status} ${antwoord.body}`);
     return antwoord;
   };
-  opTeRuimen.push(async () => {
+  ruimOp(async () => {
     await proces.stop();
     await rm(map, { recursive: true });
   });
@@ -74,9 +77,9 @@ export async function maakConfig(bronnen, pasAan = () => {}) {
   return { map, bestand, config, poort, beheerPoort };
 }
 
-async function probeer(bronnen, { pasAan, omgeving, klaar }) {
+async function probeer(bronnen, { pasAan, omgeving, klaar, voor, programma }) {
   const c = await maakConfig(bronnen, pasAan);
-  const proces = new Proces('klantbeeld', ['serve', '--config', c.bestand], omgeving);
+  const proces = new Proces(programma, ['serve', '--config', c.bestand], omgeving, voor);
   const beheer = `http://127.0.0.1:${c.beheerPoort}`;
   await wachtTot('/readyz', async () => {
     proces.moetLeven();
@@ -87,13 +90,14 @@ async function probeer(bronnen, { pasAan, omgeving, klaar }) {
 
 /**
  * The service on these sources: {vraag, token(role, options), url, beheer, proces, bestand}. pasAan(config) changes the
- * configuration before it is written; `klaar` is the status of /readyz to wait for. Stopped after the last test, unless a test called `stop` itself.
+ * configuration before it is written; `klaar` is the status of /readyz to wait for, `programma` another
+ * build of the service, `voor` what it is started with (see Proces). Stopped after the last test, unless a test called `stop` itself.
  */
-export async function startDienst(bronnen, { pasAan, omgeving, klaar = 200 } = {}) {
+export async function startDienst(bronnen, { pasAan, omgeving, klaar = 200, voor, programma = 'klantbeeld' } = {}) {
   let d;
   for (let poging = 1; !d; poging++) {
     try {
-      d = await probeer(bronnen, { pasAan, omgeving, klaar });
+      d = await probeer(bronnen, { pasAan, omgeving, klaar, voor, programma });
     } catch (fout) {
       // Another program took the port between our looking and the service's listening.
       if (poging === 5 || !/kan niet luisteren/.test(fout.message)) throw fout;
@@ -102,7 +106,7 @@ export async function startDienst(bronnen, { pasAan, omgeving, klaar = 200 } = {
   diensten.push(d);
   let gestopt;
   const stop = () => (gestopt ??= d.proces.stop().then(() => rm(d.map, { recursive: true })));
-  opTeRuimen.push(stop);
+  ruimOp(stop);
   const tokens = new Map();
   const token = (rol = 'ks_klantadviseur', opties = {}) => {
     const argumenten = Object.entries(opties).flatMap(([naam, waarde]) => [`--${naam}`, String(waarde)]);

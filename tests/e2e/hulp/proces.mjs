@@ -6,10 +6,11 @@ import { promisify } from 'node:util';
 const bouw = process.env.KB_BOUW;
 if (!bouw) throw new Error('KB_BOUW is not set: it names the build folder (ctest sets it)');
 
-export const programma = (naam) => `${bouw}/${naam}`;
+/** A program of this build, or with a slash in front one of the system. */
+export const programma = (naam) => (naam.startsWith('/') ? naam : `${bouw}/${naam}`);
 
 // A sanitizer may speak in three ways: a report, an exit code, or both.
-const RAPPORT = /(AddressSanitizer|LeakSanitizer|ThreadSanitizer|UndefinedBehaviorSanitizer|runtime error:)/;
+export const RAPPORT = /(AddressSanitizer|LeakSanitizer|ThreadSanitizer|UndefinedBehaviorSanitizer|runtime error:)/;
 const omgeving = {
   PATH: process.env.PATH,
   LANG: 'C.UTF-8',
@@ -58,13 +59,14 @@ const lopend = new Set();
 // Whatever happens to the test run, nothing of it stays behind.
 process.on('exit', () => lopend.forEach((p) => p.kind.kill('SIGKILL')));
 
-/** A program that keeps running. */
+/** A program that keeps running. `voor`: a command line that ends in running it under the same process id, for instance prlimit's. */
 export class Proces {
-  constructor(naam, argumenten, extra = {}) {
+  constructor(naam, argumenten, extra = {}, voor = []) {
     this.naam = naam;
     this.stderr = '';
     this.stdout = '';
-    this.kind = spawn(programma(naam), argumenten, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...omgeving, ...extra } });
+    const [eerste, ...rest] = [...voor, programma(naam), ...argumenten];
+    this.kind = spawn(eerste, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...omgeving, ...extra } });
     lopend.add(this);
     this.kind.stdout.on('data', (stuk) => (this.stdout += stuk));
     this.kind.stderr.on('data', (stuk) => (this.stderr += stuk));

@@ -1,0 +1,30 @@
+/* Internal to http/: a listening port, and the callbacks that stand between libmicrohttpd and ulfius.
+ *
+ * ulfius shows its own callback a request only when the last byte of its body is there, and hides the
+ * connection. Where a request ends has to be judged before: a body whose end is not known never comes. So the
+ * ports are started through ulfius, with our handler in front of its own (see ingang.c). */
+#ifndef KLANTBEELD_SRC_HTTP_INGANG_H
+#define KLANTBEELD_SRC_HTTP_INGANG_H
+
+#include <ulfius.h>
+
+#include "http/dienst.h"
+
+struct kb_poort {
+    struct _u_instance ulfius; /* first: ulfius' own data pointer is the port */
+    struct kb_dienst *dienst;
+    const struct kb_route *routes;
+    MHD_AccessHandlerCallback verwerk; /* ulfius' handler, once it has started */
+    bool luistert;
+};
+
+/* For MHD_OPTION_URI_LOG_CALLBACK and MHD_OPTION_NOTIFY_COMPLETED, with the port as context. A request counts
+ * as under way from its first line until its answer was sent: what these two frame. */
+void *kb_ingang_begin(void *poort, const char *doel, struct MHD_Connection *verbinding);
+void kb_ingang_einde(void *poort, struct MHD_Connection *verbinding, void **gesprek,
+                     enum MHD_RequestTerminationCode hoe);
+
+/* The socket of the client that this thread serves. */
+int kb_ingang_klant(void);
+
+#endif
