@@ -206,4 +206,39 @@ static inline void draai_leeg(const struct kb_gedeeld *g)
     }
 }
 
+/* Tests of what is slow or broken: */
+enum {
+    WACHT_MS = 50,   /* the budget under test */
+    MARGE_MS = 400,  /* what a busy machine may add */
+    BUDGET_MS = 2000 /* a question's own deadline, so that it is wacht_ms that counts */
+};
+
+static struct kb_config_gedeeld config; /* of the instance under test */
+
+/* The teardown of every test. */
+static inline int ruim(void **state)
+{
+    (void)state;
+    for (int i = 0; i < MAX_INSTANTIES; i++)
+        stop_instantie(i);
+    return 0;
+}
+
+static inline struct kb_gedeeld *instantie_met_budget(int poort)
+{
+    config = proef_config(poort);
+    config.wacht_ms = WACHT_MS;
+    return start_instantie(0, &config);
+}
+
+/* A question that must be answered within WACHT_MS, whatever Redis does. */
+static inline struct proefvraag vraag_op_tijd(struct kb_gedeeld *g, const char *sleutel)
+{
+    struct proefvraag p = vraag_uit(g, sleutel, BUDGET_MS);
+
+    if (p.beantwoord - p.gevraagd > (WACHT_MS + MARGE_MS) * KB_MS)
+        fail_msg("duurde %lld ms", (long long)((p.beantwoord - p.gevraagd) / KB_MS));
+    return p;
+}
+
 #endif

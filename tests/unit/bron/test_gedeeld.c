@@ -33,22 +33,14 @@ static int leeg(void **state)
     return 0;
 }
 
-static int ruim(void **state)
-{
-    (void)state;
-    for (int i = 0; i < MAX_INSTANTIES; i++)
-        stop_instantie(i);
-    return 0;
-}
-
 static struct kb_gedeeld *instantie(int plek, int64_t slot_ms)
 {
-    static struct kb_config_gedeeld config[MAX_INSTANTIES];
+    static struct kb_config_gedeeld configs[MAX_INSTANTIES];
     struct kb_gedeeld *g;
 
-    config[plek] = proef_config(redis.poort);
-    config[plek].slot_ms = slot_ms;
-    g = start_instantie(plek, &config[plek]);
+    configs[plek] = proef_config(redis.poort);
+    configs[plek].slot_ms = slot_ms;
+    g = start_instantie(plek, &configs[plek]);
     draai_tot_verbonden(g);
     return g;
 }
@@ -490,10 +482,10 @@ static void fouten_bij_het_opzetten_noemen_de_instelling(void **state)
         {SLEUTEL SLEUTEL "\n" SLEUTEL, ":4: meer dan 2 sleutels"},
     };
     char pad[REDIS_PAD + 32];
-    struct kb_config_gedeeld config = proef_config(redis.poort);
     struct kb_fout fout;
 
     (void)state;
+    config = proef_config(redis.poort);
     snprintf(pad, sizeof(pad), "%s/fout", proef_map);
     config.sleutel_bestand = pad;
     for (size_t i = 0; i < sizeof(gevallen) / sizeof(gevallen[0]); i++) {
