@@ -49,7 +49,7 @@ static bool is_sleutel(const char *tekst, unsigned char uit[KB_SLEUTEL_BYTES])
     size_t lengte = strlen(tekst);
     size_t n = 0;
 
-    if (lengte == 2 * KB_SLEUTEL_BYTES)
+    if (lengte == (size_t)2 * KB_SLEUTEL_BYTES)
         return sodium_hex2bin(uit, KB_SLEUTEL_BYTES, tekst, lengte, NULL, &n, NULL) == 0 &&
                n == KB_SLEUTEL_BYTES;
     return (sodium_base642bin(uit, KB_SLEUTEL_BYTES, tekst, lengte, NULL, &n, NULL,
@@ -154,7 +154,7 @@ static size_t bijgegeven(unsigned char uit[sizeof(KENMERK) + KB_NAAM_RUIMTE], co
     size_t n = strlen(naam);
 
     memcpy(uit, KENMERK, sizeof(KENMERK));
-    memcpy(uit + sizeof(KENMERK), naam, n);
+    memcpy(uit + sizeof(KENMERK), naam, n + 1);
     return sizeof(KENMERK) + n;
 }
 

@@ -30,6 +30,18 @@ static void haal_uit(struct vraaglijst *lijst, struct kb_gedeeld_vraag *v)
         lijst->laatste = v->vorige;
 }
 
+static struct kb_gedeeld_vraag *neem_eerste(struct vraaglijst *lijst)
+{
+    struct kb_gedeeld_vraag *v = lijst->eerste;
+
+    lijst->eerste = v->volgende;
+    if (lijst->eerste)
+        lijst->eerste->vorige = NULL;
+    else
+        lijst->laatste = NULL;
+    return v;
+}
+
 static void zet_achter(struct vraaglijst *lijst, struct kb_gedeeld_vraag *v)
 {
     v->vorige = lijst->laatste;
@@ -82,9 +94,8 @@ void vraag_zonder_antwoord(struct kb_gedeeld *g, struct kb_gedeeld_vraag *v)
 void vraag_lever(struct kb_gedeeld *g)
 {
     while (g->klaar.eerste) {
-        struct kb_gedeeld_vraag *v = g->klaar.eerste;
+        struct kb_gedeeld_vraag *v = neem_eerste(&g->klaar);
 
-        haal_uit(&g->klaar, v);
         v->wachter.klaar(v->wachter.context, &v->antwoord);
         laat_gaan(v);
     }
@@ -299,12 +310,15 @@ static void geef_rust(struct kb_gedeeld *g, kb_moment nu)
     vraag_eindig_alle(g, KB_GEDEELD_TRAAG);
 }
 
-/* True when Redis was too slow for this question. */
+/* True when Redis was too slow for this question; a question that had little time left says nothing of Redis.
+ */
 static bool word_wakker(struct kb_gedeeld *g, struct kb_gedeeld_vraag *v, kb_moment nu)
 {
     if (v->fase == VRAAG_GESTELD) {
-        eindig(g, v, KB_GEDEELD_ZELF, v->gewacht && v->tot <= nu ? KB_GEDEELD_SLOT : KB_GEDEELD_TRAAG);
-        return v->antwoord.reden == KB_GEDEELD_TRAAG;
+        bool eigen_tijd_om = v->tot <= nu;
+
+        eindig(g, v, KB_GEDEELD_ZELF, v->gewacht && eigen_tijd_om ? KB_GEDEELD_SLOT : KB_GEDEELD_TRAAG);
+        return !eigen_tijd_om;
     }
     if (v->tot <= nu)
         eindig(g, v, KB_GEDEELD_ZELF, KB_GEDEELD_SLOT);

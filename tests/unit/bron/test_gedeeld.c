@@ -410,6 +410,41 @@ static void de_waarde_van_een_andere_sleutel_wordt_geweigerd(void **state)
     free(a);
 }
 
+/* Somebody who can write to Redis, but has another key. */
+static void de_waarde_van_een_andere_versleuteling_wordt_geweigerd(void **state)
+{
+    char pad[REDIS_PAD + 32];
+    struct kb_config_gedeeld andere = proef_config(redis.poort);
+    struct kb_gedeeld *g = instantie(0, 3000);
+    struct kb_gedeeld *vreemd;
+    char *naam;
+    redisReply *sleutels;
+
+    (void)state;
+    bewaar_tekst(g, SLEUTEL_A, BODY, 0);
+    draai_leeg(g);
+    naam = enige("kbw:1:*");
+    redis_doe(klant, "FLUSHALL");
+    snprintf(pad, sizeof(pad), "%s/vreemd", proef_map);
+    schrijf_bestand(pad, ANDERE_SLEUTEL);
+    andere.sleutel_bestand = pad;
+    vreemd = start_instantie(1, &andere);
+    draai_tot_verbonden(vreemd);
+    bewaar_tekst(vreemd, SLEUTEL_A, BODY, 0);
+    draai_leeg(vreemd);
+    sleutels = redisCommand(klant, "KEYS *");
+    assert_int_equal(sleutels->elements, 1);
+    assert_string_not_equal(sleutels->element[0]->str, naam);
+    redis_doe(klant, "RENAME %s %s", sleutels->element[0]->str, naam);
+    freeReplyObject(sleutels);
+
+    assert_int_equal(vraag_uit(g, SLEUTEL_A, 1000).antwoord.uitkomst, KB_GEDEELD_HALEN);
+
+    assert_int_equal(staat_van(g).onbruikbaar, 1);
+    free(naam);
+    stop_instantie(1);
+}
+
 static void een_grotere_waarde_dan_we_nemen_blijft_liggen_en_telt_niet(void **state)
 {
     struct kb_config_gedeeld klein = proef_config(redis.poort);
@@ -525,6 +560,7 @@ int main(void)
         PROEF(redis_ziet_geen_lh_nummer_en_geen_inhoud),
         PROEF(waarmee_geknoeid_is_is_een_misser_en_wordt_overschreven),
         PROEF(de_waarde_van_een_andere_sleutel_wordt_geweigerd),
+        PROEF(de_waarde_van_een_andere_versleuteling_wordt_geweigerd),
         PROEF(een_grotere_waarde_dan_we_nemen_blijft_liggen_en_telt_niet),
         PROEF(een_sleutel_kan_vervangen_worden_zonder_de_oude_waarden_te_verliezen),
         PROEF(fouten_bij_het_opzetten_noemen_de_instelling),

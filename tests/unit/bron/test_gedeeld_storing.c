@@ -183,6 +183,26 @@ static void een_slot_dat_te_laat_komt_gaat_terug(void **state)
     redis_stop(&redis);
 }
 
+static void wie_zelf_nauwelijks_tijd_heeft_maakt_redis_niet_traag(void **state)
+{
+    struct redis redis = {0};
+    struct kb_gedeeld *g;
+    redisContext *klant;
+
+    (void)state;
+    redis_start(&redis, proef_map, NULL);
+    g = instantie_met_budget(redis.poort);
+    config.wacht_ms = 1000;
+    draai_tot_verbonden(g);
+    klant = redis_klant(&redis);
+    redis_doe(klant, "CLIENT PAUSE 300 ALL");
+    for (int i = 0; i < 10; i++)
+        assert_int_equal(vraag_uit(g, "a", 2).antwoord.reden, KB_GEDEELD_TRAAG);
+    assert_false(staat_van(g).rust);
+    redisFree(klant);
+    redis_stop(&redis);
+}
+
 /* full, emptied, refusing */
 
 static void een_volle_redis_geeft_wat_hij_heeft_en_weigert_de_rest(void **state)
@@ -317,8 +337,9 @@ static void schrijf_wachtwoord(char pad[REDIS_PAD + 32], const char *wachtwoord)
 
 static void wachtwoord_gebruiker_en_database_worden_gebruikt_en_een_fout_kost_alleen_snelheid(void **state)
 {
-    static const char *const EXTRA[] = {"--requirepass", "geheim woord", "--user", "kb", "on",
-                                        ">van-kb",       "~kbw:1:*",     "+@all",  NULL};
+    static const char *const EXTRA[] = {
+        "--requirepass", "geheim woord", "--user",  "kb",   "on",      ">van-kb", "~kbw:1:*", "+eval",
+        "+get",          "+set",         "+strlen", "+del", "+unlink", "+ping",   "+select",  NULL};
     struct redis redis = {0};
     char pad[REDIS_PAD + 32];
     struct kb_gedeeld *g;
@@ -501,6 +522,7 @@ int main(void)
         PROEF(wie_nog_wacht_bij_het_stoppen_hoort_dat),
         PROEF(een_trage_redis_kost_maar_even_snelheid_en_krijgt_dan_rust),
         PROEF(een_verbinding_die_te_lang_zwijgt_wordt_vervangen),
+        PROEF(wie_zelf_nauwelijks_tijd_heeft_maakt_redis_niet_traag),
         PROEF(een_slot_dat_te_laat_komt_gaat_terug),
         PROEF(een_volle_redis_geeft_wat_hij_heeft_en_weigert_de_rest),
         PROEF(ook_een_volle_redis_krijgt_het_slot_terug),
