@@ -241,4 +241,19 @@ static inline struct proefvraag vraag_op_tijd(struct kb_gedeeld *g, const char *
     return p;
 }
 
+/* Ask, and store when it must be fetched, until it is found: the layer has come right again. */
+static inline void wacht_tot_het_weer_werkt(struct kb_gedeeld *g)
+{
+    kb_moment grens = kb_nu(&proef_klok) + GRENS_S * KB_S;
+    struct proefvraag p = vraag_op_tijd(g, "herstel");
+
+    while (p.antwoord.uitkomst != KB_GEDEELD_TREFFER) {
+        assert_true(kb_nu(&proef_klok) < grens);
+        if (p.antwoord.uitkomst == KB_GEDEELD_HALEN)
+            bewaar_tekst(g, "herstel", "weer", p.antwoord.slot);
+        draai_ms(20);
+        p = vraag_op_tijd(g, "herstel");
+    }
+}
+
 #endif
