@@ -243,6 +243,38 @@ static void wis_haalt_de_waarde_weg(void **state)
     assert_int_equal(vraag_uit(g, SLEUTEL_A, 1000).antwoord.uitkomst, KB_GEDEELD_HALEN);
 }
 
+static void elke_reden_heeft_een_woord_en_goed_heeft_er_geen(void **state)
+{
+    (void)state;
+    assert_null(kb_gedeeld_reden_tekst(KB_GEDEELD_GOED));
+    for (int i = KB_GEDEELD_GOED + 1; i < KB_AANTAL_GEDEELD_REDENEN; i++)
+        assert_non_null(kb_gedeeld_reden_tekst((enum kb_gedeeld_reden)i));
+}
+
+/* The first to be told leaves the second, which holds a lock and has not been told yet. */
+static void wie_weggaat_na_het_antwoord_geeft_het_slot_ook_terug(void **state)
+{
+    struct keten k = {.g = instantie(0, 3000)};
+    struct proefvraag ander;
+    kb_moment nu = kb_nu(&proef_klok);
+
+    (void)state;
+    assert_non_null(kb_gedeeld_vraag(k.g, KB_TEKST(SLEUTEL_A), nu, nu + KB_S,
+                                     (struct kb_gedeeld_wachter){vraag_door, &k}));
+    stel_vraag(k.g, &ander, SLEUTEL_B, 1000);
+    k.ander = ander.vraag;
+    kb_gedeeld_verwerk(k.g, nu);
+    /* Both replies are there before the first is read: a round trip of another client comes after them. */
+    redis_doe(klant, "PING");
+    draai_tot(&k.klaar);
+    draai_tot(&k.volgende.klaar);
+    draai_leeg(k.g);
+
+    assert_int_equal(ander.keren, 0);
+    assert_int_equal(staat_van(k.g).missers, 2);
+    assert_int_equal(aantal("*:slot"), 0);
+}
+
 #define PROEF(naam) cmocka_unit_test_setup_teardown(naam, leeg, ruim)
 
 int main(void)
@@ -257,6 +289,8 @@ int main(void)
         PROEF(wachten_op_een_ander_eindigt_op_de_deadline),
         PROEF(wie_weggaat_hoort_niets_en_laat_geen_slot_achter),
         PROEF(een_wachter_mag_vragen_bewaren_en_vergeten),
+        PROEF(wie_weggaat_na_het_antwoord_geeft_het_slot_ook_terug),
+        PROEF(elke_reden_heeft_een_woord_en_goed_heeft_er_geen),
         PROEF(wat_te_groot_is_wordt_niet_bewaard_maar_het_slot_gaat_terug),
         PROEF(wis_haalt_de_waarde_weg),
     };
