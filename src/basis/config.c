@@ -331,7 +331,7 @@ static void lees_bronnen(struct lezing *l)
 /* What stands at the top of the file, and what the environment holds, must be known too. */
 static void keur_onbekende(struct lezing *l)
 {
-    static const char *const bekend = "dienst|abs|gegevensgroepen|bronnen";
+    static const char *const bekend = "dienst|abs|gegevensgroepen|bronnen|gedeeld";
     const config_setting_t *wortel = config_root_setting(&l->intern->boom);
 
     for (int i = 0; i < config_setting_length(wortel); i++) {
@@ -376,6 +376,32 @@ static void keur_samenhang(struct lezing *l)
         meld(l, l->c->bestand, 0, "dienst.poort en dienst.beheer_poort zijn gelijk (%" PRId64 ")", d->poort);
 }
 
+/* The line of a setting, or of its block when it has none of its own; 0 when neither is in the file. */
+static int regel_van(const struct lezing *l, const char *blok, const char *naam)
+{
+    const config_setting_t *groep = config_lookup(&l->intern->boom, blok);
+    const config_setting_t *s = groep ? config_setting_get_member(groep, naam) : NULL;
+
+    return s ? (int)config_setting_source_line(s) : groep ? (int)config_setting_source_line(groep) : 0;
+}
+
+static void keur_gedeeld(struct lezing *l)
+{
+    const struct kb_config_gedeeld *g = &l->c->gedeeld;
+
+    if (!*g->adres)
+        return;
+    if (!*g->sleutel_bestand)
+        meld(l, l->c->bestand, regel_van(l, "gedeeld", "sleutel_bestand"),
+             "gedeeld.sleutel_bestand: nodig zodra gedeeld.adres gezet is, want waarden worden versleuteld");
+    if (*g->ca && strcmp(g->tls, "uit") == 0)
+        meld(l, l->c->bestand, regel_van(l, "gedeeld", "ca"),
+             "gedeeld.ca: heeft geen zin als gedeeld.tls \"uit\" is");
+    if (*g->gebruiker && !*g->wachtwoord_bestand)
+        meld(l, l->c->bestand, regel_van(l, "gedeeld", "gebruiker"),
+             "gedeeld.gebruiker: zonder gedeeld.wachtwoord_bestand kan niemand zich aanmelden");
+}
+
 enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *fouten)
 {
     struct lezing l = {.c = uit, .fouten = fouten};
@@ -401,9 +427,12 @@ enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *
         lees_rollen(&l);
         lees_groepen(&l);
         lees_bronnen(&l);
+        lees_blok(&l, &kb_blok_gedeeld, groep_onder(&l, "gedeeld"), NULL, (char *)&uit->gedeeld, NULL);
         keur_onbekende(&l);
-        if (!l.n_fouten)
+        if (!l.n_fouten) {
             keur_samenhang(&l);
+            keur_gedeeld(&l);
+        }
     }
     if (l.n_fouten) {
         kb_config_vrij(uit);

@@ -72,5 +72,7 @@ void kb_config_schrijf(const struct kb_config *c, FILE *uit)
         schrijf_rijen(uit, &kb_blok_bron, &c->bron[i], "    ");
         fprintf(uit, "  }%s\n", i + 1 < c->n_bronnen ? "," : "");
     }
-    fputs(");\n", uit);
+    fputs(");\ngedeeld: {\n", uit);
+    schrijf_rijen(uit, &kb_blok_gedeeld, &c->gedeeld, "  ");
+    fputs("};\n", uit);
 }

@@ -34,6 +34,15 @@ static bool is_rolnaam(const char *n)
     return true;
 }
 
+/* What can be looked up as it is: letters, digits, and the signs of names and of IPv4 and IPv6 addresses. */
+static bool is_hostnaam(const char *n)
+{
+    for (const char *p = n; *p; p++)
+        if (!isalnum((unsigned char)*p) && !strchr(".-_:%", *p))
+            return false;
+    return true;
+}
+
 #define TEKST(s, lid) .naam = #lid, .soort = KB_INSTELLING_TEKST, .plek = offsetof(struct s, lid)
 #define GETAL(s, lid) .naam = #lid, .soort = KB_INSTELLING_GETAL, .plek = offsetof(struct s, lid)
 #define URL                                                                                                  \
@@ -103,6 +112,20 @@ static const struct kb_instelling bron[] = {
     {TEKST(kb_config_bron, ca), .standaard = "", .min = 0, .max = 1024},
     {TEKST(kb_config_bron, sleutel_bestand), .standaard = "", .min = 0, .max = 1024},
 };
+
+static const struct kb_instelling gedeeld[] = {
+    {TEKST(kb_config_gedeeld, adres), .standaard = "", .min = 0, .max = 253, .vorm = is_hostnaam, .vorm_uitleg = "een hostnaam of IP-adres"},
+    {GETAL(kb_config_gedeeld, poort), .standaard = "6379", .min = 1, .max = 65535},
+    {TEKST(kb_config_gedeeld, tls), .standaard = "aan", .min = 1, .max = 16, .keuze = "aan|uit"},
+    {TEKST(kb_config_gedeeld, ca), .standaard = "", .min = 0, .max = 1024},
+    {TEKST(kb_config_gedeeld, gebruiker), .standaard = "", .min = 0, .max = 128},
+    {TEKST(kb_config_gedeeld, wachtwoord_bestand), .standaard = "", .min = 0, .max = 1024},
+    {GETAL(kb_config_gedeeld, db), .standaard = "0", .min = 0, .max = 9999},
+    {TEKST(kb_config_gedeeld, sleutel_bestand), .standaard = "", .min = 0, .max = 1024},
+    {GETAL(kb_config_gedeeld, wacht_ms), .standaard = "25", .min = 1, .max = 1000},
+    {GETAL(kb_config_gedeeld, slot_ms), .standaard = "3000", .min = 50, .max = 60000},
+    {GETAL(kb_config_gedeeld, max_waarde_bytes), .standaard = "1048576", .min = 1024, .max = 16777216},
+};
 /* clang-format on */
 
 const struct kb_blok kb_blok_dienst = {.naam = "dienst", BLOK(dienst)};
@@ -110,3 +133,4 @@ const struct kb_blok kb_blok_abs = {.naam = "abs", BLOK(abs_rijen)};
 const struct kb_blok kb_blok_rol = {.naam = "abs.rollen", BLOK(rol)};
 const struct kb_blok kb_blok_groep = {.naam = "gegevensgroepen", BLOK(groep)};
 const struct kb_blok kb_blok_bron = {.naam = "bronnen", BLOK(bron)};
+const struct kb_blok kb_blok_gedeeld = {.naam = "gedeeld", BLOK(gedeeld)};

@@ -93,6 +93,21 @@ struct kb_config_bron {
     int regel;
 };
 
+/* gedeeld: { ... }: the cache that instances share, in Redis */
+struct kb_config_gedeeld {
+    const char *adres;              /* host name or address; "" = no shared cache */
+    int64_t poort;                  /* 1..65535 */
+    const char *tls;                /* "aan" or "uit" */
+    const char *ca;                 /* CA file; "" = the system's */
+    const char *gebruiker;          /* ACL user; "" = Redis' default user */
+    const char *wachtwoord_bestand; /* file whose first line is the password; "" = none */
+    int64_t db;                     /* database number */
+    const char *sleutel_bestand; /* one or two 32-byte keys, a line each: the first encrypts, both decrypt */
+    int64_t wacht_ms;            /* one answer of Redis may take this; then we go on without */
+    int64_t slot_ms;             /* an instance that fetches for all holds the lock at most this long */
+    int64_t max_waarde_bytes;    /* a larger value is not shared */
+};
+
 struct kb_config {
     struct kb_config_dienst dienst;
     struct kb_config_abs abs;
@@ -100,6 +115,7 @@ struct kb_config {
     struct kb_config_groep groep[KB_CONFIG_MAX_GROEPEN];
     size_t n_bronnen;
     struct kb_config_bron bron[KB_CONFIG_MAX_BRONNEN];
+    struct kb_config_gedeeld gedeeld;
     const char *bestand;
     void *intern; /* owns every string above */
 };

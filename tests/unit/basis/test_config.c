@@ -130,6 +130,48 @@ static void alle_fouten_worden_tegelijk_genoemd_met_regel_en_instelling(void **s
         MOET, sizeof(MOET) / sizeof(MOET[0]));
 }
 
+static void de_gedeelde_cache_staat_standaard_uit(void **state)
+{
+    struct kb_config c;
+
+    (void)state;
+    assert_int_equal(kb_config_lees(KB_BRONMAP "/deploy/klantbeeld.conf", &c, stderr), KB_OK);
+    assert_string_equal(c.gedeeld.adres, "");
+    assert_string_equal(c.gedeeld.tls, "aan");
+    kb_config_vrij(&c);
+}
+
+/* Enough of a file to be accepted, in six lines. */
+#define GOED                                                                                                 \
+    "abs: {\nuitgever = \"https://idp.example.nl\";\njwks = \"x\"; rollen = (); };\ngegevensgroepen: "       \
+    "();\nbronnen: ();\n\n"
+
+static void fouten_in_gedeeld_noemen_regel_en_instelling(void **state)
+{
+    static const char *const WAARDEN[] = {
+        ":7: gedeeld.adres: \"redis://x\" heeft niet de vorm: een hostnaam of IP-adres",
+        ":8: gedeeld.poort: 0 ligt buiten 1 tot en met 65535",
+        ":9: gedeeld.tls: \"misschien\" is geen van: aan|uit",
+        ":10: gedeeld.wachtwoord: deze instelling bestaat niet",
+        ":11: gedeeld.wacht_ms: hier hoort een geheel getal",
+        ":12: gedeeld.max_waarde_bytes: 100 ligt buiten",
+    };
+    static const char *const SAMENHANG[] = {
+        ":7: gedeeld.sleutel_bestand: nodig zodra gedeeld.adres gezet is",
+        ":8: gedeeld.ca: heeft geen zin als gedeeld.tls \"uit\" is",
+        ":9: gedeeld.gebruiker: zonder gedeeld.wachtwoord_bestand",
+    };
+    static const char *const GEEN_GROEP[] = {":7: gedeeld: hier hoort een groep"};
+
+    (void)state;
+    klaagt(GOED "gedeeld: { adres = \"redis://x\";\npoort = 0;\ntls = \"misschien\";\nwachtwoord = \"x\";\n"
+                "wacht_ms = \"kort\";\nmax_waarde_bytes = 100; };\n",
+           WAARDEN, sizeof(WAARDEN) / sizeof(WAARDEN[0]));
+    klaagt(GOED "gedeeld: { adres = \"redis\"; tls = \"uit\";\nca = \"/ca.pem\";\ngebruiker = \"kb\"; };\n",
+           SAMENHANG, sizeof(SAMENHANG) / sizeof(SAMENHANG[0]));
+    klaagt(GOED "gedeeld = 1;\n", GEEN_GROEP, 1);
+}
+
 static void de_omgeving_wint_en_een_onbekende_variabele_is_een_fout(void **state)
 {
     static const char *const MOET[] = {
@@ -159,6 +201,8 @@ int main(void)
         cmocka_unit_test(het_standaardbestand_zegt_wat_de_tabel_zegt),
         cmocka_unit_test(wat_geschreven_wordt_kan_gelezen_worden_en_is_hetzelfde),
         cmocka_unit_test(alle_fouten_worden_tegelijk_genoemd_met_regel_en_instelling),
+        cmocka_unit_test(de_gedeelde_cache_staat_standaard_uit),
+        cmocka_unit_test(fouten_in_gedeeld_noemen_regel_en_instelling),
         cmocka_unit_test(de_omgeving_wint_en_een_onbekende_variabele_is_een_fout),
     };
 
