@@ -16,6 +16,7 @@
 #include "bron/breker.h"
 #include "bron/budget.h"
 #include "bron/dubbel.h"
+#include "bron/gedeeld.h"
 #include "bron/gradient.h"
 #include "bron/tafel.h"
 
@@ -28,7 +29,7 @@ struct tellers {
     _Atomic uint64_t lopend;
     _Atomic uint64_t wachtend;
     _Atomic uint64_t limiet;
-    _Atomic uint64_t uit_cache, ververst, verouderd, gedeeld;
+    _Atomic uint64_t uit_cache, ververst, verouderd, gedeeld, elders;
     _Atomic uint64_t herkansingen, dubbel;
     _Atomic uint64_t verworpen; /* bodies that readers refused and that the breaker has not heard of yet */
     _Atomic int breker;
@@ -63,6 +64,7 @@ struct bron {
     struct vluchtlijst lang;   /* the other calls with a transfer */
     struct vluchtlijst wacht;  /* calls that wait for their turn, oldest first */
     struct vluchtlijst straks; /* calls that will be tried once more in a moment */
+    struct vluchtlijst elders; /* calls that the shared cache is asked for first */
     struct kb_breker breker;
     struct kb_budget herkansing;
     struct kb_gradient gradient;
@@ -73,7 +75,7 @@ struct bron {
     struct tellers tellers;
 };
 
-enum fase { FASE_NIEUW, FASE_WACHT, FASE_LOOPT, FASE_LANG, FASE_STRAKS, FASE_KLAAR };
+enum fase { FASE_NIEUW, FASE_ELDERS, FASE_WACHT, FASE_LOOPT, FASE_LANG, FASE_STRAKS, FASE_KLAAR };
 
 /* One transfer of a call. */
 struct overdracht {
@@ -104,6 +106,9 @@ struct vlucht {
     struct vlucht *volgende_in;  /* in the engine's in-tray; guarded by the engine's slot */
     struct vlucht *volgende_weg; /* in its cancellations; the same */
     enum fase fase;
+    struct kb_motor *motor;           /* once it has it */
+    struct kb_gedeeld_vraag *elders; /* in FASE_ELDERS */
+    uint64_t slot;                    /* the shared cache's lock that this call holds; 0 = none */
     unsigned pogingen;
     kb_moment straks_op;
     kb_moment dubbel_op; /* when to consider asking twice; 0 = not */
@@ -139,6 +144,14 @@ struct kb_ophaling {
     struct oproep oproep[];
 };
 
+/* A value that a reader refused: the shared cache must not give it to anyone either. */
+struct wens {
+    struct wens *volgende;
+    struct bron *bron;
+    size_t n_pad;
+    char pad[];
+};
+
 /* The engine. Built and torn down by opzet.c, run by motor.c. */
 struct kb_motor {
     const struct kb_klok *klok;
@@ -149,14 +162,16 @@ struct kb_motor {
     kb_moment curl_op; /* when libcurl wants to be called; 0 = not */
     uint64_t toeval;   /* state of the jitter's generator */
     _Atomic int64_t laatste_ronde;
-    pthread_mutex_t slot; /* guards in, weg, stop */
+    pthread_mutex_t slot; /* guards in, weg, wissen, stop */
     struct vlucht *in;    /* newest first */
     struct vlucht *weg;
+    struct wens *wissen; /* values that the shared cache must forget */
     bool stop;
     bool gestopt; /* the thread was joined; its owner's */
     _Atomic uint64_t wachtend, geweigerd;
     uint64_t max_wachtend;
-    struct tafel tafel; /* locks of its own */
+    struct tafel tafel;         /* locks of its own */
+    struct kb_gedeeld *gedeeld; /* NULL = none; the engine's thread's, but for its state */
     size_t n_bronnen;
     struct bron bron[];
 };
@@ -168,6 +183,9 @@ void motor_stop(struct kb_motor *m);
 void motor_neem_in(struct kb_motor *m, struct vlucht *eerste, struct vlucht *laatste);
 /* Nobody waits for this call any more; takes over one holding. Any thread. */
 void motor_zeg_af(struct kb_motor *m, struct vlucht *v);
+/* Let the shared cache forget what it has of this call. Without memory, or without a shared cache, nothing happens.
+ * Any thread. */
+void motor_wis(struct kb_motor *m, struct bron *b, struct kb_tekst pad);
 int motor_op_socket(CURL *easy, curl_socket_t fd, int wat, void *motor, void *bekend);
 int motor_op_timer(CURLM *multi, long ms, void *motor);
 /* A number in [0, n). */
@@ -191,6 +209,20 @@ void vlucht_stop_alles(struct kb_motor *m, kb_moment nu);
 
 /* A call has ended: give its waiters their result. `i` may be NULL and stays the caller's. */
 void ophaling_lever(struct oproep *wachters, const struct kb_resultaat *r, struct inhoud *i);
+
+/* elders.c: the shared cache, as one call sees it. */
+
+/* Ask it for the call. False when it cannot be asked now; else the call is in FASE_ELDERS until it hears. */
+bool elders_vraag(struct kb_motor *m, struct vlucht *v, kb_moment nu);
+/* The call ends, or is cancelled, without an answer to share. */
+void elders_laat_los(struct kb_motor *m, struct vlucht *v);
+/* Share an answer that the source just gave, for as long as it is fresh. */
+void elders_bewaar(struct kb_motor *m, struct vlucht *v, const struct inhoud *i, kb_moment vers);
+void elders_wis(struct kb_motor *m, const struct bron *b, struct kb_tekst pad);
+
+/* From the shared cache: an answer of `opgehaald_op`, fresh for so long; or none, so the source is asked. */
+void vlucht_van_elders(struct kb_motor *m, struct vlucht *v, struct inhoud *i, kb_moment vers);
+void vlucht_naar_bron(struct kb_motor *m, struct vlucht *v, kb_moment nu);
 
 /* bescherming.c: what protects a source. */
 

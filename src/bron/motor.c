@@ -3,6 +3,7 @@
 #include "klantbeeld/bron/motor.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -53,6 +54,22 @@ void motor_zeg_af(struct kb_motor *m, struct vlucht *v)
     pthread_mutex_unlock(&m->slot);
     if (was_leeg)
         bel_aan(m);
+}
+
+void motor_wis(struct kb_motor *m, struct bron *b, struct kb_tekst pad)
+{
+    struct wens *w = m->gedeeld ? malloc(sizeof(*w) + pad.n) : NULL;
+
+    if (!w)
+        return;
+    w->bron = b;
+    w->n_pad = pad.n;
+    memcpy(w->pad, pad.p, pad.n);
+    pthread_mutex_lock(&m->slot);
+    w->volgende = m->wissen;
+    m->wissen = w;
+    pthread_mutex_unlock(&m->slot);
+    bel_aan(m);
 }
 
 void motor_stop(struct kb_motor *m)
@@ -129,15 +146,18 @@ static bool leeg_bak(struct kb_motor *m)
     struct vlucht *in;
     struct vlucht *weg;
     struct vlucht *oudste = NULL;
+    struct wens *wissen;
     kb_moment nu = kb_nu(m->klok);
     bool stop;
 
     pthread_mutex_lock(&m->slot);
     in = m->in;
     weg = m->weg;
+    wissen = m->wissen;
     stop = m->stop;
     m->in = NULL;
     m->weg = NULL;
+    m->wissen = NULL;
     pthread_mutex_unlock(&m->slot);
     while (in) {
         struct vlucht *volgende = in->volgende_in;
@@ -158,6 +178,13 @@ static bool leeg_bak(struct kb_motor *m)
         weg = v->volgende_weg;
         vlucht_zeg_af(m, v, nu);
     }
+    while (wissen) {
+        struct wens *w = wissen;
+
+        wissen = w->volgende;
+        elders_wis(m, w->bron, (struct kb_tekst){w->pad, w->n_pad});
+        free(w);
+    }
     return !stop;
 }
 
@@ -165,7 +192,10 @@ static int wachttijd_ms(const struct kb_motor *m, kb_moment nu)
 {
     kb_moment tot = nu + RONDE_MS * KB_MS;
     kb_moment wanneer = vlucht_wanneer(m);
+    kb_moment gedeeld = m->gedeeld ? kb_gedeeld_wanneer(m->gedeeld) : 0;
 
+    if (gedeeld && gedeeld < tot)
+        tot = gedeeld;
     if (m->curl_op && m->curl_op < tot)
         tot = m->curl_op;
     if (wanneer && wanneer < tot)
@@ -180,6 +210,8 @@ static void verwerk(struct kb_motor *m, const struct epoll_event *g, int n, bool
     for (int i = 0; i < n; i++) {
         int masker = 0;
 
+        if (m->gedeeld && g[i].data.fd == kb_gedeeld_fd(m->gedeeld))
+            continue;
         if (g[i].data.fd == m->bel) {
             uint64_t teller;
 
@@ -218,6 +250,8 @@ void *motor_lus(void *context)
         }
         haal_klare(m);
         vlucht_klok(m, nu);
+        if (m->gedeeld)
+            kb_gedeeld_verwerk(m->gedeeld, nu);
         atomic_store_explicit(&m->laatste_ronde, nu, memory_order_relaxed);
     }
     vlucht_stop_alles(m, kb_nu(m->klok));

@@ -387,8 +387,10 @@ bool kb_ophaling_verwerp(struct kb_ophaling *o, size_t i)
     p->resultaat.vers_tot = 0;
     p->resultaat.body = KB_GEEN_TEKST;
     /* Several threads may have got the same body: one of them tells the breaker. */
-    if (!atomic_exchange(&slecht->verworpen, true))
+    if (!atomic_exchange(&slecht->verworpen, true)) {
         tel_op(&p->bron->tellers.verworpen);
+        motor_wis(o->motor, p->bron, p->pad);
+    }
     pthread_mutex_lock(&d->slot);
     plek = tafel_zoek(d, p->hash, p->bron->nummer, p->pad);
     if (plek && plek->inhoud == slecht)

@@ -75,6 +75,9 @@ static enum kb_status zet_lus_op(struct kb_motor *m, struct kb_fout *fout)
     g.data.fd = m->bel;
     if (m->epoll < 0 || m->bel < 0 || !m->multi || epoll_ctl(m->epoll, EPOLL_CTL_ADD, m->bel, &g) != 0)
         return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de motor niet opzetten");
+    g.data.fd = m->gedeeld ? kb_gedeeld_fd(m->gedeeld) : -1;
+    if (m->gedeeld && epoll_ctl(m->epoll, EPOLL_CTL_ADD, g.data.fd, &g) != 0)
+        return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de motor niet opzetten");
     curl_multi_setopt(m->multi, CURLMOPT_SOCKETFUNCTION, motor_op_socket);
     curl_multi_setopt(m->multi, CURLMOPT_SOCKETDATA, m);
     curl_multi_setopt(m->multi, CURLMOPT_TIMERFUNCTION, motor_op_timer);
@@ -95,6 +98,13 @@ static void breek_op(struct kb_motor *m)
     for (size_t i = 0; i < m->n_bronnen; i++) {
         curl_slist_free_all(m->bron[i].koppen);
         free(m->bron[i].basis);
+    }
+    kb_gedeeld_vrij(m->gedeeld);
+    while (m->wissen) {
+        struct wens *w = m->wissen;
+
+        m->wissen = w->volgende;
+        free(w);
     }
     tafel_vrij(&m->tafel);
     if (m->bel >= 0)
@@ -133,6 +143,10 @@ struct kb_motor *kb_motor_nieuw(const struct kb_config *config, const struct kb_
     for (size_t i = 0; i < config->n_bronnen && status == KB_OK; i++) {
         m->n_bronnen = i + 1;
         status = zet_bron_op(&m->bron[i], &config->bron[i], (unsigned)i, motor_toeval(m, UINT64_MAX), fout);
+    }
+    if (status == KB_OK && *config->gedeeld.adres) {
+        m->gedeeld = kb_gedeeld_nieuw(&config->gedeeld, klok, fout);
+        status = m->gedeeld ? KB_OK : fout->status;
     }
     if (status == KB_OK)
         status = zet_lus_op(m, fout);

@@ -37,6 +37,7 @@ void kb_motor_bronstaat(struct kb_motor *m, unsigned bron, struct kb_bronstaat *
         .ververst = LEES(ververst),
         .verouderd = LEES(verouderd),
         .gedeeld = LEES(gedeeld),
+        .elders = LEES(elders),
         .herkansingen = LEES(herkansingen),
         .dubbel = LEES(dubbel),
         .breker = (enum kb_breker_stand)LEES(breker),

@@ -38,6 +38,8 @@ static struct vluchtlijst *lijst_van(struct vlucht *v)
         return &v->bron->lang;
     case FASE_STRAKS:
         return &v->bron->straks;
+    case FASE_ELDERS:
+        return &v->bron->elders;
     case FASE_NIEUW:
     case FASE_KLAAR:
     default:
@@ -87,49 +89,55 @@ void vlucht_laat_los(struct vlucht *v)
 
 /* At most one line per source per interval; the others are counted into the next. No path: it holds an
  * LH-nummer. */
-static void log_fout(struct bron *b, const struct vlucht *v, const struct kb_resultaat *r, kb_moment nu)
+static void log_fout(struct bron *b, const struct vlucht *v, enum kb_uitslag uitslag, int http, kb_moment nu)
 {
     if (nu < b->log_weer) {
         b->ongelogd++;
         return;
     }
     kb_log(KB_LOG_WAARSCHUWING, "bron %s: %s (HTTP %d, na %lld ms), %llu eerdere fouten niet gemeld", b->config->naam,
-           kb_uitslag_reden(r->uitslag), r->http, (long long)((nu - v->begonnen) / KB_MS),
-           (unsigned long long)b->ongelogd);
+           kb_uitslag_reden(uitslag), http, (long long)((nu - v->begonnen) / KB_MS), (unsigned long long)b->ongelogd);
     b->ongelogd = 0;
     b->log_weer = nu + LOG_INTERVAL_S * KB_S;
 }
 
-static void tel(const struct vlucht *v, const struct kb_resultaat *r, kb_moment nu)
+static void tel(const struct vlucht *v, enum kb_uitslag uitslag, int http, kb_moment nu)
 {
     struct bron *b = v->bron;
     struct tellers *t = &b->tellers;
+    kb_tijd tijd = kb_tijd_nu(v->motor->klok);
 
     tel_op(&t->oproepen);
-    tel_op(&t->per_uitslag[r->uitslag]);
-    if (r->uitslag == KB_UITSLAG_OK || r->uitslag == KB_UITSLAG_ONBEKEND) {
-        atomic_store_explicit(&t->laatste_succes, r->opgehaald_op, memory_order_relaxed);
+    tel_op(&t->per_uitslag[uitslag]);
+    if (uitslag == KB_UITSLAG_OK || uitslag == KB_UITSLAG_ONBEKEND) {
+        atomic_store_explicit(&t->laatste_succes, tijd, memory_order_relaxed);
         atomic_store_explicit(&t->laatste_duur_us, (nu - v->begonnen) / 1000, memory_order_relaxed);
-    } else if (r->uitslag != KB_UITSLAG_GESTOPT) {
-        atomic_store_explicit(&t->laatste_fout, r->opgehaald_op, memory_order_relaxed);
-        atomic_store_explicit(&t->laatste_foutsoort, (int)r->uitslag, memory_order_relaxed);
-        log_fout(b, v, r, nu);
+    } else if (uitslag != KB_UITSLAG_GESTOPT) {
+        atomic_store_explicit(&t->laatste_fout, tijd, memory_order_relaxed);
+        atomic_store_explicit(&t->laatste_foutsoort, (int)uitslag, memory_order_relaxed);
+        log_fout(b, v, uitslag, http, nu);
     }
 }
 
-/* Ages of an answer of now; ± 10 %, so that what was fetched together is not refreshed together. */
-static struct leeftijd leeftijd_van(struct kb_motor *m, const struct bron *b, bool onbekend, kb_moment nu)
+/* How long an answer of now is fresh; ± 10 %, so that what was fetched together is not refreshed together. */
+static kb_moment versheid(struct kb_motor *m, const struct bron *b, bool onbekend)
 {
-    const struct kb_config_bron *c = b->config;
-    kb_moment vers = (onbekend ? c->onbekend_s : c->vers_s) * KB_S;
-    struct leeftijd l;
+    kb_moment vers = (onbekend ? b->config->onbekend_s : b->config->vers_s) * KB_S;
 
-    vers += (kb_moment)motor_toeval(m, (uint64_t)vers / 5 + 1) - vers / 10;
-    l.vers_tot = nu + vers;
-    l.ververs_tot = onbekend ? l.vers_tot : l.vers_tot + c->ververs_s * KB_S;
-    l.bruikbaar_tot = onbekend ? l.vers_tot : nu + c->storing_s * KB_S;
-    if (c->vers_s == 0)
-        l.ververs_tot = l.vers_tot;
+    return vers + (kb_moment)motor_toeval(m, (uint64_t)vers / 5 + 1) - vers / 10;
+}
+
+/* Ages of an answer that the source gave `oud` ago. */
+static struct leeftijd leeftijd_van(const struct bron *b, const struct inhoud *i, kb_moment vers, kb_moment nu,
+                                    kb_moment oud)
+{
+    struct leeftijd l = {.vers_tot = nu + vers, .ververs_tot = nu + vers, .bruikbaar_tot = nu + vers};
+
+    if (i->onbekend)
+        return l;
+    if (b->config->vers_s)
+        l.ververs_tot += b->config->ververs_s * KB_S;
+    l.bruikbaar_tot = nu - oud + b->config->storing_s * KB_S;
     return l;
 }
 
@@ -147,9 +155,10 @@ static struct oproep *neem_wachters(struct vlucht *v, uint64_t *n)
 }
 
 /* What becomes of an answer that came: it goes into the table, for as long as its source's settings say. */
-static void bewaar(struct kb_motor *m, struct vlucht *v, struct inhoud *i, struct kb_resultaat *r, kb_moment nu)
+static void bewaar(struct kb_motor *m, struct vlucht *v, struct inhoud *i, kb_moment vers, struct kb_resultaat *r,
+                   kb_moment nu)
 {
-    struct leeftijd l = leeftijd_van(m, v->bron, i->onbekend, nu);
+    struct leeftijd l = leeftijd_van(v->bron, i, vers, nu, kb_tijd_nu(m->klok) - i->opgehaald_op);
 
     if (l.vers_tot > nu)
         r->vers_tot = l.vers_tot;
@@ -172,31 +181,22 @@ static struct inhoud *val_terug(struct vlucht *v, struct kb_resultaat *r, kb_mom
     return inhoud_deel(p->inhoud);
 }
 
-/* The end: the table learns what came, the waiters get it. */
-static void eindig(struct kb_motor *m, struct vlucht *v, struct kb_resultaat r, struct kb_buffer *body, kb_moment nu)
+/* The end: the table learns what came (`i`, fresh for so long; NULL = nothing), the waiters get it. */
+static void eindig(struct kb_motor *m, struct vlucht *v, struct kb_resultaat r, struct inhoud *i, kb_moment vers,
+                   kb_moment nu)
 {
-    struct inhoud *nieuw = NULL;
     struct inhoud *geef;
     struct oproep *wachters;
     uint64_t n;
 
     zet_fase(v, FASE_KLAAR);
-    r.opgehaald_op = kb_tijd_nu(m->klok);
-    if (r.uitslag == KB_UITSLAG_OK || r.uitslag == KB_UITSLAG_ONBEKEND) {
-        struct kb_buffer leeg = KB_LEGE_BUFFER;
-
-        nieuw = inhoud_nieuw(r.uitslag == KB_UITSLAG_OK ? body : &leeg, r.uitslag == KB_UITSLAG_ONBEKEND,
-                             r.opgehaald_op);
-        if (!nieuw)
-            r.uitslag = KB_UITSLAG_GESTOPT;
-    }
-    tel(v, &r, nu);
+    r.opgehaald_op = i ? i->opgehaald_op : kb_tijd_nu(m->klok);
     pthread_mutex_lock(&v->deel->slot);
     wachters = neem_wachters(v, &n);
     v->plek->vlucht = NULL;
-    if (nieuw)
-        bewaar(m, v, nieuw, &r, nu);
-    geef = nieuw ? nieuw : val_terug(v, &r, nu);
+    if (i)
+        bewaar(m, v, i, vers, &r, nu);
+    geef = i ? i : val_terug(v, &r, nu);
     tafel_ruim_leeg(v->deel, v->plek);
     v->plek = NULL;
     tafel_krimp(v->deel);
@@ -218,7 +218,40 @@ static void eindig_met(struct kb_motor *m, struct vlucht *v, enum kb_uitslag uit
 
     if (uitslag == KB_UITSLAG_ONDERBROKEN)
         r.opnieuw_s = bescherming_weer_over_s(v->bron, nu);
-    eindig(m, v, r, NULL, nu);
+    tel(v, uitslag, 0, nu);
+    elders_laat_los(m, v);
+    eindig(m, v, r, NULL, 0, nu);
+}
+
+/* The source answered, or failed for good. */
+static void eindig_uit_bron(struct kb_motor *m, struct vlucht *v, struct overdracht *o, enum kb_uitslag uitslag,
+                            kb_moment nu)
+{
+    struct kb_resultaat r = {.uitslag = uitslag, .http = o->http};
+    bool onbekend = uitslag == KB_UITSLAG_ONBEKEND;
+    struct kb_buffer leeg = KB_LEGE_BUFFER;
+    struct inhoud *i = NULL;
+    kb_moment vers = 0;
+
+    if (uitslag == KB_UITSLAG_OK || onbekend) {
+        i = inhoud_nieuw(onbekend ? &leeg : &o->body, onbekend, kb_tijd_nu(m->klok));
+        if (!i)
+            r.uitslag = KB_UITSLAG_GESTOPT;
+    }
+    if (i)
+        vers = versheid(m, v->bron, onbekend);
+    if (i && !onbekend)
+        elders_bewaar(m, v, i, vers);
+    else
+        elders_laat_los(m, v);
+    tel(v, r.uitslag, r.http, nu);
+    eindig(m, v, r, i, vers, nu);
+}
+
+void vlucht_van_elders(struct kb_motor *m, struct vlucht *v, struct inhoud *i, kb_moment vers)
+{
+    tel_op(&v->bron->tellers.elders);
+    eindig(m, v, (struct kb_resultaat){.uitslag = KB_UITSLAG_OK}, i, vers, kb_nu(m->klok));
 }
 
 /* The breaker opened: whoever waits in line would only be refused later. */
@@ -275,7 +308,7 @@ static void begin(struct kb_motor *m, struct vlucht *v, kb_moment nu)
     zet_fase(v, v->dubbel_op ? FASE_LOOPT : FASE_LANG);
 }
 
-void vlucht_neem_aan(struct kb_motor *m, struct vlucht *v, kb_moment nu)
+void vlucht_naar_bron(struct kb_motor *m, struct vlucht *v, kb_moment nu)
 {
     struct bron *b = v->bron;
 
@@ -285,6 +318,15 @@ void vlucht_neem_aan(struct kb_motor *m, struct vlucht *v, kb_moment nu)
         zet_fase(v, FASE_WACHT);
     else
         eindig_met(m, v, KB_UITSLAG_OVERBELAST, nu);
+}
+
+void vlucht_neem_aan(struct kb_motor *m, struct vlucht *v, kb_moment nu)
+{
+    v->motor = m;
+    if (elders_vraag(m, v, nu))
+        zet_fase(v, FASE_ELDERS);
+    else
+        vlucht_naar_bron(m, v, nu);
 }
 
 static void begin_volgende(struct kb_motor *m, struct bron *b, kb_moment nu)
@@ -332,7 +374,7 @@ void vlucht_overdracht_klaar(struct kb_motor *m, struct overdracht *o, kb_moment
         tel_op(&b->tellers.herkansingen);
         zet_fase(v, FASE_STRAKS);
     } else if (!loopt_iets(v)) {
-        eindig(m, v, (struct kb_resultaat){.uitslag = uitslag, .http = o->http}, &o->body, nu);
+        eindig_uit_bron(m, v, o, uitslag, nu);
     }
     begin_volgende(m, b, nu);
 }
@@ -357,6 +399,7 @@ static bool vergeet(struct vlucht *v)
     v->weg_gemeld = false;
     weg = v->plek && !v->wachters && !v->achtergrond;
     if (weg) {
+        elders_laat_los(v->motor, v);
         v->plek->vlucht = NULL;
         tafel_ruim_leeg(v->deel, v->plek);
         v->plek = NULL;
@@ -405,7 +448,7 @@ void vlucht_klok(struct kb_motor *m, kb_moment nu)
         for (struct vlucht *v = b->straks.eerste, *volgende; v; v = volgende) {
             volgende = v->volgende;
             if (v->straks_op <= nu)
-                vlucht_neem_aan(m, v, nu);
+                vlucht_naar_bron(m, v, nu);
         }
         verdubbel(m, b, nu);
     }
@@ -435,7 +478,8 @@ void vlucht_stop_alles(struct kb_motor *m, kb_moment nu)
         struct bron *b = &m->bron[i];
         struct vlucht *v;
 
-        while ((v = b->loopt.eerste) || (v = b->lang.eerste) || (v = b->wacht.eerste) || (v = b->straks.eerste)) {
+        while ((v = b->loopt.eerste) || (v = b->lang.eerste) || (v = b->wacht.eerste) || (v = b->straks.eerste) ||
+               (v = b->elders.eerste)) {
             stop_overdrachten(m, v, nu);
             eindig_met(m, v, KB_UITSLAG_GESTOPT, nu);
         }

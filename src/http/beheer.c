@@ -87,6 +87,7 @@ static void schrijf_bron(const struct kb_bronstaat *b, struct kb_schrijver *s)
     kb_schrijf_geheel(s, KB_LID("ververst"), (int64_t)b->ververst);
     kb_schrijf_geheel(s, KB_LID("verouderd"), (int64_t)b->verouderd);
     kb_schrijf_geheel(s, KB_LID("gedeeld"), (int64_t)b->gedeeld);
+    kb_schrijf_geheel(s, KB_LID("uitGedeeldeCache"), (int64_t)b->elders);
     kb_schrijf_geheel(s, KB_LID("herkansingen"), (int64_t)b->herkansingen);
     kb_schrijf_geheel(s, KB_LID("dubbel"), (int64_t)b->dubbel);
     schrijf_tijd(s, KB_LID("laatsteSucces"), b->laatste_succes);

@@ -89,6 +89,7 @@ struct kb_bronstaat {
     uint64_t ververst;      /* the same, with a refresh in the background */
     uint64_t verouderd;     /* answered with an old body because the source failed */
     uint64_t gedeeld;       /* joined a call that was under way for another */
+    uint64_t elders;        /* answered by the cache that instances share */
     uint64_t herkansingen;  /* tried once more */
     uint64_t dubbel;        /* asked twice */
     enum kb_breker_stand breker;

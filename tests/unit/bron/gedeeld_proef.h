@@ -126,7 +126,7 @@ static inline void draai_tot_verbonden(const struct kb_gedeeld *g)
 
 static inline struct kb_gedeeld *start_instantie(int plek, const struct kb_config_gedeeld *config)
 {
-    struct kb_fout fout = {KB_OK, ""};
+    struct kb_fout fout = {.status = KB_OK};
 
     instanties[plek] = kb_gedeeld_nieuw(config, &proef_klok, &fout);
     if (!instanties[plek])

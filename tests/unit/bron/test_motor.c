@@ -220,6 +220,7 @@ static int begin(void **staat)
                                                  .breker_proeven = 3,
                                                  .ca = "",
                                                  .sleutel_bestand = ""};
+    config.gedeeld.adres = "";
     config.n_bronnen = 4;
     config.dienst.max_wachtend = 10000;
     config.dienst.cache_mb = 8;

@@ -207,6 +207,7 @@ static void schoon(void)
                                              .breker_proeven = 1,
                                              .ca = "",
                                              .sleutel_bestand = ""};
+    config.gedeeld.adres = "";
     config.n_bronnen = 1;
     atomic_store(&bron.wijze, GOED);
     atomic_store(&bron.eerst, 0);
