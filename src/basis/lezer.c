@@ -6,7 +6,9 @@
 
 #include "basis/lezer_intern.h"
 
-/* Tokens to begin with: bodies as the sources send them have one token per seven to twelve bytes. */
+/* Tokens to begin with: bodies as the sources send them have one token per seven to twelve bytes. Twice that,
+ * twice over, is two tokens per three bytes, and no body needs more: an element takes two bytes or more (a
+ * digit and a comma), and with its share of an index no more than one token and a third. */
 enum { BYTES_PER_TOKEN = 6, TOKENS_ERBIJ = 8 };
 
 const char *kb_lezing_mis(struct kb_lezing *l, const char *plek, const char *reden)
@@ -36,22 +38,13 @@ static bool neem_tape(struct kb_lezing *l, size_t ruimte)
     return true;
 }
 
-/* Double the tape, but not beyond what a body of this size can need: an element takes two bytes or more (a
- * comma and a digit), and with its share of an index no more than one token and a third. */
-static bool groei(struct kb_lezing *l, size_t n)
-{
-    size_t meest = (size_t)(l->einde - l->begin) / 3 * 2 + KB_JSON_MAX_DIEPTE + TOKENS_ERBIJ;
-    size_t ruimte = 2 * l->ruimte < meest ? 2 * l->ruimte : meest;
-
-    return neem_tape(l, l->n + n > ruimte ? l->n + n : ruimte);
-}
-
 struct kb_token *kb_lezing_neem(struct kb_lezing *l, size_t n)
 {
     struct kb_token *t;
 
-    if (l->ruimte - l->n < n && !groei(l, n))
-        return NULL;
+    while (l->ruimte - l->n < n)
+        if (!neem_tape(l, 2 * l->ruimte))
+            return NULL;
     t = &l->d->tape[l->n];
     l->n += n;
     return t;
