@@ -129,18 +129,27 @@ static enum MHD_Result bij_deel(void *poort, struct MHD_Connection *verbinding, 
     return p->verwerk(&p->ulfius, verbinding, url, methode, versie, stuk, n_stuk, &g->ulfius);
 }
 
-/* In place of libmicrohttpd's: only our own ports are started in this process, each through ulfius. */
+/* The port that this thread is starting; NULL = none. */
+static _Thread_local struct kb_poort *verwacht;
+
+void kb_ingang_verwacht(struct kb_poort *p)
+{
+    verwacht = p;
+}
+
+/* In place of libmicrohttpd's. A daemon that is not one of our ports (a test's own) is started as it was asked for. */
 struct MHD_Daemon *MHD_start_daemon(unsigned int vlaggen, uint16_t poort, MHD_AcceptPolicyCallback toelating,
                                     void *toelating_context, MHD_AccessHandlerCallback verwerk, void *ulfius,
                                     ...)
 {
-    struct kb_poort *p = ulfius;
+    struct kb_poort *p = verwacht && ulfius == &verwacht->ulfius ? verwacht : NULL;
     struct MHD_Daemon *d;
     va_list opties;
 
-    p->verwerk = verwerk;
+    if (p)
+        p->verwerk = verwerk;
     va_start(opties, ulfius);
-    d = MHD_start_daemon_va(vlaggen, poort, toelating, toelating_context, bij_deel, p, opties);
+    d = MHD_start_daemon_va(vlaggen, poort, toelating, toelating_context, p ? bij_deel : verwerk, ulfius, opties);
     va_end(opties);
     return d;
 }

@@ -155,6 +155,7 @@ static enum kb_status luister(struct kb_poort *p, const struct luisterplek *plek
         {MHD_OPTION_END, 0, NULL},
     };
     errno = 0;
+    kb_ingang_verwacht(p);
     if (ulfius_start_framework_with_mhd_options(&p->ulfius,
                                                 MHD_USE_THREAD_PER_CONNECTION |
                                                     MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
@@ -165,6 +166,7 @@ static enum kb_status luister(struct kb_poort *p, const struct luisterplek *plek
         ulfius_clean_instance(&p->ulfius);
         return KB_CONFIGURATIE;
     }
+    kb_ingang_verwacht(NULL);
     p->luistert = true;
     if (!p->verwerk)
         return kb_fout_zet(fout, KB_CONFIGURATIE, "%s: ulfius gaat buiten de keuring van verzoeken om",
