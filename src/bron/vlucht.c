@@ -9,7 +9,13 @@
 #include "bron/intern.h"
 #include "klantbeeld/basis/log.h"
 
-enum { LOG_INTERVAL_S = 10, VERVERS_RUST_S = 1, STRAKS_MS = 10, STRAKS_SPREIDING_MS = 40, STRAKS_MINSTENS_MS = 100 };
+enum {
+    LOG_INTERVAL_S = 10,
+    VERVERS_RUST_S = 1,
+    STRAKS_MS = 10,
+    STRAKS_SPREIDING_MS = 40,
+    STRAKS_MINSTENS_MS = 100
+};
 
 static void voeg_achteraan(struct vluchtlijst *l, struct vlucht *v)
 {
@@ -27,37 +33,21 @@ static void haal_uit(struct vluchtlijst *l, struct vlucht *v)
     l->n--;
 }
 
-static struct vluchtlijst *lijst_van(struct vlucht *v)
-{
-    switch (v->fase) {
-    case FASE_WACHT:
-        return &v->bron->wacht;
-    case FASE_LOOPT:
-        return &v->bron->loopt;
-    case FASE_LANG:
-        return &v->bron->lang;
-    case FASE_STRAKS:
-        return &v->bron->straks;
-    case FASE_ELDERS:
-        return &v->bron->elders;
-    case FASE_NIEUW:
-    case FASE_KLAAR:
-    default:
-        return NULL;
-    }
-}
-
 static void zet_fase(struct vlucht *v, enum fase fase)
 {
-    struct vluchtlijst *l = lijst_van(v);
+    struct bron *b = v->bron;
 
-    if (l)
-        haal_uit(l, v);
+    if (v->fase != FASE_NIEUW)
+        haal_uit(&b->lijst[v->fase], v);
     v->fase = fase;
-    l = lijst_van(v);
-    if (l)
-        voeg_achteraan(l, v);
-    atomic_store_explicit(&v->bron->tellers.wachtend, v->bron->wacht.n, memory_order_relaxed);
+    if (fase != FASE_KLAAR)
+        voeg_achteraan(&b->lijst[fase], v);
+    atomic_store_explicit(&b->tellers.wachtend, b->lijst[FASE_WACHT].n, memory_order_relaxed);
+}
+
+static struct vlucht *eerste(const struct bron *b, enum fase fase)
+{
+    return b->lijst[fase].eerste;
 }
 
 struct vlucht *vlucht_nieuw(struct bron *b, struct tafeldeel *d, struct plek *p, kb_moment nu)
@@ -95,8 +85,9 @@ static void log_fout(struct bron *b, const struct vlucht *v, enum kb_uitslag uit
         b->ongelogd++;
         return;
     }
-    kb_log(KB_LOG_WAARSCHUWING, "bron %s: %s (HTTP %d, na %lld ms), %llu eerdere fouten niet gemeld", b->config->naam,
-           kb_uitslag_reden(uitslag), http, (long long)((nu - v->begonnen) / KB_MS), (unsigned long long)b->ongelogd);
+    kb_log(KB_LOG_WAARSCHUWING, "bron %s: %s (HTTP %d, na %lld ms), %llu eerdere fouten niet gemeld",
+           b->config->naam, kb_uitslag_reden(uitslag), http, (long long)((nu - v->begonnen) / KB_MS),
+           (unsigned long long)b->ongelogd);
     b->ongelogd = 0;
     b->log_weer = nu + LOG_INTERVAL_S * KB_S;
 }
@@ -128,8 +119,8 @@ static kb_moment versheid(struct kb_motor *m, const struct bron *b, bool onbeken
 }
 
 /* Ages of an answer that the source gave `oud` ago. */
-static struct leeftijd leeftijd_van(const struct bron *b, const struct inhoud *i, kb_moment vers, kb_moment nu,
-                                    kb_moment oud)
+static struct leeftijd leeftijd_van(const struct bron *b, const struct inhoud *i, kb_moment vers,
+                                    kb_moment nu, kb_moment oud)
 {
     struct leeftijd l = {.vers_tot = nu + vers, .ververs_tot = nu + vers, .bruikbaar_tot = nu + vers};
 
@@ -155,8 +146,8 @@ static struct oproep *neem_wachters(struct vlucht *v, uint64_t *n)
 }
 
 /* What becomes of an answer that came: it goes into the table, for as long as its source's settings say. */
-static void bewaar(struct kb_motor *m, struct vlucht *v, struct inhoud *i, kb_moment vers, struct kb_resultaat *r,
-                   kb_moment nu)
+static void bewaar(struct kb_motor *m, struct vlucht *v, struct inhoud *i, kb_moment vers,
+                   struct kb_resultaat *r, kb_moment nu)
 {
     struct leeftijd l = leeftijd_van(v->bron, i, vers, nu, kb_tijd_nu(m->klok) - i->opgehaald_op);
 
@@ -182,8 +173,8 @@ static struct inhoud *val_terug(struct vlucht *v, struct kb_resultaat *r, kb_mom
 }
 
 /* The end: the table learns what came (`i`, fresh for so long; NULL = nothing), the waiters get it. */
-static void eindig(struct kb_motor *m, struct vlucht *v, struct kb_resultaat r, struct inhoud *i, kb_moment vers,
-                   kb_moment nu)
+static void eindig(struct kb_motor *m, struct vlucht *v, struct kb_resultaat r, struct inhoud *i,
+                   kb_moment vers, kb_moment nu)
 {
     struct inhoud *geef;
     struct oproep *wachters;
@@ -203,7 +194,7 @@ static void eindig(struct kb_motor *m, struct vlucht *v, struct kb_resultaat r, 
     pthread_mutex_unlock(&v->deel->slot);
     if (geef && !geef->onbekend)
         r.body = kb_buffer_tekst(&geef->body);
-    if (r.verouderd) {
+    if (geef && r.verouderd) {
         r.opgehaald_op = geef->opgehaald_op;
         atomic_fetch_add_explicit(&v->bron->tellers.verouderd, n, memory_order_relaxed);
     }
@@ -224,8 +215,8 @@ static void eindig_met(struct kb_motor *m, struct vlucht *v, enum kb_uitslag uit
 }
 
 /* The source answered, or failed for good. */
-static void eindig_uit_bron(struct kb_motor *m, struct vlucht *v, struct overdracht *o, enum kb_uitslag uitslag,
-                            kb_moment nu)
+static void eindig_uit_bron(struct kb_motor *m, struct vlucht *v, struct overdracht *o,
+                            enum kb_uitslag uitslag, kb_moment nu)
 {
     struct kb_resultaat r = {.uitslag = uitslag, .http = o->http};
     bool onbekend = uitslag == KB_UITSLAG_ONBEKEND;
@@ -257,8 +248,8 @@ void vlucht_van_elders(struct kb_motor *m, struct vlucht *v, struct inhoud *i, k
 /* The breaker opened: whoever waits in line would only be refused later. */
 static void leeg_rij(struct kb_motor *m, struct bron *b, kb_moment nu)
 {
-    while (b->wacht.eerste)
-        eindig_met(m, b->wacht.eerste, KB_UITSLAG_ONDERBROKEN, nu);
+    while (eerste(b, FASE_WACHT))
+        eindig_met(m, eerste(b, FASE_WACHT), KB_UITSLAG_ONDERBROKEN, nu);
 }
 
 static bool loopt_iets(const struct vlucht *v)
@@ -312,9 +303,9 @@ void vlucht_naar_bron(struct kb_motor *m, struct vlucht *v, kb_moment nu)
 {
     struct bron *b = v->bron;
 
-    if (!b->wacht.n && b->lopend < bescherming_limiet(b))
+    if (!b->lijst[FASE_WACHT].n && b->lopend < bescherming_limiet(b))
         begin(m, v, nu);
-    else if (b->wacht.n < (size_t)b->config->wachtrij)
+    else if (b->lijst[FASE_WACHT].n < (size_t)b->config->wachtrij)
         zet_fase(v, FASE_WACHT);
     else
         eindig_met(m, v, KB_UITSLAG_OVERBELAST, nu);
@@ -331,12 +322,13 @@ void vlucht_neem_aan(struct kb_motor *m, struct vlucht *v, kb_moment nu)
 
 static void begin_volgende(struct kb_motor *m, struct bron *b, kb_moment nu)
 {
-    while (b->wacht.eerste && b->lopend < bescherming_limiet(b))
-        begin(m, b->wacht.eerste, nu);
+    while (eerste(b, FASE_WACHT) && b->lopend < bescherming_limiet(b))
+        begin(m, eerste(b, FASE_WACHT), nu);
 }
 
 /* Tell the breaker; when that opens it, the line is answered at once. */
-static void meld(struct kb_motor *m, struct bron *b, const struct overdracht *o, enum kb_uitslag uitslag, kb_moment nu)
+static void meld(struct kb_motor *m, struct bron *b, const struct overdracht *o, enum kb_uitslag uitslag,
+                 kb_moment nu)
 {
     if (bescherming_meld(b, o, uitslag, nu))
         leeg_rij(m, b, nu);
@@ -417,7 +409,8 @@ void vlucht_zeg_af(struct kb_motor *m, struct vlucht *v, kb_moment nu)
         zet_fase(v, FASE_KLAAR);
         tel_op(&b->tellers.oproepen);
         tel_op(&b->tellers.per_uitslag[KB_UITSLAG_GESTOPT]);
-        vlucht_laat_los(v);
+        /* the engine's holding; never the last: the cancellation's own goes below */
+        atomic_fetch_sub_explicit(&v->houders, 1, memory_order_relaxed);
         begin_volgende(m, b, nu);
     }
     vlucht_laat_los(v);
@@ -427,8 +420,8 @@ void vlucht_zeg_af(struct kb_motor *m, struct vlucht *v, kb_moment nu)
  * call is considered once. */
 static void verdubbel(struct kb_motor *m, struct bron *b, kb_moment nu)
 {
-    while (b->loopt.eerste && b->loopt.eerste->dubbel_op <= nu) {
-        struct vlucht *v = b->loopt.eerste;
+    while (eerste(b, FASE_LOOPT) && eerste(b, FASE_LOOPT)->dubbel_op <= nu) {
+        struct vlucht *v = eerste(b, FASE_LOOPT);
 
         zet_fase(v, FASE_LANG);
         if (v->tot - nu > STRAKS_MS * KB_MS && bescherming_verdubbel(b, nu) && begin_overdracht(m, v, 1, nu))
@@ -443,9 +436,9 @@ void vlucht_klok(struct kb_motor *m, kb_moment nu)
 
         if (bescherming_verworpen(b, nu))
             leeg_rij(m, b, nu);
-        while (b->wacht.eerste && b->wacht.eerste->tot <= nu)
-            eindig_met(m, b->wacht.eerste, KB_UITSLAG_TIJDSLIMIET, nu);
-        for (struct vlucht *v = b->straks.eerste, *volgende; v; v = volgende) {
+        while (eerste(b, FASE_WACHT) && eerste(b, FASE_WACHT)->tot <= nu)
+            eindig_met(m, eerste(b, FASE_WACHT), KB_UITSLAG_TIJDSLIMIET, nu);
+        for (struct vlucht *v = eerste(b, FASE_STRAKS), *volgende; v; v = volgende) {
             volgende = v->volgende;
             if (v->straks_op <= nu)
                 vlucht_naar_bron(m, v, nu);
@@ -454,34 +447,39 @@ void vlucht_klok(struct kb_motor *m, kb_moment nu)
     }
 }
 
+/* The earlier of two moments; 0 = none. */
+static kb_moment vroegste(kb_moment a, kb_moment b)
+{
+    return !a || (b && b < a) ? b : a;
+}
+
 kb_moment vlucht_wanneer(const struct kb_motor *m)
 {
-    kb_moment eerste = 0;
+    kb_moment tot = 0;
 
     for (size_t i = 0; i < m->n_bronnen; i++) {
         const struct bron *b = &m->bron[i];
 
-        if (b->wacht.eerste && (!eerste || b->wacht.eerste->tot < eerste))
-            eerste = b->wacht.eerste->tot;
-        for (const struct vlucht *v = b->straks.eerste; v; v = v->volgende)
-            if (!eerste || v->straks_op < eerste)
-                eerste = v->straks_op;
-        if (b->loopt.eerste && (!eerste || b->loopt.eerste->dubbel_op < eerste))
-            eerste = b->loopt.eerste->dubbel_op;
+        if (eerste(b, FASE_WACHT))
+            tot = vroegste(tot, eerste(b, FASE_WACHT)->tot);
+        if (eerste(b, FASE_LOOPT))
+            tot = vroegste(tot, eerste(b, FASE_LOOPT)->dubbel_op);
+        for (const struct vlucht *v = eerste(b, FASE_STRAKS); v; v = v->volgende)
+            tot = vroegste(tot, v->straks_op);
     }
-    return eerste;
+    return tot;
 }
 
 void vlucht_stop_alles(struct kb_motor *m, kb_moment nu)
 {
     for (size_t i = 0; i < m->n_bronnen; i++) {
-        struct bron *b = &m->bron[i];
-        struct vlucht *v;
+        for (enum fase fase = FASE_ELDERS; fase < FASE_KLAAR; fase++) {
+            struct vlucht *v;
 
-        while ((v = b->loopt.eerste) || (v = b->lang.eerste) || (v = b->wacht.eerste) || (v = b->straks.eerste) ||
-               (v = b->elders.eerste)) {
-            stop_overdrachten(m, v, nu);
-            eindig_met(m, v, KB_UITSLAG_GESTOPT, nu);
+            while ((v = eerste(&m->bron[i], fase))) {
+                stop_overdrachten(m, v, nu);
+                eindig_met(m, v, KB_UITSLAG_GESTOPT, nu);
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
-/* What waiting threads may count on, whatever the source does: ages of answers, sharing, leaving, breaker, second
- * tries. A real HTTP server on loopback that answers as each test tells it, and a clock that the tests move:
- * minutes pass without anybody waiting for them. */
+/* What waiting threads may count on, whatever the source does: ages of answers, sharing, leaving, breaker,
+ * second tries. A real HTTP server on loopback that answers as each test tells it, and a clock that the tests
+ * move: minutes pass without anybody waiting for them. */
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <sched.h>
@@ -26,7 +26,7 @@ static struct {
     uint16_t poort;
     pthread_t draad;
     atomic_int wijze;
-    atomic_int eerst;        /* so many requests are answered as `eerst_wijze` */
+    atomic_int eerst; /* so many requests are answered as `eerst_wijze` */
     atomic_int eerst_wijze;
     atomic_uint verzoeken;
     pthread_mutex_t slot; /* guards open */
