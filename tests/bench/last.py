@@ -1,12 +1,13 @@
-"""The load: one run of wrk, and what it cost the process that answered."""
+"""The load: whom is asked about, one run of wrk, and what it cost the process that answered."""
 
 import json
 import os
+import statistics
 import subprocess
 import time
 from dataclasses import dataclass
 
-from opstelling import HIER, Fout, Opstelling, Proces
+from opstelling import HIER, Fout, Opstelling, Proces, haal
 
 WERKGEVERS = 1_000_000
 PER_RUN = 50_000  # PER_DRAAD of vraag.lua
@@ -39,6 +40,7 @@ class Cel:
     write: int = 0
     timeout: int = 0
     status: int = 0
+    bytes: int = 0
     cpu_us: float | None = None
     cpu_deel: float | None = None
     piek_mb: float | None = None
@@ -48,6 +50,11 @@ class Cel:
     @property
     def per_s(self):
         return self.verzoeken / self.seconden if self.seconden else 0.0
+
+    @property
+    def per_antwoord(self):
+        """Bytes of an answer, its head included."""
+        return self.bytes / self.verzoeken if self.verzoeken else 0.0
 
     @property
     def socketfouten(self):
@@ -106,7 +113,7 @@ def maak_cel(onderwerp, verbindingen, ruw, cpu):
         cel.verzoeken = ruw["verzoeken"]
         cel.p50_ms, cel.p99_ms = ruw["p50_us"] / 1e3, ruw["p99_us"] / 1e3
         cel.connect, cel.read, cel.write = ruw["connect"], ruw["read"], ruw["write"]
-        cel.timeout, cel.status = ruw["timeout"], ruw["status"]
+        cel.timeout, cel.status, cel.bytes = ruw["timeout"], ruw["status"], ruw["bytes"]
     if not onderwerp.proces.leeft():
         cel.opmerking = f"the process died ({onderwerp.proces.kind.returncode})"
         return cel
@@ -117,3 +124,29 @@ def maak_cel(onderwerp, verbindingen, ruw, cpu):
             cel.cpu_us = (cpu_einde - cpu_begin) * 1e6 / cel.verzoeken
     cel.piek_mb, cel.rss_mb = onderwerp.proces.geheugen_mb()
     return cel
+
+
+def omvang(o, pad):
+    """(bytes, LH-nummer): the median size of some answers, which must be good ones, and whose it is."""
+    maten = []
+    for lh in werkgevers(25):
+        status, body = haal(o.url + pad.replace("{lh}", lh), token=o.token())
+        if status != 200:
+            raise Fout(f"{pad} of {lh} gives {status}: {body[:500].decode('utf-8', 'replace')}")
+        maten.append((len(body), lh))
+    return statistics.median_low(maten)
+
+
+def werkgevers(aantal):
+    """LH-nummers of employers spread over the million, as vraag.lua makes them."""
+    return [lhnummer(i * (1_000_000 // aantal)) for i in range(aantal)]
+
+
+def lhnummer(i):
+    """Seven digits, a filler digit, the check digit of the elfproef."""
+    zeven = str(8_000_000 + i)
+    for d8 in "01":
+        controle = sum(int(c) * gewicht for c, gewicht in zip(zeven + d8, range(9, 1, -1))) % 11
+        if controle < 10:
+            return f"{zeven}{d8}{controle}L01"
+    raise AssertionError(zeven)

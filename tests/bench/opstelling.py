@@ -276,6 +276,10 @@ class Opstelling:
         if status >= 300:
             raise Fout(f"the simulator refuses {storing} for {bron}: {status} {body.decode('utf-8', 'replace')}")
 
+    def vertraag(self, ms):
+        for bron in self.bron_url:
+            self.stoor(bron, f'{{"vertragingMs": {ms}}}')
+
     def herstel(self):
         status, _ = haal(self.simulator + "/storingen", methode="DELETE")
         if status >= 300:

@@ -20,7 +20,7 @@ NODE_MINSTENS = (20, 18, 1)  # of undici 7
 
 def versies():
     """{program: version}; a Fout when one of them is not there."""
-    nginx, node = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin"), shutil.which("node")
+    nginx, node = _nginx(), shutil.which("node")
     if not nginx or not os.path.exists(os.path.join(MODULES, "ngx_http_lua_module.so")):
         raise Fout("nginx or its Lua module is not there; scripts/pakketten peers installs them")
     if not node:
@@ -59,7 +59,18 @@ def schrijf_codes(o):
 def start_nginx_lua(o):
     """(process, URL)"""
     schrijf_codes(o)
-    return _start_nginx(o, "lua", "nginx.conf", _bronnen(o), "\n".join(_plaats(b) for b in BRONNEN))
+    plaatsen = "\n".join(f"        location /{b}/ {{ internal; proxy_pass http://{b}/; }}" for b in BRONNEN)
+    return _start_nginx(o, "lua", "nginx.conf", (_upstreams(o.bron_url), plaatsen))
+
+
+def start_nginx_proxy(o, bewaard):
+    """One hop in front of every source, on its own path; `bewaard` is {path: URL whose answer is cached}. (process, URL)"""
+    upstreams = _upstreams(o.bron_url | {f"bewaard{n}": url.rpartition("/")[0] for n, url in enumerate(bewaard.values())})
+    plaatsen = [f"        location /{b}/ {{ proxy_pass http://{b}/; }}" for b in BRONNEN]
+    for n, (pad, url) in enumerate(bewaard.items()):
+        doel = f"http://bewaard{n}/{url.rpartition('/')[2]}"
+        plaatsen.append(f"        location = {pad} {{ proxy_cache antwoorden; proxy_cache_key {pad}; proxy_pass {doel}; }}")
+    return _start_nginx(o, "proxy", "proxy.conf", (upstreams, "\n".join(plaatsen)))
 
 
 def start_fastify(o):
@@ -73,18 +84,14 @@ def start_fastify(o):
     return proces, url
 
 
-def _bronnen(o):
+def _upstreams(urls):
     return "\n".join(
-        f"    upstream {bron} {{ server {url.removeprefix('http://')}; keepalive 1024; keepalive_requests 1000000000; }}"
-        for bron, url in o.bron_url.items()
+        f"    upstream {naam} {{ server {url.removeprefix('http://')}; keepalive 1024; keepalive_requests 1000000000; }}"
+        for naam, url in urls.items()
     )
 
 
-def _plaats(bron):
-    return f"        location /{bron}/ {{ internal; proxy_pass http://{bron}/; }}"
-
-
-def _start_nginx(o, naam, sjabloon, bronnen, plaatsen):
+def _start_nginx(o, naam, sjabloon, delen):
     (poort,) = vrije_poorten(1)
     with open(os.path.join(PEERS, "nginx", sjabloon), encoding="utf-8") as tekst:
         config = tekst.read()
@@ -93,16 +100,18 @@ def _start_nginx(o, naam, sjabloon, bronnen, plaatsen):
         "@GEBRUIKER@": "user root;" if os.geteuid() == 0 else "",
         "@HIER@": os.path.join(PEERS, "nginx"),
         "@POORT@": str(poort),
-        "@NAAM@": naam,
-        "@BRONNEN@": bronnen,
-        "@PLAATSEN@": plaatsen,
+        "@BRONNEN@": delen[0],
+        "@PLAATSEN@": delen[1],
     }.items():
         config = config.replace(plek, waarde)
     pad = o.pad(f"nginx-{naam}.conf")
     with open(pad, "w", encoding="utf-8") as uit:
         uit.write(config)
-    nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
-    proces = o.start(o.kern_dienst, nginx, "-e", "stderr", "-p", o.map + "/", "-c", pad)
+    proces = o.start(o.kern_dienst, _nginx(), "-e", "stderr", "-p", o.map + "/", "-c", pad)
     url = f"http://127.0.0.1:{poort}"
     proces.wacht_op(url + "/gezond")
     return proces, url
+
+
+def _nginx():
+    return shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
