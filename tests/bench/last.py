@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from opstelling import HIER, Fout, Opstelling, Proces, haal
 
 WERKGEVERS = 1_000_000
-PER_RUN = 50_000  # PER_DRAAD of vraag.lua
+PER_RUN = 50_000  # employers set apart for a run beside another
 TIMEOUT_S = 5  # a client that waits longer than the service's own deadline (2.5 s) and some more
 
 
@@ -62,20 +62,28 @@ class Cel:
 
 
 class Wrk:
-    """Starts wrk on the cores for load. Every run asks for the employers after those of the run before."""
+    """Starts wrk on the cores for load. Every run asks a service for the employers after those of the run before."""
 
     def __init__(self, opstelling: Opstelling):
         self.opstelling = opstelling
-        self.begin = 0
+        self.begin = {}
 
     def start(self, onderwerp, verbindingen, seconden, spreiding_ms=0):
         """A run in the background; end it with `lees`."""
+        begin = self._schuif_op(onderwerp, PER_RUN)
+        return self._start(onderwerp, verbindingen, seconden, (begin, spreiding_ms))
+
+    def _schuif_op(self, onderwerp, aantal):
+        begin = self.begin.get(onderwerp.url, 0)
+        self.begin[onderwerp.url] = (begin + aantal) % WERKGEVERS
+        return begin
+
+    def _start(self, onderwerp, verbindingen, seconden, begin_en_spreiding):
         o = self.opstelling
         token = o.tokenbestand if onderwerp.token else "-"
         opdracht = ["taskset", "-c", o.kern_last, "wrk", "-t1", f"-c{verbindingen}", f"-d{seconden}s"]
         opdracht += ["--timeout", f"{TIMEOUT_S}s", "--latency", "-s", os.path.join(HIER, "vraag.lua"), onderwerp.url, "--"]
-        opdracht += [onderwerp.pad, token, str(self.begin), str(spreiding_ms), str(verbindingen)]
-        self.begin = (self.begin + PER_RUN) % WERKGEVERS
+        opdracht += [onderwerp.pad, token, *map(str, begin_en_spreiding), str(verbindingen)]
         return subprocess.Popen(opdracht, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
     @staticmethod
@@ -99,8 +107,11 @@ class Wrk:
         proces = onderwerp.proces
         proces.wis_piek()
         begin, cpu_begin = time.monotonic(), proces.cpu_s()
-        ruw = self.lees(self.start(onderwerp, verbindingen, seconden), seconden)
+        wie = self._schuif_op(onderwerp, 0)
+        ruw = self.lees(self._start(onderwerp, verbindingen, seconden, (wie, 0)), seconden)
         cpu_einde, duur = proces.cpu_s(), time.monotonic() - begin
+        if ruw:
+            self._schuif_op(onderwerp, ruw["verzoeken"] + verbindingen)
         return maak_cel(onderwerp, verbindingen, ruw, (cpu_begin, cpu_einde, duur))
 
 
