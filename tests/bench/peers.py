@@ -86,7 +86,7 @@ def start_fastify(o):
 
 def _upstreams(urls):
     return "\n".join(
-        f"    upstream {naam} {{ server {url.removeprefix('http://')}; keepalive 1024; keepalive_requests 1000000000; }}"
+        f"    upstream {naam} {{ server {url.removeprefix('http://')}; keepalive 4096; keepalive_requests 1000000000; }}"
         for naam, url in urls.items()
     )
 

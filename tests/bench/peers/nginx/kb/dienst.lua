@@ -1,5 +1,6 @@
 -- The two routes that are measured: the page, and the group organisatie. All calls of an answer go out together.
 local buffer = require "string.buffer"
+local semaphore = require "ngx.semaphore"
 local datum = require "kb.datum"
 local organisatie = require "kb.organisatie"
 local preventief = require "kb.preventief"
@@ -15,6 +16,11 @@ collectgarbage("setpause", 400)
 
 local GROEPEN = { organisatie, preventief, uitkering, contact, documenten }
 local BEGIN = #"/v1/werkgever/" + 1
+
+-- Pages that fetch at once. More would only wait for each other on one core, each with nine connections: measured at 1,000
+-- clients, that costs throughput.
+local plekken = semaphore.new(160)
+local GEDULD_S = 5
 
 -- One for all requests: nothing yields between the first byte and the last.
 local b = buffer.new(65536)
@@ -32,7 +38,11 @@ local function pagina(lh)
     GROEPEN[i].plan(lh, verzoeken, n, nu)
     n = n + GROEPEN[i].aantal
   end
+  if not plekken:wait(GEDULD_S) then
+    return ngx.exit(503)
+  end
   local antwoorden = { capture_multi(verzoeken) }
+  plekken:post(1)
   if antwoorden[1].status == 404 then
     return ngx.exit(404)
   end
