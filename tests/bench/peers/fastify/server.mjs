@@ -32,12 +32,14 @@ function planPagina(haal, lh) {
   for (const [groep] of GROEPEN) groep.plan(haal, lh, stand);
 }
 
-function pagina(lh, oproepen) {
+function pagina(lhnummer, oproepen) {
   const stand = nu();
-  let uit = `{"lhnummer":"${lh}","gegevensgroepen":{`;
-  for (const [groep, n] of GROEPEN) uit += `${n ? ',"' : '"'}${groep.naam}":${groep.schrijf(lh, oproepen, n, stand)}`;
-  return `${uit}}}`;
+  const gegevensgroepen = {};
+  for (const [groep, n] of GROEPEN) gegevensgroepen[groep.naam] = groep.schrijf(lhnummer, oproepen, n, stand);
+  return JSON.stringify({ lhnummer, gegevensgroepen });
 }
+
+const groep = (lh, oproepen) => JSON.stringify(organisatie.schrijf(lh, oproepen, 0, nu()));
 
 app.get('/gezond', (_, reply) => stuur(reply, 200, '{}'));
 
@@ -57,7 +59,7 @@ app.get('/v1/werkgever/:lh/organisatie', (request, reply) => {
     (haal) => organisatie.plan(haal, lh),
     (oproepen) => {
       const { status } = oproepen[0];
-      stuur(reply, status === 404 || status === 200 ? status : 502, status === 404 ? '{}' : organisatie.schrijf(lh, oproepen, 0, nu()));
+      stuur(reply, status === 404 || status === 200 ? status : 502, status === 404 ? '{}' : groep(lh, oproepen));
     },
   );
 });

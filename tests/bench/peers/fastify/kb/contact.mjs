@@ -3,14 +3,20 @@ import { bron, groep, probleem } from './antwoord.mjs';
 import { codes, onze } from './codes.mjs';
 import { cursor } from './cursor.mjs';
 import { compact, epoch } from './datum.mjs';
-import { begin, code, geheel, lijst, open, tekst, vlag } from './lezen.mjs';
+import { code, geheel, lijst, open, tekst, vlag } from './lezen.mjs';
 
 const { kanalen, contactstatus, onderwerpen } = codes;
 const onzeCode = onze.onderwerpen;
 const BINNENLAND = /^0[1-9]\d{8}$/;
 const BUITENLAND = /^00[1-9]\d{6,14}$/;
-const WGS =
-  '{"naam":"WGS","status":"nietAangesloten","opgehaaldOp":null,"reden":"nietAangesloten","ontbreekt":["notities.wgs"],"afwijkingen":[]}';
+const WGS = {
+  naam: 'WGS',
+  status: 'nietAangesloten',
+  opgehaaldOp: null,
+  reden: 'nietAangesloten',
+  ontbreekt: ['notities.wgs'],
+  afwijkingen: [],
+};
 
 export const naam = 'contact';
 
@@ -22,50 +28,50 @@ export function plan(haal, lh, nu) {
 
 /** As dialled in the Netherlands → E.164. */
 function telefoon(nr) {
-  if (typeof nr !== 'string') return 'null';
-  if (BINNENLAND.test(nr)) return `"+31${nr.slice(1)}"`;
-  return BUITENLAND.test(nr) ? `"+${nr.slice(2)}"` : 'null';
+  if (typeof nr !== 'string') return null;
+  if (BINNENLAND.test(nr)) return `+31${nr.slice(1)}`;
+  return BUITENLAND.test(nr) ? `+${nr.slice(2)}` : null;
 }
 
 function volledigeNaam(p) {
   let uit = p.anm;
-  if (typeof uit !== 'string') return 'null';
+  if (typeof uit !== 'string') return null;
   if (typeof p.vvgsl === 'string') uit = `${p.vvgsl} ${uit}`;
-  return tekst(typeof p.vrltrs === 'string' ? `${p.vrltrs} ${uit}` : uit);
+  return typeof p.vrltrs === 'string' ? `${p.vrltrs} ${uit}` : uit;
 }
 
-const persoon = (p) =>
-  `{"naam":${volledigeNaam(p)},"functie":${tekst(p.fnc)},"telefoon":${telefoon(p.telnr)},"email":${tekst(p.eml)},"beschikbaar":${vlag(p.besch)}}`;
+const persoon = (p) => ({
+  naam: volledigeNaam(p),
+  functie: tekst(p.fnc),
+  telefoon: telefoon(p.telnr),
+  email: tekst(p.eml),
+  beschikbaar: vlag(p.besch),
+});
 
-function personen(elementen) {
-  let organisatie = '';
-  let uwv = '';
-  for (const p of elementen) {
-    if (p.srt === 'O') organisatie += (organisatie && ',') + persoon(p);
-    else if (p.srt === 'U') uwv += (uwv && ',') + persoon(p);
-  }
-  return `{"organisatie":[${organisatie}],"uwv":[${uwv}]}`;
-}
+const personen = (elementen) => ({
+  organisatie: elementen.filter((p) => p.srt === 'O').map(persoon),
+  uwv: elementen.filter((p) => p.srt === 'U').map(persoon),
+});
 
 /** "20231015143000" or "20231015": only the day counts. */
-const dag = (t) => (typeof t === 'string' && (t.length === 14 || t.length === 8) ? compact(t.slice(0, 8)) : 'null');
+const dag = (t) => (typeof t === 'string' && (t.length === 14 || t.length === 8) ? compact(t.slice(0, 8)) : null);
 
-function geschiedenis(lh, momenten, vervolg) {
-  let items = '';
-  for (const m of momenten) {
-    items += `${items && ','}{"datum":${dag(m.dtTd)},"kanaal":${code(kanalen, m.kanCd)},"status":${code(contactstatus, m.stCd)},"behandelaar":${tekst(m.bhd)},"onderwerp":${code(onderwerpen, m.ondCd)},"omschrijving":${tekst(m.oms)}}`;
-  }
-  return `{"items":[${items}],"volgendeCursor":${cursor('k3cr', lh, vervolg)}}`;
-}
+const moment = (m) => ({
+  datum: dag(m.dtTd),
+  kanaal: code(kanalen, m.kanCd),
+  status: code(contactstatus, m.stCd),
+  behandelaar: tekst(m.bhd),
+  onderwerp: code(onderwerpen, m.ondCd),
+  omschrijving: tekst(m.oms),
+});
 
-function archie(notities) {
-  let uit = '';
-  for (const n of notities) {
-    const op = n.createdOn;
-    uit += `${uit && ','}{"datum":${typeof op === 'string' ? compact(op) : epoch(op)},"auteur":${tekst(n.createdBy)},"tekst":${tekst(n.noteText)}}`;
-  }
-  return `[${uit}]`;
-}
+const notitie = (n) => ({
+  datum: typeof n.createdOn === 'string' ? compact(n.createdOn) : epoch(n.createdOn),
+  auteur: tekst(n.createdBy),
+  tekst: tekst(n.noteText),
+});
+
+const telling = (t) => ({ onderwerp: code(onderwerpen, t.ondCd), aantal: geheel(t.n, 1_000_000) });
 
 /** Most first; equal counts by our code, or the source's where we have none. */
 function meesteEerst(a, b) {
@@ -75,32 +81,32 @@ function meesteEerst(a, b) {
   return links < rechts ? -1 : links > rechts ? 1 : 0;
 }
 
-function meestbesproken(stat, telVanaf) {
-  const tellingen = stat?.vanafDt === telVanaf ? lijst(stat.aant) : null;
-  if (tellingen === null) return 'null';
-  let uit = '';
-  for (const t of tellingen.sort(meesteEerst)) {
-    uit += `${uit && ','}{"onderwerp":${code(onderwerpen, t.ondCd)},"aantal":${geheel(t.n, 1_000_000)}}`;
-  }
-  return `[${uit}]`;
-}
+const meestbesproken = (stat, telVanaf) =>
+  stat?.vanafDt === telVanaf ? (lijst(stat.aant)?.sort(meesteEerst).map(telling) ?? null) : null;
 
 function gegevens(lh, nu, p, m, a) {
-  const prs = lijst(p?.prs);
   const cm = lijst(m?.cm);
-  const notes = lijst(a?.notes);
-  return `{"contactpersonen":${prs && personen(prs)},"contactgeschiedenis":${cm && geschiedenis(lh, cm, m.pagTokenVlg)},"notities":{"archie":${notes && archie(notes)},"wgs":null},"meestbesprokenOnderwerpen":${meestbesproken(m?.stat, nu.telVanaf)}}`;
+  const prs = lijst(p?.prs);
+  return {
+    contactpersonen: prs && personen(prs),
+    contactgeschiedenis: cm && { items: cm.map(moment), volgendeCursor: cursor('k3cr', lh, m.pagTokenVlg) },
+    notities: { archie: lijst(a?.notes)?.map(notitie) ?? null, wgs: null },
+    meestbesprokenOnderwerpen: meestbesproken(m?.stat, nu.telVanaf),
+  };
 }
 
 export function schrijf(lh, oproepen, n, nu) {
-  begin();
   const p = open(oproepen[n], lh, 'klantnr');
   const m = open(oproepen[n + 1], lh, 'klantnr');
   const a = open(oproepen[n + 2], lh, 'accountKey');
   const ontbreekt = [];
   if (p === null) ontbreekt.push('contactpersonen');
   if (m === null) ontbreekt.push('contactgeschiedenis', 'meestbesprokenOnderwerpen');
-  const bronnen = `${bron('K3CR', nu.moment, ontbreekt, oproepen[n], oproepen[n + 1])},${bron('Archie CRM', nu.moment, a === null ? ['notities.archie'] : [], oproepen[n + 2])},${WGS}`;
-  if (p === null && m === null && a === null) return probleem(lh, naam, bronnen);
-  return groep(lh, naam, gegevens(lh, nu, p, m, a), bronnen);
+  const bronnen = [
+    bron('K3CR', nu.moment, ontbreekt, oproepen[n], oproepen[n + 1]),
+    bron('Archie CRM', nu.moment, a === null ? ['notities.archie'] : [], oproepen[n + 2]),
+    WGS,
+  ];
+  if (p === null && m === null && a === null) return probleem(lh, naam, ...bronnen);
+  return groep(lh, naam, gegevens(lh, nu, p, m, a), ...bronnen);
 }

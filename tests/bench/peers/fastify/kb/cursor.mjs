@@ -16,7 +16,7 @@ function fnv1a(tekst) {
 }
 
 export function cursor(adapter, lh, token) {
-  if (typeof token !== 'string' || token.length < 1 || token.length > 100) return 'null';
+  if (typeof token !== 'string' || token.length < 1 || token.length > 100) return null;
   const kenmerk = fnv1a(`${adapter};${lh}${FILTERS}${token}`);
-  return `"${Buffer.from(`1${kenmerk}${token}`, 'latin1').toString('base64url')}"`;
+  return Buffer.from(`1${kenmerk}${token}`, 'latin1').toString('base64url');
 }

@@ -1,4 +1,4 @@
-// Dates as the JSON text that they become. Every day is made once and kept: there are some ten thousand of them.
+// Dates as texts. Every day is made once and kept: there are some ten thousand of them.
 const PER_MAAND = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const VORM = /^(\d{4})(\d\d)(\d\d)$/;
 const DAG_MS = 86_400_000;
@@ -8,16 +8,16 @@ const dagenIn = (jaar, maand) =>
 
 const compacten = new Map();
 
-/** "20260131" → "\"2026-01-31\"", or "null". */
+/** "20260131" → "2026-01-31", or null. */
 export function compact(t) {
   const bekend = compacten.get(t);
   if (bekend !== undefined) return bekend;
   const deel = typeof t === 'string' ? VORM.exec(t) : null;
-  if (!deel) return 'null';
+  if (!deel) return null;
   const maand = +deel[2];
   const dag = +deel[3];
-  if (+deel[1] < 1 || maand < 1 || maand > 12 || dag < 1 || dag > dagenIn(+deel[1], maand)) return 'null';
-  const uit = `"${deel[1]}-${deel[2]}-${deel[3]}"`;
+  if (+deel[1] < 1 || maand < 1 || maand > 12 || dag < 1 || dag > dagenIn(+deel[1], maand)) return null;
+  const uit = `${deel[1]}-${deel[2]}-${deel[3]}`;
   compacten.set(t, uit);
   return uit;
 }
@@ -42,12 +42,12 @@ function dagnummer(s) {
 const dagteksten = new Map();
 const iso = (dag) => new Date(dag * DAG_MS).toISOString().slice(0, 10);
 
-/** Seconds since 1970 → the day in the Netherlands, or "null". */
+/** Seconds since 1970 → the day in the Netherlands, or null. */
 export function epoch(s) {
-  if (typeof s !== 'number' || !(s >= -62_135_596_800 && s <= 253_402_300_799)) return 'null';
+  if (typeof s !== 'number' || !(s >= -62_135_596_800 && s <= 253_402_300_799)) return null;
   const dag = dagnummer(s);
   let uit = dagteksten.get(dag);
-  if (uit === undefined) dagteksten.set(dag, (uit = `"${iso(dag)}"`));
+  if (uit === undefined) dagteksten.set(dag, (uit = iso(dag)));
   return uit;
 }
 

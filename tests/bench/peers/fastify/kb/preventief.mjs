@@ -1,7 +1,7 @@
 // preventief from the Poortwachterregistratie, as src/adapter/preventief.c does it.
 import { bron, groep, probleem } from './antwoord.mjs';
 import { compact } from './datum.mjs';
-import { begin, geheel, lijst, open } from './lezen.mjs';
+import { geheel, lijst, open } from './lezen.mjs';
 
 const MAX_AANTAL = 1_000_000;
 const MAX_BOETES = 100_000;
@@ -17,9 +17,9 @@ export function plan(haal, lh, nu) {
 
 /** One decimal, rounded half up; a share above the whole, or of nothing, is none. */
 function percentage(teller, noemer) {
-  if (teller === null || noemer === null) return 'null';
+  if (teller === null || noemer === null) return null;
   const deel = noemer > 0 && teller <= noemer ? Math.floor((2000 * teller + noemer) / (2 * noemer)) / 10 : null;
-  return `{"percentage":${deel},"teller":${teller},"noemer":${noemer}}`;
+  return { percentage: deel, teller, noemer };
 }
 
 function loonsancties(sancties) {
@@ -29,29 +29,35 @@ function loonsancties(sancties) {
     if (s.srt === 'ADM') administratief++;
     else if (s.srt === 'INH') inhoudelijk++;
   }
-  return `{"administratief":${administratief},"inhoudelijk":${inhoudelijk},"totaal":${sancties.length}}`;
+  return { administratief, inhoudelijk, totaal: sancties.length };
 }
 
-function boetes(body) {
-  let jaren = '';
-  for (const j of lijst(body.jaren) ?? []) {
-    if (geheel(j.jr, 9999) === null) continue;
-    const centen = geheel(j.bdrCt, MAX_CENTEN);
-    jaren += `${jaren && ','}{"periode":"${j.jr}","aantal":${geheel(j.aant, MAX_BOETES)},"bedrag":${centen === null ? null : centen / 100}}`;
-  }
-  return `{"huidigAantal":${geheel(body.open, MAX_BOETES)},"historie":[${jaren}]}`;
+function jaar(j) {
+  const centen = geheel(j.bdrCt, MAX_CENTEN);
+  return { periode: String(j.jr), aantal: geheel(j.aant, MAX_BOETES), bedrag: centen === null ? null : centen / 100 };
 }
+
+const boetes = (body) => ({
+  huidigAantal: geheel(body.open, MAX_BOETES),
+  historie: lijst(body.jaren)?.filter((j) => geheel(j.jr, 9999) !== null).map(jaar) ?? null,
+});
 
 function gegevens(nu, v, l, b) {
   const verslagen = v && geheel(v.aantVrsl, MAX_AANTAL);
-  let digitaal = v && geheel(v.aantDig, MAX_AANTAL);
-  if (verslagen !== null && digitaal > verslagen) digitaal = null;
+  const dig = v && geheel(v.aantDig, MAX_AANTAL);
+  const digitaal = verslagen !== null && dig > verslagen ? null : dig;
   const sancties = l && lijst(l.sancties);
-  return `{"vanaf":${compact(nu.vanaf)},"reIntegratieverslagen":${verslagen},"loonsancties":${sancties && loonsancties(sancties)},"percentageLoonsancties":${percentage(sancties && sancties.length, verslagen)},"digitaliseringsgraad":${percentage(digitaal, verslagen)},"boetes":${b && boetes(b)}}`;
+  return {
+    vanaf: compact(nu.vanaf),
+    reIntegratieverslagen: verslagen,
+    loonsancties: sancties && loonsancties(sancties),
+    percentageLoonsancties: percentage(sancties && sancties.length, verslagen),
+    digitaliseringsgraad: percentage(digitaal, verslagen),
+    boetes: b && boetes(b),
+  };
 }
 
 export function schrijf(lh, oproepen, n, nu) {
-  begin();
   const v = open(oproepen[n], lh, 'lh');
   const l = open(oproepen[n + 1], lh, 'lh');
   const b = open(oproepen[n + 2], lh, 'lh');
