@@ -13,7 +13,7 @@ import sys
 import time
 
 import rapport
-from last import Onderwerp, Wrk
+from last import Onderwerp, Wrk, omvang
 from opstelling import Fout, Opstelling, haal
 from rapport import Oordeel
 
@@ -43,35 +43,9 @@ def meld(tekst=""):
     print(tekst, flush=True)
 
 
-def omvang(o, pad):
-    """Median size in bytes of some answers, which must be good ones."""
-    maten = []
-    for lh in werkgevers(25):
-        status, body = haal(o.url + pad.replace("{lh}", lh), token=o.token())
-        if status != 200:
-            raise Fout(f"{pad} of {lh} gives {status}: {body[:500].decode('utf-8', 'replace')}")
-        maten.append(len(body))
-    return round(statistics.median(maten))
-
-
-def werkgevers(aantal):
-    """LH-nummers of employers spread over the million, as vraag.lua makes them."""
-    return [lhnummer(i * (1_000_000 // aantal)) for i in range(aantal)]
-
-
-def lhnummer(i):
-    """Seven digits, a filler digit, the check digit of the elfproef."""
-    zeven = str(8_000_000 + i)
-    for d8 in "01":
-        controle = sum(int(c) * gewicht for c, gewicht in zip(zeven + d8, range(9, 1, -1))) % 11
-        if controle < 10:
-            return f"{zeven}{d8}{controle}L01"
-    raise AssertionError(zeven)
-
-
 def stel_op(o, naam, pad):
     """The service and both yardsticks, for answers of one size."""
-    bytes_ = omvang(o, pad)
+    bytes_, _ = omvang(o, pad)
     onderwerpen = [Onderwerp(f"klantbeeld, {naam}", o.dienst, o.url, pad)]
     for soort, hoe in (("kaal", "plain"), ("opties", "our options")):
         proces, url = o.start_hello(bytes_, soort)
@@ -91,11 +65,6 @@ def meet_tabel(wrk, maat, onderwerpen):
             regels.append(rapport.rij(cellen[-1]))
             meld(regels[-1])
     return cellen, "\n".join(regels)
-
-
-def vertraag(o, ms):
-    for bron in o.bron_url:
-        o.stoor(bron, json.dumps({"vertragingMs": ms}))
 
 
 def oordeel_veel(cellen):
@@ -118,7 +87,7 @@ def meet_traag(o, wrk, maat, groep, pagina):
         meld(regels[-1])
         return uit
 
-    vertraag(o, BRON_MS)
+    o.vertraag(BRON_MS)
     try:
         veel = [(f"{o_.naam.split(', ')[1]} {BRON_MS} ms", cel(o_, VEEL)) for o_ in (groep, pagina)]
         p99 = [cel(pagina, 64).p99_ms for _ in range(3)]
@@ -222,31 +191,42 @@ def stop_ermee(sein, _):
     raise Fout("took too long" if sein == signal.SIGALRM else f"stopped by signal {sein}")
 
 
-def main():
-    opties = argparse.ArgumentParser(prog="scripts/bench", description="The service beside a plain ulfius, on two cores.")
+def opties_van(programma, uitleg):
+    """--kort, --schrijf and --bouw, which every measurement has."""
+    opties = argparse.ArgumentParser(prog=programma, description=uitleg)
     opties.add_argument("--kort", action="store_true", help="short: 2 s per cell, fewer cells")
     opties.add_argument("--schrijf", action="store_true", help="write tests/bench/RESULTATEN.md (full run only)")
     opties.add_argument("--bouw", required=True, help="folder with klantbeeld, bronsimulator and bench_hello")
     keuze = opties.parse_args()
     if keuze.kort and keuze.schrijf:
         opties.error("--schrijf keeps numbers: not with --kort")
-    maat = Maat(keuze.kort)
+    return keuze
+
+
+def voer_uit(keuze, deel, limiet_s, meet):
+    """Measure within bounded time: meet(opstelling) gives (parts of the report, verdicts). The exit code."""
     for sein in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
         signal.signal(sein, stop_ermee)
-    signal.alarm(maat.limiet_s)
+    signal.alarm(limiet_s)
     for naam in [n for n in os.environ if n.startswith("KLANTBEELD_")]:
         del os.environ[naam]
     try:
         with Opstelling(keuze.bouw) as opstelling:
-            delen, oordelen = meet_alles(opstelling, maat)
+            delen, oordelen = meet(opstelling)
     except Fout as fout:
         print(f"scripts/bench: {fout}", file=sys.stderr)
         return 2
     meld(f"## Verdicts\n\n{rapport.oordelen_tabel(oordelen)}")
     if keuze.schrijf:
-        rapport.schrijf(delen)
+        rapport.schrijf(deel, delen)
         meld(f"\nwritten: {os.path.relpath(rapport.BESTAND)}")
-    return 0 if all(o.gehaald for o in oordelen) else 1
+    return 1 if any(o.gehaald is False for o in oordelen) else 0
+
+
+def main():
+    keuze = opties_van("scripts/bench", "The service beside a plain ulfius, on two cores.")
+    maat = Maat(keuze.kort)
+    return voer_uit(keuze, rapport.ULFIUS, maat.limiet_s, lambda opstelling: meet_alles(opstelling, maat))
 
 
 if __name__ == "__main__":

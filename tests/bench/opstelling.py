@@ -58,12 +58,16 @@ def haal(url, token=None, methode="GET", body=None):
 class Proces:
     """A program of ours that keeps running; what it says goes to a file."""
 
-    def __init__(self, opdracht, kern, logboek):
+    def __init__(self, opdracht, kern, logboek, omgeving=None):
         self.naam = os.path.basename(opdracht[0])
         self.logboek = logboek
         with open(logboek, "wb") as uit:
             self.kind = subprocess.Popen(
-                ["taskset", "-c", kern, *opdracht], stdin=subprocess.DEVNULL, stdout=uit, stderr=subprocess.STDOUT
+                ["taskset", "-c", kern, *opdracht],
+                stdin=subprocess.DEVNULL,
+                stdout=uit,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **(omgeving or {})},
             )
         self.pid = self.kind.pid
 
@@ -87,45 +91,70 @@ class Proces:
             time.sleep(0.05)
         raise Fout(f"{self.naam} did not come up; its log ends with:\n{self.staart()}")
 
-    def cpu_s(self):
-        """CPU time of all its threads so far, those that ended included; None when the process is gone."""
+    def pids(self):
+        """The process and its children: nginx answers from a worker."""
         try:
-            with open(f"/proc/{self.pid}/stat", encoding="ascii", errors="replace") as stat:
-                velden = stat.read().rpartition(")")[2].split()
+            with open(f"/proc/{self.pid}/task/{self.pid}/children", encoding="ascii") as kinderen:
+                return [self.pid, *map(int, kinderen.read().split())]
         except OSError:
-            return None
-        return None if velden[0] in "ZX" else (int(velden[11]) + int(velden[12])) / TIKKEN_PER_S
+            return [self.pid]
+
+    def cpu_s(self):
+        """CPU time so far of all threads, those that ended included, and of the children; None when the process is gone."""
+        tijden = [_cpu_s(pid) for pid in self.pids()]
+        return None if tijden[0] is None else sum(t for t in tijden if t is not None)
 
     def wis_piek(self):
         """From here on, VmHWM is the peak since now."""
-        try:
-            with open(f"/proc/{self.pid}/clear_refs", "w", encoding="ascii") as uit:
-                uit.write("5")
-        except OSError:
-            pass
+        for pid in self.pids():
+            try:
+                with open(f"/proc/{pid}/clear_refs", "w", encoding="ascii") as uit:
+                    uit.write("5")
+            except OSError:
+                pass
 
     def geheugen_mb(self):
-        """(VmHWM, VmRSS) in MB, or (None, None)."""
-        waarden = {}
-        try:
-            with open(f"/proc/{self.pid}/status", encoding="ascii", errors="replace") as status:
-                for regel in status:
-                    naam, _, rest = regel.partition(":")
-                    if naam in ("VmHWM", "VmRSS"):
-                        waarden[naam] = int(rest.split()[0]) / 1024
-        except OSError:
-            pass
-        return waarden.get("VmHWM"), waarden.get("VmRSS")
+        """(VmHWM, VmRSS) in MB, children included, or (None, None)."""
+        paren = [p for p in map(_geheugen_mb, self.pids()) if p]
+        return (sum(p[0] for p in paren), sum(p[1] for p in paren)) if paren else (None, None)
 
     def stop(self):
         if not self.leeft():
             return
+        pids = self.pids()
         self.kind.terminate()
         try:
             self.kind.wait(STOP_S)
         except subprocess.TimeoutExpired:
-            self.kind.kill()
+            # Killed, it cannot end its children any more.
+            for pid in reversed(pids):
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
             self.kind.wait()
+
+
+def _cpu_s(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as stat:
+            velden = stat.read().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return None if velden[0] in "ZX" else (int(velden[11]) + int(velden[12])) / TIKKEN_PER_S
+
+
+def _geheugen_mb(pid):
+    waarden = {}
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as status:
+            for regel in status:
+                naam, _, rest = regel.partition(":")
+                if naam in ("VmHWM", "VmRSS"):
+                    waarden[naam] = int(rest.split()[0]) / 1024
+    except OSError:
+        pass
+    return (waarden["VmHWM"], waarden["VmRSS"]) if len(waarden) == 2 else None
 
 
 class Opstelling:
@@ -168,9 +197,10 @@ class Opstelling:
     def pad(self, naam):
         return os.path.join(self.map, naam)
 
-    def start(self, kern, *opdracht):
+    def start(self, kern, *opdracht, omgeving=None):
+        """A program of the build, or by its own path, on these cores."""
         opdracht = [os.path.join(self.bouw, opdracht[0]), *opdracht[1:]]
-        proces = Proces(opdracht, kern, self.pad(f"log-{len(self.processen)}"))
+        proces = Proces(opdracht, kern, self.pad(f"log-{len(self.processen)}"), omgeving)
         self.processen.append(proces)
         return proces
 
@@ -245,6 +275,10 @@ class Opstelling:
         status, body = haal(f"{self.simulator}/bronnen/{bron}/storing", methode="PUT", body=storing.encode())
         if status >= 300:
             raise Fout(f"the simulator refuses {storing} for {bron}: {status} {body.decode('utf-8', 'replace')}")
+
+    def vertraag(self, ms):
+        for bron in self.bron_url:
+            self.stoor(bron, f'{{"vertragingMs": {ms}}}')
 
     def herstel(self):
         status, _ = haal(self.simulator + "/storingen", methode="DELETE")

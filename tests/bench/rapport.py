@@ -3,6 +3,7 @@
 import datetime
 import os
 import platform
+import re
 import subprocess
 from dataclasses import dataclass
 
@@ -11,31 +12,59 @@ from opstelling import BASIS, HIER
 BESTAND = os.path.join(HIER, "RESULTATEN.md")
 KOPPEN = (
     "answered by", "clients", "requests/s", "p50 ms", "p99 ms", "connect", "read", "write", "timeout", "non-2xx",
-    "CPU µs/request", "core busy", "peak MB", "RSS MB",
+    "B/answer", "CPU µs/request", "core busy", "peak MB", "RSS MB",
 )  # fmt: skip
 
-UITLEG = """\
-Made by `scripts/bench --schrijf`, never by hand. One run on one machine: compare rows with each other, not with another machine's.
+INLEIDING = """\
+Each part is one run on one machine, made by the command under its heading, never by hand: compare rows of a part with each
+other, not with another part's or another machine's.
 
 - The process that answers runs on one core; wrk and all source simulators share the other. Where "core busy" is well below
   100 %, wrk and the sources were the limit and not what is measured: CPU per request is then the number to compare.
-- Nothing is cached: every request asks for another employer of the million, with a valid token.
 - The times are those of wrk's clients. connect, read, write and timeout are wrk's socket errors; a timeout is an answer
   after more than 5 s. Requests that were never answered are in no column but requests/s.
 - CPU per request is user + system time of the process over the requests that were answered. peak is VmHWM during the row, RSS
   is VmRSS at its end.
-- `ulfius hello` answers bytes of the same size without doing anything for them: started by `ulfius_start_framework` as
-  its users do (select(), which cannot watch descriptors from 1,024), and with the libmicrohttpd options of the service."""
+- B/answer is the mean size of an answer, its head included."""
+
+# The part of a measurement: its heading, its command, and what there is to know about it.
+ULFIUS = (
+    "Beside a plain ulfius",
+    "scripts/bench --schrijf",
+    """\
+Nothing is cached: every request asks for another employer of the million, with a valid token. `ulfius hello` answers bytes of
+the same size without doing anything for them: started by `ulfius_start_framework` as its users do (select(), which cannot
+watch descriptors from 1,024), and with the libmicrohttpd options of the service.""",
+)
+PEERS = (
+    "Beside its peers",
+    "scripts/bench peers --schrijf",
+    """\
+The peers of `tests/bench/peers/` are given the same requests over the same simulators and answer the same JSON; before
+anything is measured, `gegevens` of every gegevensgroep is compared with the service's, for some employers, and once with a
+source that fails. They check no token and name no deviations, which favours them. "uncached" asks for another employer each
+time; "cached" for one and the same after it was asked once. nginx counts its master and its worker. A ratio above 1 is in
+the service's favour; measured is the median of the rounds (their range), each round with the subjects by turns.""",
+)
+VOLGORDE = (ULFIUS, PEERS)
 
 
 @dataclass
 class Oordeel:
-    """A bar, what was measured, and whether that is over it."""
+    """A bar, what was measured, and whether that is over it: `gehaald` for what must be, `streven` for what is aimed at."""
 
     naam: str
     bar: str
     gemeten: str
-    gehaald: bool
+    gehaald: bool | None
+    streven: bool | None = None
+
+    @property
+    def woord(self):
+        woorden = [] if self.gehaald is None else ["pass" if self.gehaald else "**FAIL**"]
+        if self.streven is not None:
+            woorden.append("aim reached" if self.streven else "aim missed")
+        return ", ".join(woorden)
 
 
 def _getal(waarde, vorm):
@@ -47,8 +76,9 @@ def rij(cel):
     if cel.seconden:
         velden += [f"{cel.per_s:,.0f}", f"{cel.p50_ms:.2f}", f"{cel.p99_ms:.2f}"]
         velden += [str(n) for n in (cel.connect, cel.read, cel.write, cel.timeout, cel.status)]
+        velden += [f"{cel.per_antwoord:,.0f}"]
     else:
-        velden += ["–"] * 8
+        velden += ["–"] * 9
     velden += [_getal(cel.cpu_us, ".0f"), _getal(cel.cpu_deel, ".0%"), _getal(cel.piek_mb, ".1f"), _getal(cel.rss_mb, ".1f")]
     if cel.opmerking:
         velden[0] += f" ({cel.opmerking})"
@@ -61,7 +91,7 @@ def tabel_kop():
 
 def oordelen_tabel(oordelen):
     regels = ["| measurement | bar | measured | verdict |", "| --- | --- | --- | --- |"]
-    regels += [f"| {o.naam} | {o.bar} | {o.gemeten} | {'pass' if o.gehaald else '**FAIL**'} |" for o in oordelen]
+    regels += [f"| {o.naam} | {o.bar} | {o.gemeten} | {o.woord} |" for o in oordelen]
     return "\n".join(regels)
 
 
@@ -95,12 +125,25 @@ def omstandigheden():
     )
 
 
-def schrijf(delen):
-    """delen: (heading, text) in order. Replaces the file in one go."""
-    tekst = "# Results of the benchmark\n\n" + UITLEG + "\n\n" + omstandigheden() + "\n"
-    for kop, inhoud in delen:
-        tekst += f"\n## {kop}\n\n{inhoud}\n"
-    nieuw = BESTAND + ".nieuw"
+def _bewaarde_delen(tekst):
+    """{heading: text} of what stands in the file; what is above the first heading is made anew."""
+    stukken = re.split(r"^## (.+)$", tekst, flags=re.MULTILINE)
+    return {kop.strip(): inhoud.strip() for kop, inhoud in zip(stukken[1::2], stukken[2::2])}
+
+
+def schrijf(deel, hoofdstukken, bestand=BESTAND):
+    """Put a part (one of VOLGORDE) in the place of its former self; the other parts stay. hoofdstukken: (heading, text)."""
+    kop, opdracht, uitleg = deel
+    try:
+        with open(bestand, encoding="utf-8") as tekst:
+            delen = _bewaarde_delen(tekst.read())
+    except FileNotFoundError:
+        delen = {}
+    delen[kop] = f"`{opdracht}`\n\n{omstandigheden()}\n\n{uitleg}"
+    delen[kop] += "".join(f"\n\n### {titel}\n\n{inhoud}" for titel, inhoud in hoofdstukken)
+    tekst = "# Results of the benchmark\n\n" + INLEIDING + "\n"
+    tekst += "".join(f"\n## {k}\n\n{delen[k]}\n" for k, _, _ in VOLGORDE if k in delen)
+    nieuw = bestand + ".nieuw"
     with open(nieuw, "w", encoding="utf-8") as uit:
         uit.write(tekst)
-    os.replace(nieuw, BESTAND)
+    os.replace(nieuw, bestand)

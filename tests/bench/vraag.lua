@@ -1,56 +1,50 @@
--- What wrk asks: one path, with another employer of the fictitious million in it each time.
---   wrk ... -s vraag.lua URL -- PAD TOKENBESTAND BEGIN SPREIDING_MS VERBINDINGEN
+-- What wrk asks: one path, with another employer of the fictitious million in it each time. For one thread (-t1).
+--   wrk -t1 ... -s vraag.lua URL -- PAD TOKENBESTAND BEGIN SPREIDING_MS VERBINDINGEN
 -- PAD           "{lh}" in it becomes an LH-nummer; without it, every request is the same
 -- TOKENBESTAND  file with the bearer token, "-" for none: what is on a command line, everybody can read
 -- BEGIN         the first employer (0..999999), so that a later run asks for others than an earlier one
 -- SPREIDING_MS  the connections send their first requests at random moments within this; 0: all at once
--- VERBINDINGEN  how many connections there are in a thread
+-- VERBINDINGEN  how many connections there are
 -- The result is one line of JSON behind "RESULTAAT ", because wrk's own report rounds.
 
-local PER_DRAAD = 50000
+local ffi = require "ffi"
+
 local WERKGEVERS = 1000000
+local PLEK = "000000000L01"
 
--- LH-nummer of employer i: seven digits, a filler digit, the check digit of the elfproef.
-local function lhnummer(i)
-  local zeven = tostring(8000000 + i)
-  local som = 0
-  for plaats = 1, 7 do
-    som = som + tonumber(zeven:sub(plaats, plaats)) * (10 - plaats)
+local verzoek, bytes, volgende
+
+-- Write the nine digits of employer i: seven digits, a filler digit, the check digit of the elfproef.
+local function schrijf_lh(i)
+  local zeven, som = 8000000 + i, 0
+  for plaats = 6, 0, -1 do
+    local cijfer = zeven % 10
+    bytes[plaats] = 48 + cijfer
+    som = som + cijfer * (9 - plaats)
+    zeven = (zeven - cijfer) / 10
   end
-  for d8 = 0, 1 do
-    local controle = (som + 2 * d8) % 11
-    if controle < 10 then
-      return zeven .. d8 .. controle .. "L01"
-    end
-  end
+  local d8 = som % 11 < 10 and 0 or 1
+  bytes[7] = 48 + d8
+  bytes[8] = 48 + (som + 2 * d8) % 11
 end
-
-local draden = 0
-
-function setup(thread)
-  thread:set("draad", draden)
-  draden = draden + 1
-end
-
-local verzoeken, volgende = {}, 0
 
 function init(args)
   local pad, tokenbestand, begin, spreiding = args[1], args[2], tonumber(args[3]), tonumber(args[4])
   if tokenbestand ~= "-" then
     wrk.headers["Authorization"] = "Bearer " .. io.lines(tokenbestand)()
   end
-  if pad:find("{lh}", 1, true) then
-    for n = 1, PER_DRAAD do
-      local lh = lhnummer((begin + draad * PER_DRAAD + n) % WERKGEVERS)
-      verzoeken[n] = wrk.format("GET", (pad:gsub("{lh}", lh)))
-    end
-  else
-    verzoeken[1] = wrk.format("GET", pad)
+  verzoek = wrk.format("GET", (pad:gsub("{lh}", PLEK)))
+  local plek = pad:find("{lh}", 1, true) and verzoek:find(PLEK, 1, true)
+  if plek then
+    -- The digits are written into the string itself, of which wrk takes a copy. A new string for every request would be hashed by
+    -- some of its bytes only: with some builds of LuaJIT all requests get the same hash, and each takes longer than the one before.
+    bytes = ffi.cast("char *", verzoek) + (plek - 1)
+    volgende = begin
   end
   if spreiding > 0 then
     -- wrk asks for a delay before every request: the first ones, one for each connection, get one.
     local eerste = tonumber(args[5])
-    math.randomseed(begin + draad)
+    math.randomseed(begin)
     function delay()
       if eerste == 0 then
         return 0
@@ -62,14 +56,17 @@ function init(args)
 end
 
 function request()
-  volgende = volgende % #verzoeken + 1
-  return verzoeken[volgende]
+  if volgende then
+    schrijf_lh(volgende)
+    volgende = (volgende + 1) % WERKGEVERS
+  end
+  return verzoek
 end
 
 function done(summary, latency, requests)
   local e = summary.errors
   io.write(string.format(
-    'RESULTAAT {"duur_us":%d,"verzoeken":%d,"p50_us":%d,"p99_us":%d,"connect":%d,"read":%d,"write":%d,"timeout":%d,"status":%d}\n',
+    'RESULTAAT {"duur_us":%d,"verzoeken":%d,"p50_us":%d,"p99_us":%d,"connect":%d,"read":%d,"write":%d,"timeout":%d,"status":%d,"bytes":%d}\n',
     summary.duration, summary.requests, latency:percentile(50), latency:percentile(99),
-    e.connect, e.read, e.write, e.timeout, e.status))
+    e.connect, e.read, e.write, e.timeout, e.status, summary.bytes))
 end
