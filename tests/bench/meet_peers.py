@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import gelijk
 import peers
 import rapport
-from last import Onderwerp, Wrk, omvang, werkgevers
+from last import Onderwerp, Wrk, lhnummer, omvang, werkgevers
 from meet import BRON_MS, BRON_VAN_GROEP, GROEP, PAGINA, VEEL, meld, opties_van, voer_uit
 from opstelling import Fout, haal
 from rapport import Oordeel
@@ -59,7 +59,7 @@ def onderwerp(kort, soort, proces, url, pad):
 def stel_op(o):
     """{"page": {short name: subject}, "group": …}, after the proof that the peers do the same."""
     lua, fastify = peers.start_nginx_lua(o), peers.start_fastify(o)
-    aantal = gelijk.bewijs(o, {LUA: lua[1], FASTIFY: fastify[1]}, werkgevers(WERKGEVERS_BEWIJS))
+    aantal = gelijk.bewijs(o, {LUA: lua[1], FASTIFY: fastify[1]}, werkgevers(WERKGEVERS_BEWIJS), lhnummer(999_999))
     meld(f"{aantal} answers of the peers have the same data as the service's.")
     maten = {"page": omvang(o, PAGINA), "group": omvang(o, GROEP)}
     hello = {soort: o.start_hello(bytes_, "opties") for soort, (bytes_, _) in maten.items()}
