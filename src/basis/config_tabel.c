@@ -94,6 +94,7 @@ static const struct kb_instelling bron[] = {
     {GETAL(kb_config_bron, verbind_ms), .standaard = "300", .min = 10, .max = 10000},
     {GETAL(kb_config_bron, max_body_bytes), .standaard = "2097152", .min = 1024, .max = 16777216},
     {GETAL(kb_config_bron, max_verbindingen), .standaard = "256", .min = 1, .max = 20000},
+    {TEKST(kb_config_bron, vervoer), .standaard = "eigen", .min = 1, .max = 16, .keuze = "eigen|libcurl"},
     {GETAL(kb_config_bron, wachtrij), .standaard = "4096", .min = 0, .max = 60000},
     {TEKST(kb_config_bron, limiet), .standaard = "vast", .min = 1, .max = 16, .keuze = "vast|gradient"},
     {GETAL(kb_config_bron, limiet_min), .standaard = "8", .min = 1, .max = 20000},

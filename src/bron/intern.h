@@ -18,6 +18,8 @@
 #include "bron/dubbel.h"
 #include "bron/gedeeld.h"
 #include "bron/gradient.h"
+#include "bron/http1.h"
+#include "bron/namen.h"
 #include "bron/tafel.h"
 
 enum { MAX_VRIJE_HANDLES = 256 };
@@ -45,6 +47,28 @@ static inline void tel_op(_Atomic uint64_t *teller)
 }
 
 struct vlucht;
+struct overdracht;
+
+enum verbindingstand { VERBINDING_VERBINDT = 1, VERBINDING_BEZIG, VERBINDING_WACHT, VERBINDING_DICHT };
+
+/* A connection of our own to a source; verbinding.c. */
+struct verbinding {
+    struct bron *bron;
+    int fd;
+    enum verbindingstand stand;
+    bool hergebruikt; /* it has served a transfer before */
+    bool schrijft;    /* epoll tells when more of the request can be sent */
+    bool te_veel;     /* bytes came behind the answer */
+    size_t verzonden; /* of the request */
+    kb_moment verbind_tot;
+    struct overdracht *overdracht; /* that it serves; NULL = none */
+    struct verbinding *vorige, *volgende;
+    struct http1 antwoord;
+};
+
+struct verbindinglijst {
+    struct verbinding *eerste, *laatste;
+};
 
 /* Where a call is. Each phase between the first and the last is a list of its source's. */
 enum fase {
@@ -65,8 +89,12 @@ struct vluchtlijst {
 struct bron {
     const struct kb_config_bron *config;
     unsigned nummer;
-    char *basis;                   /* scheme, host and port of the URL */
-    const char *basispad;          /* its path; "" = none */
+    char *basis;          /* scheme, host and port of the URL */
+    const char *basispad; /* its path; "" = none */
+    bool eigen;           /* connections of our own; else libcurl's */
+    char *staart; /* what follows the path in a request of our own: version, headers, the empty line */
+    size_t n_staart;
+    struct verbindinglijst bewaard, verbindend;
     struct curl_slist *koppen;     /* request headers, the same for every call */
     CURL *vrij[MAX_VRIJE_HANDLES]; /* configured handles, ready for a next call */
     size_t n_vrij;
@@ -85,12 +113,16 @@ struct bron {
 /* One transfer of a call. */
 struct overdracht {
     struct vlucht *vlucht;
-    CURL *easy; /* while it runs */
+    bool loopt;
+    CURL *easy;                    /* libcurl's, while it runs */
+    struct verbinding *verbinding; /* or our own */
     kb_moment begonnen;
     size_t lopend;                     /* of its source when it began, itself included */
-    CURLcode code;                     /* libcurl's verdict, once it has ended */
-    struct overdracht *volgende_klaar; /* in the round's list of transfers that ended */
+    bool geeindigd;                    /* it has ended, and that is yet to be handled */
+    CURLcode code;                     /* how */
+    struct overdracht *volgende_klaar; /* in the list of those */
     int http;
+    bool json;        /* the media type says so */
     size_t ontvangen; /* bytes of the body, kept or not */
     struct kb_buffer body;
 };
@@ -175,13 +207,23 @@ struct kb_motor {
     bool gestopt; /* the thread was joined; its owner's */
     _Atomic uint64_t wachtend, geweigerd;
     uint64_t max_wachtend;
+    struct overdracht *geeindigd,
+        *geeindigd_laatste;     /* transfers whose end is yet to be handled, oldest first */
+    struct verbinding *dicht;   /* closed in this round */
+    char *hap;                  /* what is read in one go */
+    struct kb_namen *namen;     /* addresses of the sources' hosts */
     struct tafel tafel;         /* locks of its own */
     struct kb_gedeeld *gedeeld; /* NULL = none; the engine's thread's, but for its state */
     size_t n_bronnen;
     struct bron bron[];
 };
 
+/* In epoll's data: a connection of our own; else a descriptor. */
+#define MOTOR_VERBINDING (UINT64_C(1) << 63)
+
 void *motor_lus(void *motor);
+/* A transfer has ended as its `code` says; the loop handles that when it comes round. */
+void motor_geeindigd(struct kb_motor *m, struct overdracht *o);
 /* Let the engine's thread end. */
 void motor_stop(struct kb_motor *m);
 /* Hand over new calls (linked by volgende_in) and wake the engine. Any thread. */
@@ -247,11 +289,11 @@ bool bescherming_verdubbel(struct bron *b, kb_moment nu);
 /* While the breaker is open: seconds until it lets a call through, at least 1. */
 int64_t bescherming_weer_over_s(const struct bron *b, kb_moment nu);
 
-/* Take a handle of its source's, aim it at the call and start it. False when libcurl could not take it. */
-bool overdracht_begin(struct kb_motor *m, struct overdracht *o, kb_moment nu);
-/* Take a transfer back from libcurl, whether it has ended or not; its body stays. */
+/* Start it. When that fails, it has ended. */
+void overdracht_begin(struct kb_motor *m, struct overdracht *o, kb_moment nu);
+/* Take a transfer back, whether it has ended or not; its body stays. */
 void overdracht_stop(struct kb_motor *m, struct overdracht *o);
-/* What libcurl's verdict means; fills http. Before overdracht_stop. */
+/* What its end means; fills http. Before overdracht_stop. */
 enum kb_uitslag overdracht_oordeel(struct overdracht *o, kb_moment nu);
 
 #endif

@@ -8,7 +8,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-#include "bron/intern.h"
+#include "bron/verbinding.h"
 #include "klantbeeld/basis/log.h"
 
 enum { MAX_GEBEURTENISSEN = 256, RONDE_MS = 500 };
@@ -80,12 +80,22 @@ void motor_stop(struct kb_motor *m)
     bel_aan(m);
 }
 
-/* First all messages, then their handles: curl_multi_remove_handle walks the messages that are still there,
- * so that taking them one by one is quadratic when a thousand calls end in one round. */
+void motor_geeindigd(struct kb_motor *m, struct overdracht *o)
+{
+    if (o->geeindigd)
+        return;
+    o->geeindigd = true;
+    /* Ending one transfer may end another of the list: what it belongs to must outlive the list. */
+    atomic_fetch_add_explicit(&o->vlucht->houders, 1, memory_order_relaxed);
+    o->volgende_klaar = NULL;
+    *(m->geeindigd ? &m->geeindigd_laatste->volgende_klaar : &m->geeindigd) = o;
+    m->geeindigd_laatste = o;
+}
+
+/* First all of libcurl's messages, then their handles: curl_multi_remove_handle walks the messages that are
+ * still there, so that taking them one by one is quadratic when a thousand calls end in one round. */
 static void haal_klare(struct kb_motor *m)
 {
-    struct overdracht *klaar = NULL;
-    struct overdracht **staart = &klaar;
     CURLMsg *bericht;
     kb_moment nu;
     int rest;
@@ -95,19 +105,16 @@ static void haal_klare(struct kb_motor *m)
 
         curl_easy_getinfo(bericht->easy_handle, CURLINFO_PRIVATE, &o);
         o->code = bericht->data.result;
-        /* Ending one transfer may end another of this round: what it belongs to must outlive the list. */
-        atomic_fetch_add_explicit(&o->vlucht->houders, 1, memory_order_relaxed);
-        o->volgende_klaar = NULL;
-        *staart = o;
-        staart = &o->volgende_klaar;
+        motor_geeindigd(m, o);
     }
-    nu = klaar ? kb_nu(m->klok) : 0;
-    while (klaar) {
-        struct overdracht *o = klaar;
+    nu = m->geeindigd ? kb_nu(m->klok) : 0;
+    while (m->geeindigd) {
+        struct overdracht *o = m->geeindigd;
         struct vlucht *v = o->vlucht;
 
-        klaar = o->volgende_klaar;
-        if (o->easy)
+        m->geeindigd = o->volgende_klaar;
+        o->geeindigd = false;
+        if (o->loopt)
             vlucht_overdracht_klaar(m, o, nu);
         vlucht_laat_los(v);
     }
@@ -116,7 +123,7 @@ static void haal_klare(struct kb_motor *m)
 int motor_op_socket(CURL *easy, curl_socket_t fd, int wat, void *context, void *bekend)
 {
     struct kb_motor *m = context;
-    struct epoll_event g = {.data.fd = fd};
+    struct epoll_event g = {.data.u64 = (uint64_t)fd};
 
     (void)easy;
     if (wat == CURL_POLL_REMOVE) {
@@ -210,6 +217,11 @@ static void verwerk(struct kb_motor *m, const struct epoll_event *g, int n, bool
     for (int i = 0; i < n; i++) {
         int masker = 0;
 
+        if (g[i].data.u64 & MOTOR_VERBINDING) {
+            verbinding_gebeurt(m, (struct verbinding *)(uintptr_t)(g[i].data.u64 & ~MOTOR_VERBINDING),
+                               g[i].events);
+            continue;
+        }
         if (m->gedeeld && g[i].data.fd == kb_gedeeld_fd(m->gedeeld))
             continue;
         if (g[i].data.fd == m->bel) {
@@ -252,6 +264,8 @@ void *motor_lus(void *context)
         vlucht_klok(m, nu);
         if (m->gedeeld)
             kb_gedeeld_verwerk(m->gedeeld, nu);
+        haal_klare(m);
+        verbinding_ruim_op(m);
         atomic_store_explicit(&m->laatste_ronde, nu, memory_order_relaxed);
     }
     vlucht_stop_alles(m, kb_nu(m->klok));

@@ -7,7 +7,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "bron/intern.h"
+#include "bron/verbinding.h"
 
 enum { MB = 1024 * 1024 };
 
@@ -34,6 +34,24 @@ static enum kb_status voeg_sleutel_toe(struct bron *b, struct kb_fout *fout)
     return KB_OK;
 }
 
+/* What is the same in every request on a connection of our own: all behind the path. */
+static enum kb_status zet_staart_op(struct bron *b, struct kb_fout *fout)
+{
+    struct kb_buffer t = KB_LEGE_BUFFER;
+
+    kb_buffer_printf(&t, " HTTP/1.1\r\nHost: %s\r\n", strstr(b->basis, "://") + 3);
+    for (const struct curl_slist *k = b->koppen; k; k = k->next)
+        kb_buffer_printf(&t, "%s\r\n", k->data);
+    kb_buffer_voeg_tekst(&t, KB_TEKST("\r\n"));
+    if (t.mislukt) {
+        kb_buffer_vrij(&t);
+        return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de motor niet opzetten");
+    }
+    b->staart = t.p;
+    b->n_staart = t.n;
+    return KB_OK;
+}
+
 static enum kb_status zet_bron_op(struct bron *b, const struct kb_config_bron *c, unsigned nummer,
                                   uint64_t zaad, struct kb_fout *fout)
 {
@@ -52,9 +70,42 @@ static enum kb_status zet_bron_op(struct bron *b, const struct kb_config_bron *c
     b->koppen = curl_slist_append(b->koppen, "User-Agent: klantbeeld-werkgever/" KB_VERSIE);
     if (*c->ca && access(c->ca, R_OK) != 0)
         return kb_fout_zet(fout, KB_CONFIGURATIE, "bronnen[%s].ca: kan %s niet lezen", c->naam, c->ca);
-    if (*c->sleutel_bestand)
-        return voeg_sleutel_toe(b, fout);
-    return KB_OK;
+    if (*c->sleutel_bestand && voeg_sleutel_toe(b, fout) != KB_OK)
+        return fout->status;
+    b->eigen = strcmp(c->vervoer, "eigen") == 0 && strncmp(c->url, "http://", 7) == 0;
+    return b->eigen ? zet_staart_op(b, fout) : KB_OK;
+}
+
+/* "http://[::1]:9101" → "::1", "9101". */
+static void neem_host(const char *basis, char *host, size_t ruimte, char *poort, size_t ruimte_poort)
+{
+    const char *p = strstr(basis, "://") + 3;
+    bool haken = *p == '[';
+    size_t n = haken ? strcspn(++p, "]") : strcspn(p, ":");
+    const char *punt = p + n + (haken && p[n] ? 1 : 0);
+
+    snprintf(host, ruimte, "%.*s", (int)n, p);
+    snprintf(poort, ruimte_poort, "%s", *punt == ':' ? punt + 1 : "80");
+}
+
+/* Connections of our own need addresses and a place to read into. */
+static enum kb_status zet_verbindingen_op(struct kb_motor *m, struct kb_fout *fout)
+{
+    struct naam naam[KB_CONFIG_MAX_BRONNEN] = {{NULL, NULL}};
+    char host[KB_CONFIG_MAX_BRONNEN][512];
+    char poort[KB_CONFIG_MAX_BRONNEN][512];
+
+    for (size_t i = 0; i < m->n_bronnen; i++) {
+        if (!m->bron[i].eigen)
+            continue;
+        neem_host(m->bron[i].basis, host[i], sizeof(host[i]), poort[i], sizeof(poort[i]));
+        naam[i] = (struct naam){host[i], poort[i]};
+    }
+    m->hap = malloc(HAP);
+    if (!m->hap)
+        return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de motor niet opzetten");
+    m->namen = namen_nieuw(naam, m->n_bronnen, fout);
+    return m->namen ? KB_OK : KB_GEEN_GEHEUGEN;
 }
 
 static long alle_verbindingen(const struct kb_motor *m)
@@ -73,11 +124,11 @@ static enum kb_status zet_lus_op(struct kb_motor *m, struct kb_fout *fout)
     m->epoll = epoll_create1(EPOLL_CLOEXEC);
     m->bel = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     m->multi = curl_multi_init();
-    g.data.fd = m->bel;
+    g.data.u64 = (uint64_t)m->bel;
     if (m->epoll < 0 || m->bel < 0 || !m->multi || epoll_ctl(m->epoll, EPOLL_CTL_ADD, m->bel, &g) != 0)
         return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de motor niet opzetten");
-    g.data.fd = m->gedeeld ? kb_gedeeld_fd(m->gedeeld) : -1;
-    if (m->gedeeld && epoll_ctl(m->epoll, EPOLL_CTL_ADD, g.data.fd, &g) != 0)
+    g.data.u64 = m->gedeeld ? (uint64_t)kb_gedeeld_fd(m->gedeeld) : 0;
+    if (m->gedeeld && epoll_ctl(m->epoll, EPOLL_CTL_ADD, (int)g.data.u64, &g) != 0)
         return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de motor niet opzetten");
     curl_multi_setopt(m->multi, CURLMOPT_SOCKETFUNCTION, motor_op_socket);
     curl_multi_setopt(m->multi, CURLMOPT_SOCKETDATA, m);
@@ -95,10 +146,16 @@ static void breek_op(struct kb_motor *m)
         while (m->bron[i].n_vrij)
             curl_easy_cleanup(m->bron[i].vrij[--m->bron[i].n_vrij]);
     }
+    verbinding_sluit_alle(m);
+    namen_vrij(m->namen);
+    free(m->hap);
     curl_multi_cleanup(m->multi);
     for (size_t i = 0; i < m->n_bronnen; i++) {
         curl_slist_free_all(m->bron[i].koppen);
         free(m->bron[i].basis);
+        if (m->bron[i].staart)
+            explicit_bzero(m->bron[i].staart, m->bron[i].n_staart); /* a key may stand in it */
+        free(m->bron[i].staart);
     }
     kb_gedeeld_vrij(m->gedeeld);
     while (m->wissen) {
@@ -145,6 +202,8 @@ struct kb_motor *kb_motor_nieuw(const struct kb_config *config, const struct kb_
         m->n_bronnen = i + 1;
         status = zet_bron_op(&m->bron[i], &config->bron[i], (unsigned)i, motor_toeval(m, UINT64_MAX), fout);
     }
+    if (status == KB_OK)
+        status = zet_verbindingen_op(m, fout);
     if (status == KB_OK && *config->gedeeld.adres) {
         m->gedeeld = kb_gedeeld_nieuw(&config->gedeeld, klok, fout);
         status = m->gedeeld ? KB_OK : fout->status;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bron/intern.h"
+#include "bron/verbinding.h"
 #include "klantbeeld/basis/log.h"
 
 enum {
@@ -17,12 +17,18 @@ enum {
     STRAKS_MINSTENS_MS = 100
 };
 
-static void voeg_achteraan(struct vluchtlijst *l, struct vlucht *v)
+/* By the moment at which they must have ended. All calls of a source have the same time, so a new one nearly
+ * always goes last. */
+static void voeg_in(struct vluchtlijst *l, struct vlucht *v)
 {
-    v->vorige = l->laatste;
-    v->volgende = NULL;
-    *(l->laatste ? &l->laatste->volgende : &l->eerste) = v;
-    l->laatste = v;
+    struct vlucht *voor = l->laatste;
+
+    while (voor && voor->tot > v->tot)
+        voor = voor->vorige;
+    v->vorige = voor;
+    v->volgende = voor ? voor->volgende : l->eerste;
+    *(voor ? &voor->volgende : &l->eerste) = v;
+    *(v->volgende ? &v->volgende->vorige : &l->laatste) = v;
     l->n++;
 }
 
@@ -41,7 +47,7 @@ static void zet_fase(struct vlucht *v, enum fase fase)
         haal_uit(&b->lijst[v->fase], v);
     v->fase = fase;
     if (fase != FASE_KLAAR)
-        voeg_achteraan(&b->lijst[fase], v);
+        voeg_in(&b->lijst[fase], v);
     atomic_store_explicit(&b->tellers.wachtend, b->lijst[FASE_WACHT].n, memory_order_relaxed);
 }
 
@@ -255,20 +261,18 @@ static void leeg_rij(struct kb_motor *m, struct bron *b, kb_moment nu)
 static bool loopt_iets(const struct vlucht *v)
 {
     for (size_t i = 0; i < MAX_OVERDRACHTEN; i++)
-        if (v->over[i].easy)
+        if (v->over[i].loopt)
             return true;
     return false;
 }
 
-static bool begin_overdracht(struct kb_motor *m, struct vlucht *v, size_t i, kb_moment nu)
+static void begin_overdracht(struct kb_motor *m, struct vlucht *v, size_t i, kb_moment nu)
 {
     struct bron *b = v->bron;
 
-    if (!overdracht_begin(m, &v->over[i], nu))
-        return false;
     v->over[i].lopend = ++b->lopend;
     atomic_store_explicit(&b->tellers.lopend, b->lopend, memory_order_relaxed);
-    return true;
+    overdracht_begin(m, &v->over[i], nu);
 }
 
 static void stop_overdracht(struct kb_motor *m, struct overdracht *o)
@@ -290,13 +294,9 @@ static void begin(struct kb_motor *m, struct vlucht *v, kb_moment nu)
         eindig_met(m, v, KB_UITSLAG_ONDERBROKEN, nu);
         return;
     }
-    if (!begin_overdracht(m, v, 0, nu)) {
-        bescherming_meld(v->bron, &v->over[0], KB_UITSLAG_GESTOPT, nu);
-        eindig_met(m, v, KB_UITSLAG_GESTOPT, nu);
-        return;
-    }
     v->dubbel_op = kb_dubbel_oproep(&v->bron->dubbel, nu);
     zet_fase(v, v->dubbel_op ? FASE_LOOPT : FASE_LANG);
+    begin_overdracht(m, v, 0, nu);
 }
 
 void vlucht_naar_bron(struct kb_motor *m, struct vlucht *v, kb_moment nu)
@@ -354,7 +354,7 @@ void vlucht_overdracht_klaar(struct kb_motor *m, struct overdracht *o, kb_moment
     stop_overdracht(m, o);
     meld(m, b, o, uitslag, nu);
     for (size_t i = 0; goed && i < MAX_OVERDRACHTEN; i++) {
-        if (!v->over[i].easy)
+        if (!v->over[i].loopt)
             continue;
         stop_overdracht(m, &v->over[i]);
         meld(m, b, &v->over[i], KB_UITSLAG_GESTOPT, nu);
@@ -374,7 +374,7 @@ void vlucht_overdracht_klaar(struct kb_motor *m, struct overdracht *o, kb_moment
 static void stop_overdrachten(struct kb_motor *m, struct vlucht *v, kb_moment nu)
 {
     for (size_t i = 0; i < MAX_OVERDRACHTEN; i++) {
-        if (!v->over[i].easy)
+        if (!v->over[i].loopt)
             continue;
         stop_overdracht(m, &v->over[i]);
         bescherming_meld(v->bron, &v->over[i], KB_UITSLAG_GESTOPT, nu);
@@ -424,8 +424,23 @@ static void verdubbel(struct kb_motor *m, struct bron *b, kb_moment nu)
         struct vlucht *v = eerste(b, FASE_LOOPT);
 
         zet_fase(v, FASE_LANG);
-        if (v->tot - nu > STRAKS_MS * KB_MS && bescherming_verdubbel(b, nu) && begin_overdracht(m, v, 1, nu))
+        if (v->tot - nu > STRAKS_MS * KB_MS && bescherming_verdubbel(b, nu)) {
             tel_op(&b->tellers.dubbel);
+            begin_overdracht(m, v, 1, nu);
+        }
+    }
+}
+
+/* libcurl keeps its own time; the transfers on our own connections end here. */
+static void beeindig_trage(struct kb_motor *m, const struct bron *b, enum fase fase, kb_moment nu)
+{
+    for (struct vlucht *v = eerste(b, fase); v && v->tot <= nu; v = v->volgende) {
+        for (size_t i = 0; i < MAX_OVERDRACHTEN; i++) {
+            if (!v->over[i].loopt || v->over[i].geeindigd)
+                continue;
+            v->over[i].code = CURLE_OPERATION_TIMEDOUT;
+            motor_geeindigd(m, &v->over[i]);
+        }
     }
 }
 
@@ -444,6 +459,11 @@ void vlucht_klok(struct kb_motor *m, kb_moment nu)
                 vlucht_naar_bron(m, v, nu);
         }
         verdubbel(m, b, nu);
+        if (b->eigen) {
+            verbinding_klok(m, b, nu);
+            beeindig_trage(m, b, FASE_LOOPT, nu);
+            beeindig_trage(m, b, FASE_LANG, nu);
+        }
     }
 }
 
@@ -464,6 +484,11 @@ kb_moment vlucht_wanneer(const struct kb_motor *m)
             tot = vroegste(tot, eerste(b, FASE_WACHT)->tot);
         if (eerste(b, FASE_LOOPT))
             tot = vroegste(tot, eerste(b, FASE_LOOPT)->dubbel_op);
+        if (b->eigen && eerste(b, FASE_LOOPT))
+            tot = vroegste(tot, eerste(b, FASE_LOOPT)->tot);
+        if (b->eigen && eerste(b, FASE_LANG))
+            tot = vroegste(tot, eerste(b, FASE_LANG)->tot);
+        tot = vroegste(tot, verbinding_wanneer(b));
         for (const struct vlucht *v = eerste(b, FASE_STRAKS); v; v = v->volgende)
             tot = vroegste(tot, v->straks_op);
     }

@@ -68,18 +68,19 @@ struct kb_config_groep {
 /* bronnen: ( { naam = "k3cr"; url = "http://..."; }, ... ) */
 struct kb_config_bron {
     const char *naam;
-    const char *url;             /* base URL: scheme, host, port, perhaps a path; no trailing slash */
-    int64_t timeout_ms;          /* one call, all in */
-    int64_t verbind_ms;          /* connecting, TLS included */
-    int64_t max_body_bytes;      /* a larger body (decoded) is refused */
-    int64_t max_verbindingen;    /* calls to this source at once; more wait for their turn */
-    int64_t wachtrij;            /* calls that may wait for their turn; one more is refused */
-    const char *limiet;          /* "vast": max_verbindingen; "gradient": fewer while answers get slower */
-    int64_t limiet_min;          /* a gradient never goes below this */
-    int64_t vers_s;              /* an answer is given again without asking for this long */
-    int64_t ververs_s;           /* and so long after that while one call refreshes it */
-    int64_t storing_s;           /* when the source fails: an answer of at most this age, marked verouderd */
-    int64_t onbekend_s;          /* "does not know this employer" is kept for this long */
+    const char *url;          /* base URL: scheme, host, port, perhaps a path; no trailing slash */
+    int64_t timeout_ms;       /* one call, all in */
+    int64_t verbind_ms;       /* connecting, TLS included */
+    int64_t max_body_bytes;   /* a larger body (decoded) is refused */
+    int64_t max_verbindingen; /* calls to this source at once; more wait for their turn */
+    const char *vervoer; /* "eigen" connections where the URL is http://, or "libcurl"; https is libcurl's */
+    int64_t wachtrij;    /* calls that may wait for their turn; one more is refused */
+    const char *limiet;  /* "vast": max_verbindingen; "gradient": fewer while answers get slower */
+    int64_t limiet_min;  /* a gradient never goes below this */
+    int64_t vers_s;      /* an answer is given again without asking for this long */
+    int64_t ververs_s;   /* and so long after that while one call refreshes it */
+    int64_t storing_s;   /* when the source fails: an answer of at most this age, marked verouderd */
+    int64_t onbekend_s;  /* "does not know this employer" is kept for this long */
     int64_t breker_venster_s;    /* the breaker looks back so far, */
     int64_t breker_minimum;      /* wants so many calls in it before it judges, */
     int64_t breker_procent;      /* opens at this share of faults, */

@@ -183,6 +183,9 @@ static int open_poort(uint16_t *poort)
 
 enum { GOED, DICHT, SMAL, ONBEKENDE_HOST };
 
+/* Everything holds for both ways of transport: the whole table runs for each. */
+static const char *vervoer = "eigen";
+
 static struct kb_config config;
 static char urls[4][64];
 static struct kb_motor *motor;
@@ -211,6 +214,7 @@ static int begin(void **staat)
                                                  .max_verbindingen = i == SMAL ? 2 : 500,
                                                  .wachtrij = 1000,
                                                  .limiet = "vast",
+                                                 .vervoer = vervoer,
                                                  .limiet_min = 1,
                                                  .breker_venster_s = 10,
                                                  .breker_minimum = 100000,
@@ -556,5 +560,8 @@ int main(void)
         cmocka_unit_test(een_onleesbaar_sleutelbestand_of_ca_is_een_configuratiefout),
     };
 
-    return cmocka_run_group_tests(tests, begin, einde);
+    int fouten = cmocka_run_group_tests_name("eigen verbindingen", tests, begin, einde);
+
+    vervoer = "libcurl";
+    return fouten + cmocka_run_group_tests_name("libcurl", tests, begin, einde);
 }

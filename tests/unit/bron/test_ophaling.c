@@ -176,6 +176,9 @@ static void laat_verstrijken(int64_t seconden)
 
 /* one engine per test */
 
+/* Everything holds for both ways of transport: the whole table runs for each. */
+static const char *vervoer = "eigen";
+
 static struct kb_config config;
 static char url[64];
 static struct kb_motor *motor;
@@ -194,6 +197,7 @@ static void schoon(void)
                                              .max_verbindingen = 64,
                                              .wachtrij = 1000,
                                              .limiet = "vast",
+                                             .vervoer = vervoer,
                                              .limiet_min = 1,
                                              .vers_s = 60,
                                              .ververs_s = 300,
@@ -878,5 +882,8 @@ int main(void)
         TOETS(verworpen_bodies_openen_de_breker),
     };
 
-    return cmocka_run_group_tests(tests, begin_alles, einde_alles);
+    int fouten = cmocka_run_group_tests_name("eigen verbindingen", tests, begin_alles, einde_alles);
+
+    vervoer = "libcurl";
+    return fouten + cmocka_run_group_tests_name("libcurl", tests, begin_alles, einde_alles);
 }

@@ -1,0 +1,333 @@
+/* A connection to a source: connecting, one request out, one answer in, waiting for the next.
+ *
+ * It stands in epoll once, level-triggered for reading: between two transfers nothing has to be told to the
+ * kernel, and a source that closes a kept connection is heard at once. One that closes just as the next
+ * request goes out is not the source's fault: that transfer gets a new connection, once.
+ *
+ * An event of the same round may still refer to what was closed in it: closed connections are freed after the
+ * round. */
+#include "bron/verbinding.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* Lists: those that are kept (newest first, so that the oldest can starve and be closed by the source), those
+ * that connect (oldest first), those to be freed. */
+static void voeg_achteraan(struct verbindinglijst *l, struct verbinding *v)
+{
+    v->vorige = l->laatste;
+    v->volgende = NULL;
+    *(l->laatste ? &l->laatste->volgende : &l->eerste) = v;
+    l->laatste = v;
+}
+
+static void haal_uit(struct verbindinglijst *l, struct verbinding *v)
+{
+    *(v->vorige ? &v->vorige->volgende : &l->eerste) = v->volgende;
+    *(v->volgende ? &v->volgende->vorige : &l->laatste) = v->vorige;
+}
+
+static struct verbindinglijst *lijst_van(struct verbinding *v)
+{
+    return v->stand == VERBINDING_WACHT ? &v->bron->bewaard : &v->bron->verbindend;
+}
+
+static bool in_lijst(const struct verbinding *v)
+{
+    return v->stand == VERBINDING_WACHT || v->stand == VERBINDING_VERBINDT;
+}
+
+static void zet_stand(struct verbinding *v, enum verbindingstand stand)
+{
+    if (in_lijst(v))
+        haal_uit(lijst_van(v), v);
+    v->stand = stand;
+    if (in_lijst(v))
+        voeg_achteraan(lijst_van(v), v);
+}
+
+static void sluit(struct kb_motor *m, struct verbinding *v)
+{
+    zet_stand(v, VERBINDING_DICHT);
+    close(v->fd); /* epoll forgets it with its last descriptor */
+    v->fd = -1;
+    http1_vrij(&v->antwoord);
+    v->volgende = m->dicht;
+    m->dicht = v;
+}
+
+/* The transfer has ended; the loop handles that when it has seen all of this round's events. */
+static void eindig(struct kb_motor *m, struct overdracht *o, CURLcode code)
+{
+    o->code = code;
+    motor_geeindigd(m, o);
+}
+
+static bool luister(struct kb_motor *m, struct verbinding *v, int hoe, uint32_t naar)
+{
+    struct epoll_event g = {.events = naar | EPOLLRDHUP,
+                            .data.u64 = MOTOR_VERBINDING | (uint64_t)(uintptr_t)v};
+
+    return epoll_ctl(m->epoll, hoe, v->fd, &g) == 0;
+}
+
+/* A new connection, on its way. NULL with the reason in *code. */
+static struct verbinding *verbind(struct kb_motor *m, struct bron *b, CURLcode *code)
+{
+    struct adres adres = namen_adres(m->namen, b->nummer);
+    struct verbinding *v = NULL;
+    int een = 1;
+
+    *code = CURLE_COULDNT_RESOLVE_HOST;
+    if (!adres.n)
+        return NULL;
+    *code = CURLE_OUT_OF_MEMORY;
+    v = calloc(1, sizeof(*v));
+    if (!v)
+        return NULL;
+    v->bron = b;
+    v->fd = socket(adres.s.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (v->fd < 0) {
+        free(v);
+        return NULL;
+    }
+    setsockopt(v->fd, IPPROTO_TCP, TCP_NODELAY, &een, sizeof(een));
+    *code = CURLE_COULDNT_CONNECT;
+    if ((connect(v->fd, (const struct sockaddr *)&adres.s, adres.n) != 0 && errno != EINPROGRESS) ||
+        !luister(m, v, EPOLL_CTL_ADD, EPOLLOUT)) {
+        close(v->fd);
+        free(v);
+        return NULL;
+    }
+    v->verbind_tot = kb_nu(m->klok) + b->config->verbind_ms * KB_MS;
+    zet_stand(v, VERBINDING_VERBINDT);
+    return v;
+}
+
+/* Send what has not been sent of the request. False when the connection is of no use any more. */
+static bool verstuur(struct kb_motor *m, struct verbinding *v)
+{
+    const struct bron *b = v->bron;
+    const struct plek *plek = v->overdracht->vlucht->plek;
+    struct iovec deel[] = {{(void *)(uintptr_t) "GET ", 4},
+                           {(void *)(uintptr_t)b->basispad, strlen(b->basispad)},
+                           {(void *)(uintptr_t)plek->pad, plek->n_pad},
+                           {b->staart, b->n_staart}};
+    struct msghdr bericht = {.msg_iov = deel, .msg_iovlen = 4};
+    size_t over = v->verzonden;
+    size_t totaal = 0;
+    ssize_t n;
+
+    for (size_t i = 0; i < 4; i++) {
+        size_t weg = over < deel[i].iov_len ? over : deel[i].iov_len;
+
+        totaal += deel[i].iov_len;
+        deel[i].iov_base = (char *)deel[i].iov_base + weg;
+        deel[i].iov_len -= weg;
+        over -= weg;
+    }
+    do
+        n = sendmsg(v->fd, &bericht, MSG_NOSIGNAL);
+    while (n < 0 && errno == EINTR);
+    if (n < 0 && errno != EAGAIN)
+        return false;
+    v->verzonden += n > 0 ? (size_t)n : 0;
+    if (v->verzonden < totaal && !v->schrijft)
+        v->schrijft = luister(m, v, EPOLL_CTL_MOD, EPOLLIN | EPOLLOUT);
+    else if (v->verzonden == totaal && v->schrijft)
+        v->schrijft = !luister(m, v, EPOLL_CTL_MOD, EPOLLIN);
+    return v->verzonden == totaal || v->schrijft;
+}
+
+static void koppel(struct verbinding *v, struct overdracht *o)
+{
+    v->overdracht = o;
+    o->verbinding = v;
+    v->verzonden = 0;
+    http1_begin(&v->antwoord);
+}
+
+/* Nothing came back on a kept connection: the source closed it while it waited. The transfer goes to a new
+ * one. */
+static bool begin_opnieuw(struct kb_motor *m, struct verbinding *oud)
+{
+    struct overdracht *o = oud->overdracht;
+    struct verbinding *v;
+    CURLcode code;
+
+    if (!oud->hergebruikt || oud->antwoord.begonnen)
+        return false;
+    v = verbind(m, oud->bron, &code);
+    if (!v)
+        return false;
+    sluit(m, oud);
+    koppel(v, o);
+    return true;
+}
+
+static void mislukt(struct kb_motor *m, struct verbinding *v, CURLcode code)
+{
+    struct overdracht *o = v->overdracht;
+
+    if (!o)
+        sluit(m, v);
+    else if (!begin_opnieuw(m, v))
+        eindig(m, o, code);
+}
+
+bool verbinding_begin(struct kb_motor *m, struct overdracht *o)
+{
+    struct bron *b = o->vlucht->bron;
+    struct verbinding *v = b->bewaard.laatste;
+
+    if (!v) {
+        v = verbind(m, b, &o->code);
+        if (v)
+            koppel(v, o);
+        return v != NULL;
+    }
+    zet_stand(v, VERBINDING_BEZIG);
+    v->hergebruikt = true;
+    koppel(v, o);
+    if (!verstuur(m, v))
+        mislukt(m, v, CURLE_SEND_ERROR);
+    return true;
+}
+
+void verbinding_stop(struct kb_motor *m, struct overdracht *o)
+{
+    struct verbinding *v = o->verbinding;
+
+    o->verbinding = NULL;
+    v->overdracht = NULL;
+    if (v->stand == VERBINDING_BEZIG && v->antwoord.stap == HTTP1_KLAAR && v->antwoord.blijft &&
+        !v->te_veel && o->code == CURLE_OK)
+        zet_stand(v, VERBINDING_WACHT);
+    else
+        sluit(m, v);
+}
+
+/* What the answer came to, for the one judgement that both ways of transport share. */
+static void neem_over(struct overdracht *o, const struct http1 *h)
+{
+    o->http = h->status;
+    o->json = h->json;
+    o->ontvangen = h->gelezen;
+}
+
+static void beoordeel(struct kb_motor *m, struct verbinding *v)
+{
+    struct overdracht *o = v->overdracht;
+
+    neem_over(o, &v->antwoord);
+    if (v->antwoord.stap == HTTP1_KLAAR)
+        eindig(m, o, CURLE_OK);
+    else if (v->antwoord.stap == HTTP1_KAPOT)
+        eindig(m, o, CURLE_WEIRD_SERVER_REPLY);
+    else if (v->antwoord.stap == HTTP1_TE_GROOT)
+        eindig(m, o, CURLE_FILESIZE_EXCEEDED);
+}
+
+static void lees(struct kb_motor *m, struct verbinding *v)
+{
+    struct overdracht *o = v->overdracht;
+    ssize_t n;
+
+    do
+        n = recv(v->fd, m->hap, HAP, 0);
+    while (n < 0 && errno == EINTR);
+    if (n > 0) {
+        size_t genomen = http1_lees(&v->antwoord, m->hap, (size_t)n, &o->body);
+
+        /* What comes behind an answer belongs to none: such a connection is not used again. */
+        v->te_veel = genomen < (size_t)n;
+        beoordeel(m, v);
+    } else if (n < 0 && errno == EAGAIN) {
+        return;
+    } else if (n == 0 && http1_einde(&v->antwoord)) {
+        beoordeel(m, v);
+    } else {
+        neem_over(o, &v->antwoord);
+        mislukt(m, v,
+                n < 0                           ? CURLE_RECV_ERROR
+                : !v->antwoord.begonnen         ? CURLE_GOT_NOTHING
+                : v->antwoord.stap == HTTP1_KOP ? CURLE_WEIRD_SERVER_REPLY
+                                                : CURLE_PARTIAL_FILE);
+    }
+}
+
+static void verbonden(struct kb_motor *m, struct verbinding *v)
+{
+    int fout = 0;
+    socklen_t n = sizeof(fout);
+
+    zet_stand(v, VERBINDING_BEZIG);
+    if (getsockopt(v->fd, SOL_SOCKET, SO_ERROR, &fout, &n) != 0 || fout ||
+        !luister(m, v, EPOLL_CTL_MOD, EPOLLIN))
+        eindig(m, v->overdracht, CURLE_COULDNT_CONNECT);
+    else if (!verstuur(m, v))
+        eindig(m, v->overdracht, CURLE_SEND_ERROR);
+}
+
+void verbinding_gebeurt(struct kb_motor *m, struct verbinding *v, uint32_t wat)
+{
+    switch (v->stand) {
+    case VERBINDING_VERBINDT:
+        verbonden(m, v);
+        break;
+    case VERBINDING_BEZIG:
+        /* Its transfer may have ended in this very round and not been taken back yet. */
+        if (v->overdracht->geeindigd)
+            break;
+        if ((wat & EPOLLOUT) && v->schrijft && !verstuur(m, v))
+            mislukt(m, v, CURLE_SEND_ERROR);
+        else if (wat & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR))
+            lees(m, v);
+        break;
+    case VERBINDING_WACHT:
+        /* Closed by the source, or it speaks without being asked. */
+        sluit(m, v);
+        break;
+    case VERBINDING_DICHT:
+    default:
+        break;
+    }
+}
+
+void verbinding_klok(struct kb_motor *m, struct bron *b, kb_moment nu)
+{
+    while (b->verbindend.eerste && b->verbindend.eerste->verbind_tot <= nu) {
+        struct verbinding *v = b->verbindend.eerste;
+
+        zet_stand(v, VERBINDING_BEZIG);
+        eindig(m, v->overdracht, CURLE_COULDNT_CONNECT);
+    }
+}
+
+kb_moment verbinding_wanneer(const struct bron *b)
+{
+    return b->verbindend.eerste ? b->verbindend.eerste->verbind_tot : 0;
+}
+
+void verbinding_ruim_op(struct kb_motor *m)
+{
+    while (m->dicht) {
+        struct verbinding *v = m->dicht;
+
+        m->dicht = v->volgende;
+        free(v);
+    }
+}
+
+void verbinding_sluit_alle(struct kb_motor *m)
+{
+    for (size_t i = 0; i < m->n_bronnen; i++)
+        while (m->bron[i].bewaard.eerste)
+            sluit(m, m->bron[i].bewaard.eerste);
+    verbinding_ruim_op(m);
+}
