@@ -262,22 +262,24 @@ static int hexwaarde(char c)
 /* One byte of "1a2b;extension\r\n". */
 static void neem_maat(struct http1 *h, char c)
 {
-    int waarde = hexwaarde(c);
+    int waarde = h->in_maat ? hexwaarde(c) : -1;
 
-    if (++h->n_regel > HTTP1_MAX_REGEL) {
+    if (++h->n_regel > HTTP1_MAX_REGEL || (c == '\n' && !h->cijfer)) {
         h->stap = HTTP1_KAPOT;
     } else if (c == '\n') {
         h->n_regel = 0;
-        h->stap = !h->cijfer ? HTTP1_KAPOT : h->rest ? HTTP1_BROK : HTTP1_STAART;
-    } else if (h->in_maat && waarde >= 0) {
+        h->stap = h->rest ? HTTP1_BROK : HTTP1_STAART;
+    } else if (waarde >= 0) {
         h->cijfer = true;
         h->rest = h->rest * 16 + (uint64_t)waarde;
         if (h->rest > UINT32_MAX)
             h->stap = HTTP1_TE_GROOT;
-    } else if (h->in_maat && h->cijfer && (c == ';' || c == ' ' || c == '\t' || c == '\r')) {
+    } else {
+        bool scheiding = c == ';' || c == ' ' || c == '\t' || c == '\r';
+
+        if (c == '\0' || (h->in_maat && !(h->cijfer && scheiding)))
+            h->stap = HTTP1_KAPOT;
         h->in_maat = false;
-    } else if (h->in_maat || c == '\0') {
-        h->stap = HTTP1_KAPOT;
     }
 }
 

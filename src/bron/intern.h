@@ -218,8 +218,12 @@ struct kb_motor {
     struct bron bron[];
 };
 
-/* In epoll's data: a connection of our own; else a descriptor. */
-#define MOTOR_VERBINDING (UINT64_C(1) << 63)
+/* In epoll's data stands a connection of our own (a pointer, so even), or a descriptor, which this makes odd.
+ */
+static inline uint64_t motor_fd_in_epoll(int fd)
+{
+    return (uint64_t)fd << 1 | 1;
+}
 
 void *motor_lus(void *motor);
 /* A transfer has ended as its `code` says; the loop handles that when it comes round. */

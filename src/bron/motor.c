@@ -123,7 +123,7 @@ static void haal_klare(struct kb_motor *m)
 int motor_op_socket(CURL *easy, curl_socket_t fd, int wat, void *context, void *bekend)
 {
     struct kb_motor *m = context;
-    struct epoll_event g = {.data.u64 = (uint64_t)fd};
+    struct epoll_event g = {.data.u64 = motor_fd_in_epoll(fd)};
 
     (void)easy;
     if (wat == CURL_POLL_REMOVE) {
@@ -210,33 +210,35 @@ static int wachttijd_ms(const struct kb_motor *m, kb_moment nu)
     return tot <= nu ? 0 : (int)((tot - nu + KB_MS - 1) / KB_MS);
 }
 
-static void verwerk(struct kb_motor *m, const struct epoll_event *g, int n, bool *bel)
+/* Something happened on a descriptor of libcurl's. */
+static void naar_curl(struct kb_motor *m, int fd, uint32_t wat)
 {
+    int masker = 0;
     int lopend;
 
-    for (int i = 0; i < n; i++) {
-        int masker = 0;
+    if (wat & EPOLLIN)
+        masker |= CURL_CSELECT_IN;
+    if (wat & EPOLLOUT)
+        masker |= CURL_CSELECT_OUT;
+    if (wat & (EPOLLERR | EPOLLHUP))
+        masker |= CURL_CSELECT_ERR;
+    curl_multi_socket_action(m->multi, fd, masker, &lopend);
+}
 
-        if (g[i].data.u64 & MOTOR_VERBINDING) {
-            verbinding_gebeurt(m, (struct verbinding *)(uintptr_t)(g[i].data.u64 & ~MOTOR_VERBINDING),
-                               g[i].events);
-            continue;
-        }
-        if (m->gedeeld && g[i].data.fd == kb_gedeeld_fd(m->gedeeld))
-            continue;
-        if (g[i].data.fd == m->bel) {
+static void verwerk(struct kb_motor *m, const struct epoll_event *g, int n, bool *bel)
+{
+    for (int i = 0; i < n; i++) {
+        int fd = (int)(g[i].data.u64 >> 1);
+
+        if (!(g[i].data.u64 & 1)) {
+            verbinding_gebeurt(m, g[i].data.ptr, g[i].events);
+        } else if (fd == m->bel) {
             uint64_t teller;
 
             *bel = read(m->bel, &teller, sizeof(teller)) > 0;
-            continue;
+        } else if (!m->gedeeld || fd != kb_gedeeld_fd(m->gedeeld)) {
+            naar_curl(m, fd, g[i].events);
         }
-        if (g[i].events & EPOLLIN)
-            masker |= CURL_CSELECT_IN;
-        if (g[i].events & EPOLLOUT)
-            masker |= CURL_CSELECT_OUT;
-        if (g[i].events & (EPOLLERR | EPOLLHUP))
-            masker |= CURL_CSELECT_ERR;
-        curl_multi_socket_action(m->multi, g[i].data.fd, masker, &lopend);
     }
 }
 
