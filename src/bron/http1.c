@@ -155,15 +155,14 @@ static void lees_kop(struct http1 *h, struct kb_tekst kop, size_t grens)
 {
     struct omlijsting o = {.lengte = 0};
 
+    /* 101 answers what we never ask. */
     if (!lees_statusregel(h, neem_regel(&kop)) || !lees_velden(h, &o, kop) ||
-        (o.brokken && o.lengte_gezien)) {
+        (o.brokken && o.lengte_gezien) || h->status == 101) {
         h->stap = HTTP1_KAPOT;
-    } else if (h->status < 200 && h->status != 101) {
+    } else if (h->status < 200) {
         /* An interim answer: the real one follows. */
         h->json = false;
         h->stap = HTTP1_KOP;
-    } else if (h->status == 101) {
-        h->stap = HTTP1_KAPOT;
     } else if (h->status == 204 || h->status == 304 || (o.lengte_gezien && o.lengte == 0)) {
         h->stap = HTTP1_KLAAR;
     } else if (o.brokken) {
