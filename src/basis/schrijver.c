@@ -166,17 +166,18 @@ static unsigned eerste_te_ontsnappen(const char *p)
 #endif
 }
 
-/* Bytes from the beginning that go out as they are. */
+/* Bytes from the beginning that go out as they are. Most texts are short, so the bytes behind the last eight count: they are
+ * looked at once more together with those before them, which were found good. */
 static size_t aantal_gewone(struct kb_tekst t)
 {
     size_t i = 0;
+    unsigned n = 8;
 
-    while (i + 8 <= t.n) {
-        unsigned n = eerste_te_ontsnappen(t.p + i);
-
+    while (n == 8 && i + 8 <= t.n) {
+        n = eerste_te_ontsnappen(t.p + i);
         i += n;
-        if (n < 8)
-            break;
+        if (n == 8 && i < t.n && i + 8 > t.n)
+            i = t.n - 8;
     }
     while (i < t.n && !ontsnapping((unsigned char)t.p[i]))
         i++;
