@@ -53,9 +53,7 @@ static void behandel(struct kb_poort *p, const struct _u_request *u, struct _u_r
     struct kb_antwoord a = {.http = 500, .body = KB_LEGE_BUFFER};
     struct kb_verzoek v;
 
-    /* The arena's own block is not cleared: it is written before it is read. */
-    memset(&v, 0, offsetof(struct kb_verzoek, arena));
-    kb_arena_begin(&v.arena);
+    kb_verzoek_begin(&v);
     kb_dienst_verzoek_id(d, v.id);
     v.klant = kb_ingang_klant();
     v.deadline = kb_nu(d->deel.klok) + d->deel.config->dienst.deadline_ms * KB_MS;
