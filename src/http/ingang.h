@@ -10,11 +10,14 @@
 
 #include "http/dienst.h"
 
+typedef enum MHD_Result kb_stuur(struct MHD_Connection *verbinding, unsigned status, struct MHD_Response *r);
+
 struct kb_poort {
     struct _u_instance ulfius; /* first: ulfius' own data pointer is the port */
     struct kb_dienst *dienst;
     const struct kb_route *routes;
     MHD_AccessHandlerCallback verwerk; /* ulfius' handler, once it has started */
+    kb_stuur *stuur;                   /* libmicrohttpd's MHD_queue_response, likewise */
     bool luistert;
 };
 
@@ -24,7 +27,8 @@ void *kb_ingang_begin(void *poort, const char *doel, struct MHD_Connection *verb
 void kb_ingang_einde(void *poort, struct MHD_Connection *verbinding, void **gesprek,
                      enum MHD_RequestTerminationCode hoe);
 
-/* Before and after ulfius starts a port, on the same thread: this one (NULL = none any more) is to come by here. */
+/* Before and after ulfius starts a port, on the same thread: this one (NULL = none any more) is to come by
+ * here. */
 void kb_ingang_verwacht(struct kb_poort *p);
 /* The socket of the client that this thread serves. */
 int kb_ingang_klant(void);

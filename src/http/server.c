@@ -80,19 +80,6 @@ static int bij_verzoek(const struct _u_request *u, struct _u_response *r, void *
     return U_CALLBACK_COMPLETE;
 }
 
-/* On every answer (ADR rules /core/version-header and /core/transport/security-headers). */
-static const struct {
-    const char *naam, *waarde;
-} vaste_koppen[] = {
-    {"API-Version", "1.0.0"},
-    {"Cache-Control", "no-store"},
-    {"Content-Security-Policy", "frame-ancestors 'none'"},
-    {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"X-Frame-Options", "DENY"},
-    {"Referrer-Policy", "no-referrer"},
-};
-
 union adres {
     struct sockaddr_in v4;
     struct sockaddr_in6 v6;
@@ -138,8 +125,6 @@ static enum kb_status luister(struct kb_poort *p, const struct luisterplek *plek
     p->ulfius.max_post_body_size = MAX_BODY;
     p->ulfius.allowed_post_processor = U_POST_PROCESS_NONE;
     p->ulfius.check_utf8 = 0;
-    for (size_t i = 0; i < sizeof(vaste_koppen) / sizeof(vaste_koppen[0]); i++)
-        u_map_put(p->ulfius.default_headers, vaste_koppen[i].naam, vaste_koppen[i].waarde);
     ulfius_set_default_endpoint(&p->ulfius, bij_verzoek, p);
     struct MHD_OptionItem opties[] = {
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)kb_ingang_einde, p},
@@ -166,7 +151,7 @@ static enum kb_status luister(struct kb_poort *p, const struct luisterplek *plek
     }
     kb_ingang_verwacht(NULL);
     p->luistert = true;
-    if (!p->verwerk)
+    if (!p->verwerk || !p->stuur)
         return kb_fout_zet(fout, KB_CONFIGURATIE, "%s: ulfius gaat buiten de keuring van verzoeken om",
                            plek->instelling);
     return KB_OK;
