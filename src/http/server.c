@@ -28,6 +28,22 @@ struct kb_server {
     struct kb_poort beheer;
 };
 
+/* Every request has one, and few are ever seen: no printf. */
+static void schrijf_uuid(const uint64_t deel[2], char uit[37])
+{
+    unsigned cijfer = 0;
+
+    for (unsigned i = 0; i < 36; i++) {
+        if (i == 8 || i == 13 || i == 18 || i == 23) {
+            uit[i] = '-';
+            continue;
+        }
+        uit[i] = "0123456789abcdef"[deel[cijfer / 16] >> (60 - cijfer % 16 * 4) & 15];
+        cijfer++;
+    }
+    uit[36] = '\0';
+}
+
 void kb_dienst_verzoek_id(struct kb_dienst *d, char uit[37])
 {
     uint64_t n = atomic_fetch_add_explicit(&d->teller, 1, memory_order_relaxed);
@@ -41,10 +57,10 @@ void kb_dienst_verzoek_id(struct kb_dienst *d, char uit[37])
         z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
         deel[i] = z ^ (z >> 31);
     }
-    snprintf(uit, 37, "%08x-%04x-4%03x-%04x-%012llx", (unsigned)(deel[0] >> 32),
-             (unsigned)(deel[0] >> 16 & 0xffff), (unsigned)(deel[0] & 0xfff),
-             (unsigned)(0x8000 | (deel[1] >> 48 & 0x3fff)),
-             (unsigned long long)(deel[1] & UINT64_C(0xffffffffffff)));
+    /* RFC 9562 §5.4: the version and the variant. */
+    deel[0] = (deel[0] & ~UINT64_C(0xf000)) | UINT64_C(0x4000);
+    deel[1] = (deel[1] & ~(UINT64_C(3) << 62)) | UINT64_C(2) << 62;
+    schrijf_uuid(deel, uit);
 }
 
 static void behandel(struct kb_poort *p, const struct _u_request *u, struct _u_response *r)
