@@ -13,8 +13,9 @@ import subprocess
 from opstelling import Fout
 
 BESTURING_S = 60
-# glibc picks its memcpy, memset and strlen by CPU. These are there on every x86-64, and none of them uses `rep movsb` or
-# `rep stosb`, of which callgrind counts every byte as an instruction.
+# glibc picks its memcpy, memset and strlen by CPU. valgrind shows every program the same CPU (a Haswell) wherever there is
+# AVX2, and an older one elsewhere; with these off, what is picked is the same on both. None of it uses `rep movsb` or
+# `rep stosb` then, of which callgrind counts every byte as an instruction: half of a cached group was the clearing of buffers.
 TUNABLES = "glibc.cpu.hwcaps=-AVX2,-AVX_Fast_Unaligned_Load,-ERMS"
 KOSTENREGEL = tuple("0123456789+-*")
 NAAM = re.compile(r"(ob|fn|cob|cfn)=\((\d+)\)(?: (.*))?")
