@@ -109,9 +109,16 @@ void kb_schrijf_bool(struct kb_schrijver *s, struct kb_tekst lid, bool waarde)
 void kb_schrijf_geheel(struct kb_schrijver *s, struct kb_tekst lid, int64_t waarde)
 {
     char cijfers[24];
-    int n = snprintf(cijfers, sizeof(cijfers), "%" PRId64, waarde);
+    char *einde = cijfers + sizeof(cijfers);
+    char *p = einde;
+    uint64_t grootte = waarde < 0 ? (uint64_t)0 - (uint64_t)waarde : (uint64_t)waarde;
 
-    kb_schrijf_ruw(s, lid, (struct kb_tekst){cijfers, (size_t)n});
+    do
+        *--p = (char)('0' + grootte % 10);
+    while (grootte /= 10);
+    if (waarde < 0)
+        *--p = '-';
+    kb_schrijf_ruw(s, lid, (struct kb_tekst){p, (size_t)(einde - p)});
 }
 
 /* A number with a fixed count of decimals, given as a whole number of the smallest unit; trailing zeros are
@@ -166,17 +173,18 @@ static unsigned eerste_te_ontsnappen(const char *p)
 #endif
 }
 
-/* Bytes from the beginning that go out as they are. */
+/* Bytes from the beginning that go out as they are. Most texts are short, so the bytes behind the last eight
+ * count: they are looked at once more together with those before them, which were found good. */
 static size_t aantal_gewone(struct kb_tekst t)
 {
     size_t i = 0;
+    unsigned n = 8;
 
-    while (i + 8 <= t.n) {
-        unsigned n = eerste_te_ontsnappen(t.p + i);
-
+    while (n == 8 && i + 8 <= t.n) {
+        n = eerste_te_ontsnappen(t.p + i);
         i += n;
-        if (n < 8)
-            break;
+        if (n == 8 && i < t.n && i + 8 > t.n)
+            i = t.n - 8;
     }
     while (i < t.n && !ontsnapping((unsigned char)t.p[i]))
         i++;

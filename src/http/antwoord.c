@@ -1,5 +1,5 @@
-/* From an answer to HTTP: status, body, headers. The headers that every answer has are ulfius' default
- * headers (server.c); here are the ones that differ. */
+/* From an answer to HTTP: status, body, headers. The headers that every answer has are put on it last
+ * (ingang.c); here are the ones that differ. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <ulfius.h>

@@ -3,9 +3,12 @@
  *
  * ulfius has no way to put a handler before its own, which is static. It hands it to MHD_start_daemon,
  * though, and the dynamic linker resolves that call to the function of that name in the executable: the one
- * below, which starts the same daemon with our handler in front. */
+ * below, which starts the same daemon with our handler in front. In the same way every answer leaves by our
+ * MHD_queue_response, which puts the fixed headers on it: ulfius copies its default headers twice for every
+ * answer, one small allocation after another. */
 #include "http/ingang.h"
 
+#include <dlfcn.h>
 #include <stdlib.h>
 
 #include "http/omlijsting.h"
@@ -20,6 +23,9 @@ struct gesprek {
 
 /* A connection has a thread of its own, and this is its socket. */
 static _Thread_local int klant = KB_GEEN_KLANT;
+
+/* The port whose request this thread is answering. */
+static _Thread_local struct kb_poort *antwoordt;
 
 int kb_ingang_klant(void)
 {
@@ -75,7 +81,6 @@ static enum MHD_Result weiger(struct kb_poort *p, struct MHD_Connection *verbind
 {
     struct kb_buffer body = KB_LEGE_BUFFER;
     struct kb_schrijver s = kb_schrijver_op(&body);
-    const struct _u_map *vast = p->ulfius.default_headers;
     enum MHD_Result uit = MHD_NO;
     struct MHD_Response *r;
     char id[37];
@@ -83,8 +88,6 @@ static enum MHD_Result weiger(struct kb_poort *p, struct MHD_Connection *verbind
     kb_dienst_verzoek_id(p->dienst, id);
     kb_probleem_schrijf(&s, KB_GEEN_LID, fout, NULL, id);
     r = body.mislukt ? NULL : MHD_create_response_from_buffer(body.n, body.p, MHD_RESPMEM_MUST_COPY);
-    for (int i = 0; r && i < vast->nb_values; i++)
-        MHD_add_response_header(r, vast->keys[i], vast->values[i]);
     if (r && MHD_add_response_header(r, "Content-Type", "application/problem+json") == MHD_YES &&
         MHD_add_response_header(r, "Connection", "close") == MHD_YES)
         uit = MHD_queue_response(verbinding, (unsigned)kb_probleem_soort(fout->status)->http, r);
@@ -94,12 +97,10 @@ static enum MHD_Result weiger(struct kb_poort *p, struct MHD_Connection *verbind
     return uit;
 }
 
-/* libmicrohttpd calls this when the head is there, for every piece of the body, and when all of it is. */
-static enum MHD_Result bij_deel(void *poort, struct MHD_Connection *verbinding, const char *url,
-                                const char *methode, const char *versie, const char *stuk, size_t *n_stuk,
-                                void **gesprek)
+static enum MHD_Result neem_deel(struct kb_poort *p, struct MHD_Connection *verbinding, const char *url,
+                                 const char *methode, const char *versie, const char *stuk, size_t *n_stuk,
+                                 void **gesprek)
 {
-    struct kb_poort *p = poort;
     struct gesprek *g = *gesprek;
 
     if (!g)
@@ -130,6 +131,54 @@ static enum MHD_Result bij_deel(void *poort, struct MHD_Connection *verbinding, 
     return p->verwerk(&p->ulfius, verbinding, url, methode, versie, stuk, n_stuk, &g->ulfius);
 }
 
+/* libmicrohttpd calls this when the head is there, for every piece of the body, and when all of it is. */
+static enum MHD_Result bij_deel(void *poort, struct MHD_Connection *verbinding, const char *url,
+                                const char *methode, const char *versie, const char *stuk, size_t *n_stuk,
+                                void **gesprek)
+{
+    enum MHD_Result uit;
+
+    antwoordt = poort;
+    uit = neem_deel(poort, verbinding, url, methode, versie, stuk, n_stuk, gesprek);
+    antwoordt = NULL;
+    return uit;
+}
+
+/* On every answer (ADR rules /core/version-header and /core/transport/security-headers). */
+static const struct {
+    const char *naam, *waarde;
+} vaste_koppen[] = {
+    {"API-Version", "1.0.0"},
+    {"Cache-Control", "no-store"},
+    {"Content-Security-Policy", "frame-ancestors 'none'"},
+    {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "DENY"},
+    {"Referrer-Policy", "no-referrer"},
+};
+
+/* libmicrohttpd's own; NULL when it has none. */
+static kb_stuur *zoek_stuur(void)
+{
+    kb_stuur *uit = NULL;
+    void *plaats = dlsym(RTLD_NEXT, "MHD_queue_response");
+
+    memcpy(&uit, &plaats, sizeof(uit));
+    return uit;
+}
+
+/* In place of libmicrohttpd's. Without one of its headers no answer goes out. */
+enum MHD_Result MHD_queue_response(struct MHD_Connection *verbinding, unsigned status, struct MHD_Response *r)
+{
+    const struct kb_poort *p = antwoordt;
+    kb_stuur *stuur = p ? p->stuur : zoek_stuur();
+
+    for (size_t i = 0; p && i < sizeof(vaste_koppen) / sizeof(vaste_koppen[0]); i++)
+        if (MHD_add_response_header(r, vaste_koppen[i].naam, vaste_koppen[i].waarde) != MHD_YES)
+            return MHD_NO;
+    return stuur ? stuur(verbinding, status, r) : MHD_NO;
+}
+
 /* The port that this thread is starting; NULL = none. */
 static _Thread_local struct kb_poort *verwacht;
 
@@ -148,8 +197,10 @@ struct MHD_Daemon *MHD_start_daemon(unsigned int vlaggen, uint16_t poort, MHD_Ac
     struct MHD_Daemon *d;
     va_list opties;
 
-    if (p)
+    if (p) {
         p->verwerk = verwerk;
+        p->stuur = zoek_stuur();
+    }
     va_start(opties, ulfius);
     d = MHD_start_daemon_va(vlaggen, poort, toelating, toelating_context, p ? bij_deel : verwerk, ulfius,
                             opties);

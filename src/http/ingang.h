@@ -10,11 +10,14 @@
 
 #include "http/dienst.h"
 
+typedef enum MHD_Result kb_stuur(struct MHD_Connection *verbinding, unsigned status, struct MHD_Response *r);
+
 struct kb_poort {
     struct _u_instance ulfius; /* first: ulfius' own data pointer is the port */
     struct kb_dienst *dienst;
     const struct kb_route *routes;
     MHD_AccessHandlerCallback verwerk; /* ulfius' handler, once it has started */
+    kb_stuur *stuur;                   /* libmicrohttpd's MHD_queue_response, likewise */
     bool luistert;
 };
 

@@ -25,10 +25,26 @@ static bool is_token(struct kb_tekst t)
     return t.n > 0 && bestaat_uit(t, "!#$%&'*+-.^_`|~");
 }
 
-/* RFC 9110 §5.5: a tab is the only control character in a value. Bytes beyond ASCII are opaque, not wrong. */
+/* One of eight bytes is a control character: bit 7 of its byte is set when (x - n) borrows and x had bit 7
+ * clear. A borrow marks a neighbour too, but only where something is marked already. */
+static bool heeft_stuurteken(const char *p)
+{
+    const uint64_t een = UINT64_C(0x0101010101010101);
+    uint64_t w;
+
+    memcpy(&w, p, sizeof(w));
+    return ((w - een * 0x20) | ((w ^ een * 0x7f) - een)) & ~w & een * 0x80;
+}
+
+/* RFC 9110 §5.5: a tab is the only control character in a value. Bytes beyond ASCII are opaque, not wrong. By
+ * eight bytes as long as there is none: a token is long. */
 static bool is_waarde(struct kb_tekst t)
 {
-    for (size_t i = 0; i < t.n; i++) {
+    size_t i = 0;
+
+    while (i + 8 <= t.n && !heeft_stuurteken(t.p + i))
+        i += 8;
+    for (; i < t.n; i++) {
         unsigned char c = (unsigned char)t.p[i];
 
         if ((c < 0x20 && c != '\t') || c == 0x7f)

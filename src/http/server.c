@@ -28,6 +28,22 @@ struct kb_server {
     struct kb_poort beheer;
 };
 
+/* Every request has one, and few are ever seen: no printf. */
+static void schrijf_uuid(const uint64_t deel[2], char uit[37])
+{
+    unsigned cijfer = 0;
+
+    for (unsigned i = 0; i < 36; i++) {
+        if (i == 8 || i == 13 || i == 18 || i == 23) {
+            uit[i] = '-';
+            continue;
+        }
+        uit[i] = "0123456789abcdef"[deel[cijfer / 16] >> (60 - cijfer % 16 * 4) & 15];
+        cijfer++;
+    }
+    uit[36] = '\0';
+}
+
 void kb_dienst_verzoek_id(struct kb_dienst *d, char uit[37])
 {
     uint64_t n = atomic_fetch_add_explicit(&d->teller, 1, memory_order_relaxed);
@@ -41,10 +57,10 @@ void kb_dienst_verzoek_id(struct kb_dienst *d, char uit[37])
         z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
         deel[i] = z ^ (z >> 31);
     }
-    snprintf(uit, 37, "%08x-%04x-4%03x-%04x-%012llx", (unsigned)(deel[0] >> 32),
-             (unsigned)(deel[0] >> 16 & 0xffff), (unsigned)(deel[0] & 0xfff),
-             (unsigned)(0x8000 | (deel[1] >> 48 & 0x3fff)),
-             (unsigned long long)(deel[1] & UINT64_C(0xffffffffffff)));
+    /* RFC 9562 §5.4: the version and the variant. */
+    deel[0] = (deel[0] & ~UINT64_C(0xf000)) | UINT64_C(0x4000);
+    deel[1] = (deel[1] & ~(UINT64_C(3) << 62)) | UINT64_C(2) << 62;
+    schrijf_uuid(deel, uit);
 }
 
 static void behandel(struct kb_poort *p, const struct _u_request *u, struct _u_response *r)
@@ -53,9 +69,7 @@ static void behandel(struct kb_poort *p, const struct _u_request *u, struct _u_r
     struct kb_antwoord a = {.http = 500, .body = KB_LEGE_BUFFER};
     struct kb_verzoek v;
 
-    /* The arena's own block is not cleared: it is written before it is read. */
-    memset(&v, 0, offsetof(struct kb_verzoek, arena));
-    kb_arena_begin(&v.arena);
+    kb_verzoek_begin(&v);
     kb_dienst_verzoek_id(d, v.id);
     v.klant = kb_ingang_klant();
     v.deadline = kb_nu(d->deel.klok) + d->deel.config->dienst.deadline_ms * KB_MS;
@@ -81,19 +95,6 @@ static int bij_verzoek(const struct _u_request *u, struct _u_response *r, void *
     behandel(context, u, r);
     return U_CALLBACK_COMPLETE;
 }
-
-/* On every answer (ADR rules /core/version-header and /core/transport/security-headers). */
-static const struct {
-    const char *naam, *waarde;
-} vaste_koppen[] = {
-    {"API-Version", "1.0.0"},
-    {"Cache-Control", "no-store"},
-    {"Content-Security-Policy", "frame-ancestors 'none'"},
-    {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"X-Frame-Options", "DENY"},
-    {"Referrer-Policy", "no-referrer"},
-};
 
 union adres {
     struct sockaddr_in v4;
@@ -140,8 +141,6 @@ static enum kb_status luister(struct kb_poort *p, const struct luisterplek *plek
     p->ulfius.max_post_body_size = MAX_BODY;
     p->ulfius.allowed_post_processor = U_POST_PROCESS_NONE;
     p->ulfius.check_utf8 = 0;
-    for (size_t i = 0; i < sizeof(vaste_koppen) / sizeof(vaste_koppen[0]); i++)
-        u_map_put(p->ulfius.default_headers, vaste_koppen[i].naam, vaste_koppen[i].waarde);
     ulfius_set_default_endpoint(&p->ulfius, bij_verzoek, p);
     struct MHD_OptionItem opties[] = {
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)kb_ingang_einde, p},
@@ -168,7 +167,7 @@ static enum kb_status luister(struct kb_poort *p, const struct luisterplek *plek
     }
     kb_ingang_verwacht(NULL);
     p->luistert = true;
-    if (!p->verwerk)
+    if (!p->verwerk || !p->stuur)
         return kb_fout_zet(fout, KB_CONFIGURATIE, "%s: ulfius gaat buiten de keuring van verzoeken om",
                            plek->instelling);
     return KB_OK;

@@ -6,6 +6,17 @@
 #include <jansson.h>
 #include <ulfius.h>
 
+void kb_verzoek_begin(struct kb_verzoek *v)
+{
+    memset(v, 0, offsetof(struct kb_verzoek, query));
+    v->overtredingen.n = 0;
+    v->overtredingen.totaal = 0;
+    v->fout.status = KB_OK;
+    v->fout.opnieuw_s = 0;
+    v->fout.tekst[0] = '\0';
+    kb_arena_begin(&v->arena);
+}
+
 static enum kb_methode lees_methode(const char *m)
 {
     if (strcmp(m, "GET") == 0)

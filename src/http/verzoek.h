@@ -22,7 +22,6 @@ struct kb_verzoek {
     size_t n_segmenten; /* of the path, the version prefix left out */
     struct kb_tekst segment[KB_MAX_SEGMENTEN];
     size_t n_query;
-    struct kb_parameterwaarde query[KB_MAX_QUERY];
     kb_moment deadline;
     int klant; /* the client's socket */
     /* The body came in chunks, which libmicrohttpd reads leniently and does not show: the connection closes
@@ -30,10 +29,15 @@ struct kb_verzoek {
     bool sluit;
     char id[37]; /* a UUID, for problem documents */
     struct kb_identiteit wie;
+    /* From here on it is large, and empty without being cleared: see kb_verzoek_begin. */
+    struct kb_parameterwaarde query[KB_MAX_QUERY];
     struct kb_overtredingen overtredingen;
     struct kb_fout fout;
     struct kb_arena arena;
 };
+
+/* An empty request: nothing asked, nobody known, nothing wrong. */
+void kb_verzoek_begin(struct kb_verzoek *v);
 
 /* Read target, method and query. KB_OK; KB_URI_TE_LANG, KB_KOPPEN_TE_GROOT, KB_ONBEKEND_PAD, KB_ONGELDIG with
  * v->fout filled. What is wrong inside the query goes to v->overtredingen and is reported by the endpoint,

@@ -8,6 +8,8 @@
 #include "klantbeeld/intern.h"
 
 enum { MB = 1024 * 1024 };
+/* What a page takes beside its groups, and what a usual group takes. */
+enum { RAND = 512, GROEP = 4096 };
 
 static void koppel_bronnen(struct kb_klantbeeld *k, const struct kb_config *c,
                            const struct kb_config_groep *g, unsigned groep, FILE *fouten, unsigned *n_fouten)
@@ -272,13 +274,13 @@ struct pagina {
 static enum kb_status plan_pagina(const struct kb_klantbeeld *k, const struct kb_paginavraag *vraag,
                                   struct pagina *p, struct kb_arena *arena)
 {
-    struct kb_overtredingen geen = {.n = 0};
+    struct kb_overtredingen geen; /* six kilobytes: rows are not cleared */
 
+    geen.n = geen.totaal = 0;
     for (unsigned groep = 0; groep < kb_n_gegevensgroepen; groep++) {
         struct levering *l = &p->levering[p->n];
         enum kb_status status;
 
-        p->geleend[groep] = (struct kb_geleend){KB_GEEN_TEKST, NULL};
         if (!(vraag->groepen >> groep & 1) || toegang(k, groep, vraag->toegestaan, NULL) != KB_OK)
             continue;
         vraag_begin(k, groep, &vraag->lhnummer, &p->vraag[p->n]);
@@ -311,12 +313,23 @@ static bool bestaat_niet(const struct kb_klantbeeld *k, const struct pagina *p)
     return niemand;
 }
 
+/* About what the page will take: room for it at once saves growing, and moving, time and again. */
+static size_t omvang(const struct pagina *p)
+{
+    size_t som = RAND + p->n * GROEP;
+
+    for (unsigned groep = 0; groep < kb_n_gegevensgroepen; groep++)
+        som += p->geleend[groep].bytes.n;
+    return som;
+}
+
 static void schrijf_pagina(const struct kb_klantbeeld *k, const struct kb_paginavraag *vraag,
                            const struct kb_opdrachtgever *wie, struct pagina *p, struct kb_schrijver *s,
                            struct kb_arena *arena)
 {
     size_t volgende = 0;
 
+    kb_buffer_ruimte(s->uit, omvang(p));
     kb_schrijf_object(s, KB_GEEN_LID);
     kb_schrijf_z(s, KB_LID("lhnummer"), vraag->lhnummer.tekst);
     kb_schrijf_object(s, KB_LID("gegevensgroepen"));
@@ -356,6 +369,9 @@ enum kb_status kb_klantbeeld_pagina(const struct kb_klantbeeld *k, const struct 
 
     p.n = 0;
     p.n_geleend = 0;
+    /* All of them, now: planning may end halfway, and they are given back below. */
+    for (unsigned groep = 0; groep < kb_n_gegevensgroepen; groep++)
+        p.geleend[groep] = (struct kb_geleend){KB_GEEN_TEKST, NULL};
     kb_arena_begin(&arena);
     status = plan_pagina(k, vraag, &p, &arena);
     if (status == KB_OK && p.n)

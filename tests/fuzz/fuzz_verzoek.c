@@ -71,8 +71,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         u.http_url = strdup(doel);
         u.http_protocol = strdup("HTTP/1.1");
         lees_koppen(u.map_header, rest);
-        memset(&v, 0, sizeof(v));
-        kb_arena_begin(&v.arena);
+        memset(&v, 0xa5, sizeof(v));
+        kb_verzoek_begin(&v);
         if (kb_verzoek_lees(&v, &u) != KB_OK)
             eis(v.fout.status != KB_OK && v.fout.tekst[0]);
         keur(&v);

@@ -30,8 +30,11 @@ static inline bool kb_tekst_gelijk(struct kb_tekst a, struct kb_tekst b)
     return a.p && b.p && a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
 }
 
+/* In a table, most differ in the first byte: then it is not measured how long z is. */
 static inline bool kb_tekst_is(struct kb_tekst a, const char *z)
 {
+    if (a.p && a.n && z && a.p[0] != *z)
+        return false;
     return kb_tekst_gelijk(a, kb_tekst_van(z));
 }
 

@@ -1,4 +1,5 @@
 /* The JSON writer, with jansson as oracle. */
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -58,6 +59,45 @@ static void elke_byte_komt_terug_zoals_hij_ging(void **state)
         assert_string_equal(json_string_value(json_array_get(j, 0)), tekst);
         json_decref(j);
         kb_buffer_vrij(&b);
+    }
+}
+
+static void een_teken_wordt_op_elke_plaats_ontsnapt(void **state)
+{
+    (void)state;
+    for (size_t n = 1; n <= 26; n++)
+        for (size_t plaats = 0; plaats < n; plaats++) {
+            char tekst[26];
+            char moet[64];
+            struct kb_buffer b = KB_LEGE_BUFFER;
+            struct kb_schrijver s = kb_schrijver_op(&b);
+
+            memset(tekst, 'x', sizeof(tekst));
+            tekst[plaats] = '\n';
+            snprintf(moet, sizeof(moet), "\"%.*s\\n%.*s\"", (int)plaats, tekst, (int)(n - plaats - 1),
+                     tekst + plaats + 1);
+
+            kb_schrijf_tekst(&s, KB_GEEN_LID, (struct kb_tekst){tekst, n});
+
+            is(&b, moet);
+        }
+}
+
+static void gehele_getallen_staan_er_tot_de_uiterste(void **state)
+{
+    static const int64_t GEVAL[] = {0, 1, -1, 9, 10, -10, 1234567890, INT64_MAX, INT64_MIN};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(GEVAL) / sizeof(GEVAL[0]); i++) {
+        struct kb_buffer b = KB_LEGE_BUFFER;
+        struct kb_schrijver s = kb_schrijver_op(&b);
+        char moet[32];
+
+        snprintf(moet, sizeof(moet), "%" PRId64, GEVAL[i]);
+
+        kb_schrijf_geheel(&s, KB_GEEN_LID, GEVAL[i]);
+
+        is(&b, moet);
     }
 }
 
@@ -125,6 +165,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kommas_staan_tussen_waarden_en_nergens_anders),
         cmocka_unit_test(elke_byte_komt_terug_zoals_hij_ging),
+        cmocka_unit_test(een_teken_wordt_op_elke_plaats_ontsnapt),
+        cmocka_unit_test(gehele_getallen_staan_er_tot_de_uiterste),
         cmocka_unit_test(besturingstekens_worden_ontsnapt_en_utf8_niet),
         cmocka_unit_test(getallen_met_decimalen_hebben_geen_overbodige_nullen),
         cmocka_unit_test(een_volle_buffer_blijft_mislukt_en_houdt_wat_er_stond),
