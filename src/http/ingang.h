@@ -16,6 +16,7 @@ struct kb_poort {
     const struct kb_route *routes;
     MHD_AccessHandlerCallback verwerk; /* ulfius' handler, once it has started */
     bool luistert;
+    unsigned mislukt_aannemen; /* counted by the accepting thread alone */
 };
 
 /* For MHD_OPTION_URI_LOG_CALLBACK and MHD_OPTION_NOTIFY_COMPLETED, with the port as context. A request counts
