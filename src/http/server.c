@@ -29,6 +29,7 @@ enum { EIGEN_DESCRIPTOREN = 64, MIN_VERBINDINGEN = 16, ADEMPAUZE_US = 10000 };
 
 struct kb_server {
     struct kb_dienst dienst;
+    struct kb_wachter *wachter;
     struct kb_poort publiek;
     struct kb_poort beheer;
 };
@@ -180,6 +181,7 @@ static enum kb_status luister(struct kb_poort *p, const struct luisterplek *plek
                            plek->adres);
     if (ulfius_init_instance(&p->ulfius, (unsigned)plek->poort, NULL, NULL) != U_OK)
         return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan ulfius niet opzetten");
+    p->wachttijd = plek->wachttijd_s * KB_S;
     p->ulfius.max_post_body_size = MAX_BODY;
     p->ulfius.allowed_post_processor = U_POST_PROCESS_NONE;
     p->ulfius.check_utf8 = 0;
@@ -188,6 +190,7 @@ static enum kb_status luister(struct kb_poort *p, const struct luisterplek *plek
     ulfius_set_default_endpoint(&p->ulfius, bij_verzoek, p);
     struct MHD_OptionItem opties[] = {
         {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)bij_melding, p},
+        {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)kb_ingang_verbinding, p},
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)kb_ingang_einde, p},
         {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)kb_ingang_begin, p},
         {MHD_OPTION_SOCK_ADDR, 0, &adres},
@@ -241,6 +244,14 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
     }
     s->dienst.deel = *deel;
     s->dienst.elfproef = strcmp(c->elfproef, "soepel") == 0 ? KB_ELFPROEF_SOEPEL : KB_ELFPROEF_STRENG;
+    s->wachter = kb_wachter_nieuw(deel->klok);
+    if (!s->wachter) {
+        kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de bewaking van verbindingen niet starten");
+        free(s);
+        return NULL;
+    }
+    s->publiek.wachter = s->wachter;
+    s->beheer.wachter = s->wachter;
     s->publiek.dienst = &s->dienst;
     s->publiek.routes = kb_routes_dienst;
     s->beheer.dienst = &s->dienst;
@@ -271,7 +282,9 @@ void kb_server_vrij(struct kb_server *s)
 {
     if (!s)
         return;
+    kb_wachter_stop(s->wachter);
     zwijg(&s->publiek);
     zwijg(&s->beheer);
+    kb_wachter_vrij(s->wachter);
     free(s);
 }

@@ -77,7 +77,7 @@ for (const [functie, fout] of [
 
       assert.equal(status, 200);
       assert.ok(duurMs < 2000, `${duurMs} ms`);
-      assert.ok(Object.values(json.gegevensgroepen).some((deel) => !deel.gegevens));
+      if (functie !== 'epoll_ctl') assert.ok(Object.values(json.gegevensgroepen).every((deel) => !deel.gegevens));
     });
   });
 

@@ -82,8 +82,9 @@ export async function opzet({ pasAan = () => {}, timeoutMs = 300, verbindingen =
       }
       await keurDaarna(basis, stroom ? bij : 2 * Object.keys(simulator.bronnen).length);
     });
-  await wachtTot('the first connections closed', () => draden(pid) <= 4, { limietMs: 10_000 });
-  rij.draden = draden(pid);
+  const gezien = [];
+  await wachtTot('the first connections closed', () => gezien.push(draden(pid)) > 6 && new Set(gezien.slice(-6)).size === 1, { stapMs: 50 });
+  rij.draden = gezien.at(-1);
 
   return { simulator, dienst, waarheid, token, pid, vraag, herstel, rij };
 }
