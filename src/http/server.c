@@ -72,7 +72,7 @@ static void behandel(struct kb_poort *p, const struct _u_request *u, struct _u_r
     } else {
         kb_route_behandel(d, p->routes, &v, &a);
     }
-    if (a.body.mislukt) {
+    if (a.body.mislukt && !a.vaste_body.p) {
         kb_fout_zet(&v.fout, KB_GEEN_GEHEUGEN, "Er is nu te weinig geheugen.");
         kb_antwoord_probleem(&v, &a);
     }
