@@ -75,7 +75,7 @@ export async function maakConfig(bronnen, pasAan = () => {}) {
   pasAan(config);
   const bestand = join(map, 'klantbeeld.conf');
   await writeFile(bestand, alsBestand(config));
-  return { map, bestand, config, poort, beheerPoort };
+  return { map, bestand, config, poort: config.dienst.poort, beheerPoort: config.dienst.beheer_poort };
 }
 
 async function probeer(bronnen, { pasAan, omgeving, klaar, voor, programma }) {
