@@ -2,14 +2,17 @@
  * shutdown(): the thread that serves it finds out at once, and closes it itself. */
 #include "http/wachter.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <time.h>
+#include <unistd.h>
 
-enum { RONDE_NS = 500000000 };
+enum { RONDE_MS = 500 };
 
 struct kb_bewaakte {
     struct kb_wachter *wachter;
@@ -21,10 +24,9 @@ struct kb_bewaakte {
 struct kb_wachter {
     const struct kb_klok *klok;
     pthread_t draad;
-    pthread_mutex_t slot; /* guards eerste and its list, stop */
-    pthread_cond_t wek;
+    int bel;              /* eventfd: stop */
+    pthread_mutex_t slot; /* guards eerste and its list */
     struct kb_bewaakte *eerste;
-    bool stop;
     bool loopt; /* of the thread that builds and stops the guard */
 };
 
@@ -35,39 +37,32 @@ static void ronde(struct kb_wachter *w, kb_moment nu)
             shutdown(b->fd, SHUT_RDWR);
 }
 
+/* poll() and not a condition with a moment: a relative time cannot be led astray by a clock that is set. */
 static void *waak(void *context)
 {
     struct kb_wachter *w = context;
+    struct pollfd bel = {.fd = w->bel, .events = POLLIN};
 
-    pthread_mutex_lock(&w->slot);
-    while (!w->stop) {
-        struct timespec t;
+    while (poll(&bel, 1, RONDE_MS) <= 0) {
+        kb_moment nu = kb_nu(w->klok);
 
-        clock_gettime(CLOCK_MONOTONIC, &t);
-        t.tv_nsec += RONDE_NS;
-        t.tv_sec += t.tv_nsec / 1000000000;
-        t.tv_nsec %= 1000000000;
-        pthread_cond_timedwait(&w->wek, &w->slot, &t);
-        ronde(w, kb_nu(w->klok));
+        pthread_mutex_lock(&w->slot);
+        ronde(w, nu);
+        pthread_mutex_unlock(&w->slot);
     }
-    pthread_mutex_unlock(&w->slot);
     return NULL;
 }
 
 struct kb_wachter *kb_wachter_nieuw(const struct kb_klok *klok)
 {
     struct kb_wachter *w = calloc(1, sizeof(*w));
-    pthread_condattr_t attr;
 
     if (!w)
         return NULL;
     w->klok = klok;
     pthread_mutex_init(&w->slot, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&w->wek, &attr);
-    pthread_condattr_destroy(&attr);
-    w->loopt = pthread_create(&w->draad, NULL, waak, w) == 0;
+    w->bel = eventfd(0, EFD_CLOEXEC);
+    w->loopt = w->bel >= 0 && pthread_create(&w->draad, NULL, waak, w) == 0;
     if (!w->loopt) {
         kb_wachter_vrij(w);
         return NULL;
@@ -77,12 +72,12 @@ struct kb_wachter *kb_wachter_nieuw(const struct kb_klok *klok)
 
 void kb_wachter_stop(struct kb_wachter *w)
 {
+    uint64_t een = 1;
+
     if (!w || !w->loopt)
         return;
-    pthread_mutex_lock(&w->slot);
-    w->stop = true;
-    pthread_cond_signal(&w->wek);
-    pthread_mutex_unlock(&w->slot);
+    while (write(w->bel, &een, sizeof(een)) < 0 && errno == EINTR)
+        ;
     pthread_join(w->draad, NULL);
     w->loopt = false;
 }
@@ -92,7 +87,8 @@ void kb_wachter_vrij(struct kb_wachter *w)
     if (!w)
         return;
     kb_wachter_stop(w);
-    pthread_cond_destroy(&w->wek);
+    if (w->bel >= 0)
+        close(w->bel);
     pthread_mutex_destroy(&w->slot);
     free(w);
 }
