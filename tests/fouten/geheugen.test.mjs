@@ -1,5 +1,5 @@
 // Fault 28: every allocation of our own code fails once, from the first to the last, while the service answers the same requests.
-// KB_STAP: 1 tries every one (scripts/fouten --alles); more skips, and each run begins somewhere else.
+// KB_STAP=N tries every Nth only, and each run begins somewhere else.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nieuweMap } from '../e2e/hulp/omgeving.mjs';
