@@ -9,6 +9,12 @@
 /* Retry-After when nothing better is known. */
 static const int64_t OPNIEUW_S = 5;
 
+/* When there is no memory to say so. */
+static const char geen_geheugen[] =
+    "{\"type\":\"urn:klantbeeld-werkgever:fout:overbelast\",\"title\":\"De dienst is overbelast\","
+    "\"status\":503,\"detail\":\"Er is nu te weinig geheugen.\","
+    "\"instance\":\"urn:uuid:00000000-0000-4000-8000-000000000000\"}";
+
 void kb_antwoord_probleem(struct kb_verzoek *v, struct kb_antwoord *a)
 {
     struct kb_schrijver s;
@@ -19,7 +25,12 @@ void kb_antwoord_probleem(struct kb_verzoek *v, struct kb_antwoord *a)
     a->http = kb_probleem_soort(v->fout.status)->http;
     a->mediatype = "application/problem+json";
     s = kb_schrijver_op(&a->body);
-    kb_probleem_schrijf(&s, KB_GEEN_LID, &v->fout, &v->overtredingen, v->id);
+    /* Violations belong to a 400; memory may have run out after some were found. */
+    kb_probleem_schrijf(&s, KB_GEEN_LID, &v->fout, a->http == 400 ? &v->overtredingen : NULL, v->id);
+    if (a->body.mislukt) {
+        a->http = 503;
+        a->vaste_body = kb_tekst_van(geen_geheugen);
+    }
 }
 
 /* RFC 6750 §3: without a token only the scheme, with a bad one also why; and RFC 9110 §10.2.3 for a 503. */

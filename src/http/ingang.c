@@ -32,6 +32,24 @@ int kb_ingang_klant(void)
     return klant;
 }
 
+static struct kb_bewaakte *bewaakte(struct MHD_Connection *verbinding)
+{
+    return MHD_get_connection_info(verbinding, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
+void kb_ingang_verbinding(void *poort, struct MHD_Connection *verbinding, void **context,
+                          enum MHD_ConnectionNotificationCode wat)
+{
+    struct kb_poort *p = poort;
+
+    if (wat == MHD_CONNECTION_NOTIFY_CLOSED)
+        kb_bewaakte_laat_los(*context);
+    else
+        *context = kb_wachter_bewaak(
+            p->wachter, MHD_get_connection_info(verbinding, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
+            p->wachttijd);
+}
+
 void *kb_ingang_begin(void *poort, const char *doel, struct MHD_Connection *verbinding)
 {
     const union MHD_ConnectionInfo *socket =
@@ -41,6 +59,7 @@ void *kb_ingang_begin(void *poort, const char *doel, struct MHD_Connection *verb
 
     klant = socket ? socket->connect_fd : KB_GEEN_KLANT;
     atomic_fetch_add_explicit(&p->dienst->lopend, 1, memory_order_relaxed);
+    kb_bewaakte_tot(bewaakte(verbinding), p->wachttijd);
     if (!g)
         return NULL;
     g->n_doel = strlen(doel);
@@ -59,6 +78,7 @@ void kb_ingang_einde(void *poort, struct MHD_Connection *verbinding, void **gesp
         mhd_request_completed(NULL, verbinding, &g->ulfius, hoe);
     free(g);
     *gesprek = NULL;
+    kb_bewaakte_tot(bewaakte(verbinding), p->wachttijd);
     atomic_fetch_sub_explicit(&p->dienst->lopend, 1, memory_order_release);
 }
 
@@ -127,6 +147,9 @@ static enum MHD_Result neem_deel(struct kb_poort *p, struct MHD_Connection *verb
             status = kb_omlijsting_keur(&kop, &fout);
         if (status != KB_OK)
             return weiger(p, verbinding, &fout);
+    } else if (*n_stuk == 0) {
+        kb_bewaakte_tot(bewaakte(verbinding),
+                        p->dienst->deel.config->dienst.deadline_ms * KB_MS + p->wachttijd);
     }
     return p->verwerk(&p->ulfius, verbinding, url, methode, versie, stuk, n_stuk, &g->ulfius);
 }

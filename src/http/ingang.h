@@ -9,6 +9,7 @@
 #include <ulfius.h>
 
 #include "http/dienst.h"
+#include "http/wachter.h"
 
 typedef enum MHD_Result kb_stuur(struct MHD_Connection *verbinding, unsigned status, struct MHD_Response *r);
 
@@ -16,10 +17,17 @@ struct kb_poort {
     struct _u_instance ulfius; /* first: ulfius' own data pointer is the port */
     struct kb_dienst *dienst;
     const struct kb_route *routes;
+    struct kb_wachter *wachter;
+    kb_moment wachttijd;               /* for a request to come in, and for an answer to be taken */
     MHD_AccessHandlerCallback verwerk; /* ulfius' handler, once it has started */
     kb_stuur *stuur;                   /* libmicrohttpd's MHD_queue_response, likewise */
     bool luistert;
+    unsigned mislukt_aannemen; /* counted by the accepting thread alone */
 };
+
+/* For MHD_OPTION_NOTIFY_CONNECTION: every connection is watched while it is there. */
+void kb_ingang_verbinding(void *poort, struct MHD_Connection *verbinding, void **bewaakte,
+                          enum MHD_ConnectionNotificationCode wat);
 
 /* For MHD_OPTION_URI_LOG_CALLBACK and MHD_OPTION_NOTIFY_COMPLETED, with the port as context. A request counts
  * as under way from its first line until its answer was sent: what these two frame. */

@@ -9,9 +9,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "http/ingang.h"
+#include "klantbeeld/basis/log.h"
 
 /* Sanitizers put red zones around every local: their threads need more. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -22,8 +24,12 @@ enum { STAPEL = 192 * 1024 };
 
 enum { WACHTRIJ = 4096, GEHEUGEN_PER_VERBINDING = 32 * 1024, MAX_BODY = 64 * 1024, BEHEER_VERBINDINGEN = 64 };
 
+/* EIGEN_DESCRIPTOREN: log, keys, epoll, wake-up calls, and connections that are just being closed. */
+enum { EIGEN_DESCRIPTOREN = 64, MIN_VERBINDINGEN = 16, ADEMPAUZE_US = 10000 };
+
 struct kb_server {
     struct kb_dienst dienst;
+    struct kb_wachter *wachter;
     struct kb_poort publiek;
     struct kb_poort beheer;
 };
@@ -81,7 +87,7 @@ static void behandel(struct kb_poort *p, const struct _u_request *u, struct _u_r
     } else {
         kb_route_behandel(d, p->routes, &v, &a);
     }
-    if (a.body.mislukt) {
+    if (a.body.mislukt && !a.vaste_body.p) {
         kb_fout_zet(&v.fout, KB_GEEN_GEHEUGEN, "Er is nu te weinig geheugen.");
         kb_antwoord_probleem(&v, &a);
     }
@@ -128,6 +134,45 @@ struct luisterplek {
     int64_t wachttijd_s;
 };
 
+/* What libmicrohttpd logs is about single connections and of no use, but for one thing: with no descriptor or
+ * memory left its accepting thread tries again at once, and would do nothing else on a whole core. This is
+ * called on that thread, so waiting here is what makes it wait. */
+static void bij_melding(void *context, const char *formaat, va_list waarden)
+{
+    static const char aannemen[] = "Error accepting connection";
+    struct kb_poort *p = context;
+
+    (void)waarden;
+    if (strncmp(formaat, aannemen, sizeof(aannemen) - 1) != 0)
+        return;
+    if (p->mislukt_aannemen++ % 1000 == 0)
+        kb_log(KB_LOG_FOUT, "een verbinding aannemen mislukt: %s", strerror(errno));
+    usleep(ADEMPAUZE_US);
+}
+
+/* Descriptors are the one thing that cannot be refused politely: fewer clients than was configured, rather
+ * than none for lack of a descriptor. */
+static int64_t passende_verbindingen(const struct kb_config *c)
+{
+    int64_t bezet = BEHEER_VERBINDINGEN + EIGEN_DESCRIPTOREN;
+    int64_t over;
+    struct rlimit r;
+
+    for (size_t i = 0; i < c->n_bronnen; i++)
+        bezet += c->bron[i].max_verbindingen;
+    if (getrlimit(RLIMIT_NOFILE, &r) != 0 || r.rlim_cur == RLIM_INFINITY)
+        return c->dienst.max_verbindingen;
+    over = (int64_t)r.rlim_cur - bezet;
+    if (over >= c->dienst.max_verbindingen)
+        return c->dienst.max_verbindingen;
+    over = over > MIN_VERBINDINGEN ? over : MIN_VERBINDINGEN;
+    kb_log(
+        KB_LOG_WAARSCHUWING,
+        "dienst.max_verbindingen wordt %lld: er zijn %lld descriptoren, en bronnen en beheer willen er %lld",
+        (long long)over, (long long)r.rlim_cur, (long long)bezet);
+    return over;
+}
+
 static enum kb_status luister(struct kb_poort *p, const struct luisterplek *plek, struct kb_fout *fout)
 {
     union adres adres;
@@ -138,11 +183,14 @@ static enum kb_status luister(struct kb_poort *p, const struct luisterplek *plek
                            plek->adres);
     if (ulfius_init_instance(&p->ulfius, (unsigned)plek->poort, NULL, NULL) != U_OK)
         return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan ulfius niet opzetten");
+    p->wachttijd = plek->wachttijd_s * KB_S;
     p->ulfius.max_post_body_size = MAX_BODY;
     p->ulfius.allowed_post_processor = U_POST_PROCESS_NONE;
     p->ulfius.check_utf8 = 0;
     ulfius_set_default_endpoint(&p->ulfius, bij_verzoek, p);
     struct MHD_OptionItem opties[] = {
+        {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)bij_melding, p},
+        {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)kb_ingang_verbinding, p},
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)kb_ingang_einde, p},
         {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)kb_ingang_begin, p},
         {MHD_OPTION_SOCK_ADDR, 0, &adres},
@@ -158,7 +206,7 @@ static enum kb_status luister(struct kb_poort *p, const struct luisterplek *plek
     if (ulfius_start_framework_with_mhd_options(&p->ulfius,
                                                 MHD_USE_THREAD_PER_CONNECTION |
                                                     MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
-                                                    MHD_USE_ITC | vlag,
+                                                    MHD_USE_ITC | MHD_USE_ERROR_LOG | vlag,
                                                 opties) != U_OK) {
         kb_fout_zet(fout, KB_CONFIGURATIE, "%s: kan niet luisteren op %s poort %lld: %s", plek->instelling,
                     plek->adres, (long long)plek->poort, errno ? strerror(errno) : "onbekende reden");
@@ -185,7 +233,8 @@ static void zwijg(struct kb_poort *p)
 struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struct kb_fout *fout)
 {
     const struct kb_config_dienst *c = &deel->config->dienst;
-    struct luisterplek publiek = {"dienst.poort", c->adres, c->poort, c->max_verbindingen, c->wachttijd_s};
+    struct luisterplek publiek = {"dienst.poort", c->adres, c->poort, passende_verbindingen(deel->config),
+                                  c->wachttijd_s};
     struct luisterplek beheer = {"dienst.beheer_poort", c->beheer_adres, c->beheer_poort, BEHEER_VERBINDINGEN,
                                  c->wachttijd_s};
     struct kb_server *s = calloc(1, sizeof(*s));
@@ -197,6 +246,14 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
     }
     s->dienst.deel = *deel;
     s->dienst.elfproef = strcmp(c->elfproef, "soepel") == 0 ? KB_ELFPROEF_SOEPEL : KB_ELFPROEF_STRENG;
+    s->wachter = kb_wachter_nieuw(deel->klok);
+    if (!s->wachter) {
+        kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de bewaking van verbindingen niet starten");
+        free(s);
+        return NULL;
+    }
+    s->publiek.wachter = s->wachter;
+    s->beheer.wachter = s->wachter;
     s->publiek.dienst = &s->dienst;
     s->publiek.routes = kb_routes_dienst;
     s->beheer.dienst = &s->dienst;
@@ -227,7 +284,9 @@ void kb_server_vrij(struct kb_server *s)
 {
     if (!s)
         return;
+    kb_wachter_stop(s->wachter);
     zwijg(&s->publiek);
     zwijg(&s->beheer);
+    kb_wachter_vrij(s->wachter);
     free(s);
 }

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
+#include <netdb.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -31,6 +32,7 @@ enum functie {
     RECV,
     SEND,
     CONNECT,
+    GETADDRINFO,
     AANTAL_FUNCTIES
 };
 
@@ -69,6 +71,7 @@ typedef ssize_t (*recv_f)(int, void *, size_t, int);
 typedef ssize_t (*send_f)(int, const void *, size_t, int);
 typedef ssize_t (*sendmsg_f)(int, const struct msghdr *, int);
 typedef int (*connect_f)(int, const struct sockaddr *, socklen_t);
+typedef int (*getaddrinfo_f)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
 
 ECHTE(malloc, malloc_f)
 ECHTE(calloc, calloc_f)
@@ -83,6 +86,7 @@ ECHTE(recv, recv_f)
 ECHTE(send, send_f)
 ECHTE(sendmsg, sendmsg_f)
 ECHTE(connect, connect_f)
+ECHTE(getaddrinfo, getaddrinfo_f)
 
 static struct rij *rijen;
 static uintptr_t programma_van, programma_tot;
@@ -140,6 +144,15 @@ static bool vuurt(enum functie f)
 static int fout_van(enum functie f)
 {
     return (int)atomic_load(&rijen[f].fout);
+}
+
+/* The failure is to be late. */
+static void wacht(enum functie f)
+{
+    int64_t ms = atomic_load(&rijen[f].wacht_ms);
+    struct timespec t = {ms / 1000, ms % 1000 * 1000000};
+
+    nanosleep(&t, NULL);
 }
 
 /* For a function that gives -1 and errno. */
@@ -202,16 +215,22 @@ int epoll_ctl(int epoll, int wat, int fd, struct epoll_event *g)
 int epoll_wait(int epoll, struct epoll_event *g, int n, int ms)
 {
     if (vuurt(EPOLL_WAIT)) {
-        int64_t wacht = atomic_load(&rijen[EPOLL_WAIT].wacht_ms);
-        struct timespec t = {wacht / 1000, wacht % 1000 * 1000000};
-
-        if (wacht == 0) {
-            errno = fout_van(EPOLL_WAIT);
+        wacht(EPOLL_WAIT);
+        errno = fout_van(EPOLL_WAIT);
+        if (errno)
             return -1;
-        }
-        nanosleep(&t, NULL);
     }
     return epoll_wait_echt()(epoll, g, n, ms);
+}
+
+int getaddrinfo(const char *naam, const char *dienst, const struct addrinfo *wens, struct addrinfo **uit)
+{
+    if (vuurt(GETADDRINFO)) {
+        wacht(GETADDRINFO);
+        if (fout_van(GETADDRINFO))
+            return EAI_AGAIN;
+    }
+    return getaddrinfo_echt()(naam, dienst, wens, uit);
 }
 
 int accept(int fd, struct sockaddr *adres, socklen_t *n)

@@ -28,7 +28,7 @@ export async function nieuweMap() {
   return mkdtemp(join(tmpdir(), 'klantbeeld-e2e-'));
 }
 
-/** The source simulator: {url, bronnen: {name: url}, tlsBronnen, storing(bron, fault), herstel()}. Stopped after the last test. */
+/** The source simulator: {url, bronnen: {name: url}, tlsBronnen, ca, storing(bron, fault), herstel()}. Stopped after the last test. */
 export async function startSimulator() {
   const map = await nieuweMap();
   const bestand = join(map, 'omgeving');
@@ -58,6 +58,7 @@ export async function startSimulator() {
     url,
     bronnen,
     tlsBronnen,
+    ca: regels.KB_SIMULATOR_CA,
     storing: (bron, storing) => bedien(`/bronnen/${bron}/storing`, { methode: 'PUT', body: JSON.stringify(storing) }, [200, 204]),
     herstel: () => bedien('/storingen', { methode: 'DELETE' }, [200, 204]),
     bedien,
@@ -74,7 +75,7 @@ export async function maakConfig(bronnen, pasAan = () => {}) {
   pasAan(config);
   const bestand = join(map, 'klantbeeld.conf');
   await writeFile(bestand, alsBestand(config));
-  return { map, bestand, config, poort, beheerPoort };
+  return { map, bestand, config, poort: config.dienst.poort, beheerPoort: config.dienst.beheer_poort };
 }
 
 async function probeer(bronnen, { pasAan, omgeving, klaar, voor, programma }) {

@@ -96,7 +96,7 @@ export class Proces {
     this.kind.kill(naam);
   }
 
-  /** SIGTERM, and then everything must be in order: still alive until now, exit code 0, no sanitizer report. */
+  /** SIGTERM, and then everything must be in order (unless it `magVallen`): still alive until now, exit code 0, no sanitizer report. */
   async stop({ limietMs = 30000 } = {}) {
     const uitZichzelf = this.afloop && !this.gevraagd;
     this.sein('SIGTERM');
@@ -106,6 +106,7 @@ export class Proces {
       await this.einde;
       throw new Error(`${this.naam} did not stop within ${limietMs} ms after SIGTERM\n${this.stderr}`);
     }
+    if (this.magVallen) return;
     if (uitZichzelf || this.afloop.code !== 0 || RAPPORT.test(this.stderr))
       throw new Error(`${this.naam} ${uitZichzelf ? 'ended by itself' : 'stopped'} (${JSON.stringify(this.afloop)}):\n${this.stderr}`);
   }

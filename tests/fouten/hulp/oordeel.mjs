@@ -8,7 +8,7 @@ export const UITVAL = [502, 503, 504];
 /** {van(lh, adapter)}: what is right for an employer, per gegevensgroep. */
 export async function startWaarheid(pasAan = () => {}) {
   const simulator = await startSimulator();
-  const dienst = await startDienst(simulator.bronnen, { pasAan: (c) => ((c.dienst.deadline_ms = 20_000), pasAan(c)) });
+  const dienst = await startDienst(simulator.bronnen, { pasAan: (c) => (Object.assign(c.dienst, { deadline_ms: 20_000, wachttijd_s: 300 }), pasAan(c)) });
   const token = await dienst.token();
   const bekend = new Map();
   const haal = async (lh) => {
