@@ -162,7 +162,8 @@ static void bewaar(struct kb_motor *m, struct vlucht *v, struct inhoud *i, kb_mo
 
     if (l.vers_tot > nu)
         r->vers_tot = l.vers_tot;
-    if (l.vers_tot > nu || l.bruikbaar_tot > nu)
+    /* A 404 that is not kept still takes the place of a body: what the source took back is not given again. */
+    if (l.vers_tot > nu || l.bruikbaar_tot > nu || (i->onbekend && v->plek->inhoud))
         tafel_leg(v->deel, v->plek, inhoud_deel(i), &l, !i->onbekend);
 }
 
