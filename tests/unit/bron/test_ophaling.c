@@ -821,6 +821,32 @@ static void in_plaats_van_een_verworpen_body_komt_de_vorige_goede(void **staat)
     assert_int_equal(haal("/a").n, 3);
 }
 
+/* Two who ask shortly after one another, both answered before either has read: the good body of before is still
+ * there for both. */
+static void twee_slechte_bodies_na_elkaar_kosten_de_goede_van_daarvoor_niet(void **staat)
+{
+    struct kb_ophaling *set[2];
+
+    (void)staat;
+    instelling->vers_s = 0;
+    begin();
+    set[0] = start("/a", 20000);
+    kb_ophaling_wacht(set[0], KB_GEEN_KLANT);
+    kb_ophaling_bevestig(set[0]);
+    kb_ophaling_laat_los(set[0]);
+    for (size_t i = 0; i < 2; i++) {
+        set[i] = start("/a", 20000);
+        kb_ophaling_wacht(set[i], KB_GEEN_KLANT);
+    }
+
+    for (size_t i = 0; i < 2; i++) {
+        while (!kb_tekst_is(kb_ophaling_resultaat(set[i], 0)->body, "{\"n\":1}"))
+            assert_true(kb_ophaling_verwerp(set[i], 0));
+        assert_true(kb_ophaling_resultaat(set[i], 0)->verouderd);
+        kb_ophaling_laat_los(set[i]);
+    }
+}
+
 static void verworpen_bodies_openen_de_breker(void **staat)
 {
     (void)staat;
@@ -875,6 +901,7 @@ int main(void)
         TOETS(wat_langer_duurt_dan_gewoonlijk_wordt_dubbel_gevraagd),
         TOETS(een_verworpen_body_wordt_niemand_meer_gegeven),
         TOETS(in_plaats_van_een_verworpen_body_komt_de_vorige_goede),
+        TOETS(twee_slechte_bodies_na_elkaar_kosten_de_goede_van_daarvoor_niet),
         TOETS(verworpen_bodies_openen_de_breker),
     };
 

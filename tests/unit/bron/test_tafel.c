@@ -121,7 +121,7 @@ static void een_onbruikbaar_antwoord_maakt_plaats_voor_het_vorige_dat_dan_niet_v
     (void)state;
     leg(p, "een");
     leg(p, "onzin");
-    tafel_neem_terug(deel(), p);
+    tafel_verwerp(deel(), p, p->inhoud);
     assert_true(heeft(p->inhoud, "een"));
     assert_null(p->vorige);
     assert_int_equal(p->leeftijd.vers_tot, 0);
@@ -130,11 +130,18 @@ static void een_onbruikbaar_antwoord_maakt_plaats_voor_het_vorige_dat_dan_niet_v
     assert_int_equal(p->laatste_fout, KB_UITSLAG_ONBRUIKBAAR);
 
     /* and when that is no use either there is nothing */
-    tafel_neem_terug(deel(), p);
+    tafel_verwerp(deel(), p, p->inhoud);
     assert_null(p->inhoud);
 
     leg(p, "weer goed");
     assert_int_equal(p->laatste_fout, KB_UITSLAG_OK);
+}
+
+/* A reader found the newest good. */
+static void lees(struct plek *p)
+{
+    atomic_store(&p->inhoud->ongelezen, false);
+    tafel_bevestig(deel(), p);
 }
 
 static void er_is_hoogstens_een_vorige_en_zonder_bewaren_geen(void **state)
@@ -143,13 +150,51 @@ static void er_is_hoogstens_een_vorige_en_zonder_bewaren_geen(void **state)
 
     (void)state;
     leg(p, "een");
+    lees(p);
     leg(p, "twee");
+    lees(p);
     leg(p, "drie");
     assert_true(heeft(p->vorige, "twee"));
 
     tafel_leg(deel(), p, inhoud("vier"), &LANG, false);
     assert_true(heeft(p->inhoud, "vier"));
     assert_null(p->vorige);
+}
+
+static void wat_niemand_las_verdringt_het_laatste_goede_niet(void **state)
+{
+    struct plek *p = maak(1, 0, "/a");
+    struct inhoud *onzin;
+
+    (void)state;
+    leg(p, "goed");
+    lees(p);
+    leg(p, "onzin");
+    onzin = inhoud_deel(p->inhoud);
+    leg(p, "meer onzin");
+    assert_true(heeft(p->inhoud, "meer onzin"));
+    assert_true(heeft(p->vorige, "goed"));
+
+    tafel_verwerp(deel(), p, onzin);
+    assert_true(heeft(p->inhoud, "meer onzin"));
+    tafel_verwerp(deel(), p, p->inhoud);
+    assert_true(heeft(p->inhoud, "goed"));
+    inhoud_laat_los(onzin);
+}
+
+static void een_vorige_die_onbruikbaar_bleek_komt_niet_terug(void **state)
+{
+    struct plek *p = maak(1, 0, "/a");
+
+    (void)state;
+    leg(p, "onzin");
+    leg(p, "meer onzin");
+    assert_true(heeft(p->vorige, "onzin"));
+    tafel_verwerp(deel(), p, p->vorige);
+    assert_null(p->vorige);
+    assert_true(heeft(p->inhoud, "meer onzin"));
+    tafel_verwerp(deel(), p, p->inhoud);
+    assert_null(p->inhoud);
 }
 
 static void wie_een_antwoord_vasthoudt_houdt_het_wat_de_tafel_ook_doet(void **state)
@@ -160,7 +205,7 @@ static void wie_een_antwoord_vasthoudt_houdt_het_wat_de_tafel_ook_doet(void **st
     (void)state;
     leg(p, "een");
     van_mij = inhoud_deel(p->inhoud);
-    tafel_neem_terug(deel(), p);
+    tafel_verwerp(deel(), p, p->inhoud);
     tafel_ruim_leeg(deel(), p);
     assert_int_equal(deel()->lru.n, 0);
     assert_true(heeft(van_mij, "een"));
@@ -179,7 +224,7 @@ static void een_plek_gaat_pas_weg_als_er_niets_is_en_niets_komt(void **state)
     tafel_ruim_leeg(deel(), p);
     assert_int_equal(deel()->lru.n, 1);
 
-    tafel_neem_terug(deel(), p);
+    tafel_verwerp(deel(), p, p->inhoud);
     p->vlucht = (struct vlucht *)(void *)&iets;
     tafel_ruim_leeg(deel(), p);
     assert_int_equal(deel()->lru.n, 1);
@@ -206,9 +251,9 @@ static void de_bytes_kloppen_na_alles_wat_er_met_een_plek_gebeurt(void **state)
     tafel_bevestig(deel(), p);
     assert_int_equal(deel()->bytes, met_een);
     leg(p, "een");
-    tafel_neem_terug(deel(), p);
+    tafel_verwerp(deel(), p, p->inhoud);
     assert_int_equal(deel()->bytes, met_een);
-    tafel_neem_terug(deel(), p);
+    tafel_verwerp(deel(), p, p->inhoud);
     assert_int_equal(deel()->bytes, kaal);
 }
 
@@ -274,6 +319,8 @@ int main(void)
         TEST(het_vorige_antwoord_blijft_tot_het_nieuwe_goed_bevonden_is),
         TEST(een_onbruikbaar_antwoord_maakt_plaats_voor_het_vorige_dat_dan_niet_vers_meer_is),
         TEST(er_is_hoogstens_een_vorige_en_zonder_bewaren_geen),
+        TEST(wat_niemand_las_verdringt_het_laatste_goede_niet),
+        TEST(een_vorige_die_onbruikbaar_bleek_komt_niet_terug),
         TEST(wie_een_antwoord_vasthoudt_houdt_het_wat_de_tafel_ook_doet),
         TEST(een_plek_gaat_pas_weg_als_er_niets_is_en_niets_komt),
         TEST(de_bytes_kloppen_na_alles_wat_er_met_een_plek_gebeurt),
