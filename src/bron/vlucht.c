@@ -1,8 +1,8 @@
 /* One call, from the in-tray to its end: a place in its source's line, a transfer, perhaps a second one, and
  * what is kept of the answer. All of it on the engine's thread; the table's locks are taken for pointer work.
  *
- * Every call of a source has the same time limit and the line is served in order, so the first in line is
- * always the first whose time passes. */
+ * The line is kept by time limit, so the first in it is always the first whose time passes. That is the order of
+ * coming, but for calls that were tried once already or asked elsewhere first. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +17,19 @@ static void voeg_achteraan(struct vluchtlijst *l, struct vlucht *v)
     v->volgende = NULL;
     *(l->laatste ? &l->laatste->volgende : &l->eerste) = v;
     l->laatste = v;
+    l->n++;
+}
+
+static void voeg_op_tijd(struct vluchtlijst *l, struct vlucht *v)
+{
+    struct vlucht *na = l->laatste;
+
+    while (na && na->tot > v->tot)
+        na = na->vorige;
+    v->vorige = na;
+    v->volgende = na ? na->volgende : l->eerste;
+    *(v->vorige ? &v->vorige->volgende : &l->eerste) = v;
+    *(v->volgende ? &v->volgende->vorige : &l->laatste) = v;
     l->n++;
 }
 
@@ -55,7 +68,9 @@ static void zet_fase(struct vlucht *v, enum fase fase)
         haal_uit(l, v);
     v->fase = fase;
     l = lijst_van(v);
-    if (l)
+    if (fase == FASE_WACHT)
+        voeg_op_tijd(l, v);
+    else if (l)
         voeg_achteraan(l, v);
     atomic_store_explicit(&v->bron->tellers.wachtend, v->bron->wacht.n, memory_order_relaxed);
 }

@@ -642,6 +642,36 @@ static void een_volle_rij_weigert_meteen(void **staat)
     assert_int_equal(lees(wacht).r.uitslag, KB_UITSLAG_OK);
 }
 
+/* A second try goes to the line late, and its time passes first: it must not have to wait for whom it stands behind. */
+static void wie_later_in_de_rij_komt_is_toch_op_zijn_eigen_tijd_te_laat(void **staat)
+{
+    struct kb_opdracht o[2] = {{0, KB_TEKST("/b")}, {0, KB_TEKST("/c")}};
+    struct kb_ophaling *eerste;
+    struct kb_ophaling *andere;
+
+    (void)staat;
+    instelling->max_verbindingen = 1;
+    instelling->herkans_procent = 100;
+    atomic_store(&bron.wijze, HOUD);
+    atomic_store(&bron.eerst_wijze, STUK_ZONDER_BODY);
+    atomic_store(&bron.eerst, 1);
+    begin();
+    eerste = start("/a", 20000);
+    while (stand().herkansingen == 0)
+        sched_yield();
+    laat_verstrijken(3);
+    assert_int_equal(kb_motor_start(motor, o, 2, kb_nu(&klok) + 20 * KB_S, &andere), KB_OK);
+    while (stand().wachtend < 2)
+        sched_yield();
+
+    laat_verstrijken(2);
+    assert_int_equal(lees(eerste).r.uitslag, KB_UITSLAG_TIJDSLIMIET);
+    assert_int_equal(stand().wachtend, 1);
+    zet_poort(true);
+    kb_ophaling_wacht(andere, KB_GEEN_KLANT);
+    kb_ophaling_laat_los(andere);
+}
+
 static void een_open_breker_vraagt_de_bron_niets_en_probeert_het_later(void **staat)
 {
     struct uitkomst u;
@@ -891,6 +921,7 @@ int main(void)
         TOETS(wie_lang_wacht_met_een_klant_die_blijft_krijgt_zijn_antwoord),
         TOETS(boven_de_grens_van_wachtenden_wordt_geweigerd_maar_niet_wat_bekend_is),
         TOETS(een_volle_rij_weigert_meteen),
+        TOETS(wie_later_in_de_rij_komt_is_toch_op_zijn_eigen_tijd_te_laat),
         TOETS(een_open_breker_vraagt_de_bron_niets_en_probeert_het_later),
         TOETS(wie_in_de_rij_staat_hoort_meteen_dat_de_breker_opent),
         TOETS(met_een_open_breker_komt_het_oude_antwoord),
