@@ -8,7 +8,7 @@ enum { EERSTE_EMMERS = 16 };
 
 bool kb_lru_begin(struct kb_lru *l)
 {
-    *l = (struct kb_lru){.emmer = calloc(EERSTE_EMMERS, sizeof(l->emmer[0])), .n_emmers = EERSTE_EMMERS};
+    *l = (struct kb_lru){.emmer = calloc(EERSTE_EMMERS, sizeof(struct kb_lru_knoop *)), .n_emmers = EERSTE_EMMERS};
     return l->emmer != NULL;
 }
 
@@ -43,7 +43,7 @@ static void in_emmer(struct kb_lru *l, struct kb_lru_knoop *k)
 /* Twice as many buckets; without memory for them the chains only get longer. */
 static void verdubbel(struct kb_lru *l)
 {
-    struct kb_lru_knoop **nieuw = calloc(l->n_emmers * 2, sizeof(nieuw[0]));
+    struct kb_lru_knoop **nieuw = calloc(l->n_emmers * 2, sizeof(struct kb_lru_knoop *));
 
     if (!nieuw)
         return;

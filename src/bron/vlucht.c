@@ -40,6 +40,12 @@ static void haal_uit(struct vluchtlijst *l, struct vlucht *v)
     l->n--;
 }
 
+static bool in_lijst(enum fase fase)
+{
+    return fase != FASE_NIEUW && fase != FASE_KLAAR;
+}
+
+/* Of a phase that has one. */
 static struct vluchtlijst *lijst_van(struct vlucht *v)
 {
     switch (v->fase) {
@@ -52,27 +58,25 @@ static struct vluchtlijst *lijst_van(struct vlucht *v)
     case FASE_STRAKS:
         return &v->bron->straks;
     case FASE_ELDERS:
-        return &v->bron->elders;
     case FASE_NIEUW:
     case FASE_KLAAR:
     default:
-        return NULL;
+        return &v->bron->elders;
     }
 }
 
 static void zet_fase(struct vlucht *v, enum fase fase)
 {
-    struct vluchtlijst *l = lijst_van(v);
+    struct bron *b = v->bron;
 
-    if (l)
-        haal_uit(l, v);
+    if (in_lijst(v->fase))
+        haal_uit(lijst_van(v), v);
     v->fase = fase;
-    l = lijst_van(v);
     if (fase == FASE_WACHT)
-        voeg_op_tijd(l, v);
-    else if (l)
-        voeg_achteraan(l, v);
-    atomic_store_explicit(&v->bron->tellers.wachtend, v->bron->wacht.n, memory_order_relaxed);
+        voeg_op_tijd(&b->wacht, v);
+    else if (in_lijst(fase))
+        voeg_achteraan(lijst_van(v), v);
+    atomic_store_explicit(&b->tellers.wachtend, b->wacht.n, memory_order_relaxed);
 }
 
 struct vlucht *vlucht_nieuw(struct bron *b, struct tafeldeel *d, struct plek *p, kb_moment nu)
@@ -219,7 +223,7 @@ static void eindig(struct kb_motor *m, struct vlucht *v, struct kb_resultaat r, 
     pthread_mutex_unlock(&v->deel->slot);
     if (geef && !geef->onbekend)
         r.body = kb_buffer_tekst(&geef->body);
-    if (r.verouderd) {
+    if (geef && r.verouderd) {
         r.opgehaald_op = geef->opgehaald_op;
         atomic_fetch_add_explicit(&v->bron->tellers.verouderd, n, memory_order_relaxed);
     }
@@ -433,7 +437,8 @@ void vlucht_zeg_af(struct kb_motor *m, struct vlucht *v, kb_moment nu)
         zet_fase(v, FASE_KLAAR);
         tel_op(&b->tellers.oproepen);
         tel_op(&b->tellers.per_uitslag[KB_UITSLAG_GESTOPT]);
-        vlucht_laat_los(v);
+        /* The engine's own; never the last: the cancellation's is given up below. */
+        atomic_fetch_sub_explicit(&v->houders, 1, memory_order_acq_rel);
         begin_volgende(m, b, nu);
     }
     vlucht_laat_los(v);
