@@ -1,5 +1,5 @@
-/* The bounded cache. A value carries its own key and bookkeeping in one allocation; replacing one means hanging
- * in another, never writing into bytes that somebody may be reading. */
+/* The bounded cache. A value carries its own key and bookkeeping in one allocation; replacing one means
+ * hanging in another, never writing into bytes that somebody may be reading. */
 #include "klantbeeld/basis/cache.h"
 
 #include <pthread.h>

@@ -1,5 +1,5 @@
-/* The hash table that knows the order of use. It grows with its number of nodes and does not shrink: its users
- * are bounded by bytes. */
+/* The hash table that knows the order of use. It grows with its number of nodes and does not shrink: its
+ * users are bounded by bytes. */
 #include "klantbeeld/basis/lru.h"
 
 #include <stdlib.h>
@@ -8,7 +8,8 @@ enum { EERSTE_EMMERS = 16 };
 
 bool kb_lru_begin(struct kb_lru *l)
 {
-    *l = (struct kb_lru){.emmer = calloc(EERSTE_EMMERS, sizeof(struct kb_lru_knoop *)), .n_emmers = EERSTE_EMMERS};
+    *l = (struct kb_lru){.emmer = calloc(EERSTE_EMMERS, sizeof(struct kb_lru_knoop *)),
+                         .n_emmers = EERSTE_EMMERS};
     return l->emmer != NULL;
 }
 

@@ -1,6 +1,6 @@
-/* What protects a source from us, and us from a source: its breaker, its budgets, its limit. The rules stand in
- * breker.c, budget.c, gradient.c and dubbel.c, which know neither calls nor outcomes; here is what an outcome
- * means to each of them. */
+/* What protects a source from us, and us from a source: its breaker, its budgets, its limit. The rules stand
+ * in breker.c, budget.c, gradient.c and dubbel.c, which know neither calls nor outcomes; here is what an
+ * outcome means to each of them. */
 #include "bron/intern.h"
 
 enum { PER_S_OPNIEUW = 1, BUDGET_MS = 10000 };
@@ -50,8 +50,8 @@ bool bescherming_mag(struct bron *b, kb_moment nu)
     return mag;
 }
 
-/* What an outcome says of the source. Its own faults are no connection, too late, 5xx, a body that is none; what
- * it refuses (4xx) or what we broke off says nothing. */
+/* What an outcome says of the source. Its own faults are no connection, too late, 5xx, a body that is none;
+ * what it refuses (4xx) or what we broke off says nothing. */
 static enum kb_breker_melding melding(const struct overdracht *o, enum kb_uitslag uitslag)
 {
     switch (uitslag) {
@@ -73,9 +73,9 @@ static enum kb_breker_melding melding(const struct overdracht *o, enum kb_uitsla
     }
 }
 
-/* Only calls that ran say how long calls take; a refusal for want of room, or a time-out, says that there are too
- * many. What was broken off counts for the doubles alone: without the slow ones whose double was first, their
- * percentile would sink. */
+/* Only calls that ran say how long calls take; a refusal for want of room, or a time-out, says that there are
+ * too many. What was broken off counts for the doubles alone: without the slow ones whose double was first,
+ * their percentile would sink. */
 static void meld_duur(struct bron *b, const struct overdracht *o, enum kb_uitslag uitslag, kb_moment nu)
 {
     int64_t us = (nu - o->begonnen) / 1000;

@@ -1,6 +1,6 @@
 /* The shared cache, as one call sees it: what its value is called there, how long it may live there, and what
- * its answer means. Redis itself stands in gedeeld*.c. Only answers with a body are shared, and only while they
- * are fresh: who is unknown, and what is old, each instance finds out for itself. */
+ * its answer means. Redis itself stands in gedeeld*.c. Only answers with a body are shared, and only while
+ * they are fresh: who is unknown, and what is old, each instance finds out for itself. */
 #include <stdio.h>
 
 #include "bron/intern.h"

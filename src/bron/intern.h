@@ -6,8 +6,8 @@
  *   overdracht.c  one libcurl transfer
  *   tafel.c       what is known of each call
  *
- * A vlucht is one call to a source that is under way, whoever waits for it. An oproep is one thread's interest
- * in a call. Everything here belongs to the engine's thread but where a comment says otherwise. */
+ * A vlucht is one call to a source that is under way, whoever waits for it. An oproep is one thread's
+ * interest in a call. Everything here belongs to the engine's thread but where a comment says otherwise. */
 #ifndef KLANTBEELD_SRC_BRON_INTERN_H
 #define KLANTBEELD_SRC_BRON_INTERN_H
 
@@ -70,7 +70,7 @@ struct bron {
     struct kb_gradient gradient;
     struct kb_dubbel dubbel;
     bool met_gradient;
-    kb_moment log_weer;        /* before this, faults of this source are counted, not logged */
+    kb_moment log_weer; /* before this, faults of this source are counted, not logged */
     uint64_t ongelogd;
     struct tellers tellers;
 };
@@ -82,7 +82,7 @@ struct overdracht {
     struct vlucht *vlucht;
     CURL *easy; /* while it runs */
     kb_moment begonnen;
-    size_t lopend; /* of its source when it began, itself included */
+    size_t lopend;                     /* of its source when it began, itself included */
     CURLcode code;                     /* libcurl's verdict, once it has ended */
     struct overdracht *volgende_klaar; /* in the round's list of transfers that ended */
     int http;
@@ -99,19 +99,19 @@ struct vlucht {
     struct plek *plek; /* holds the path; stays while this call is its `vlucht` */
     /* guarded by deel->slot */
     struct oproep *wachters;
-    bool achtergrond;  /* a refresh: goes on when nobody waits */
-    bool weg_gemeld;   /* a cancellation is on its way */
+    bool achtergrond; /* a refresh: goes on when nobody waits */
+    bool weg_gemeld;  /* a cancellation is on its way */
     /* set before the engine has it */
     kb_moment begonnen, tot;
     struct vlucht *volgende_in;  /* in the engine's in-tray; guarded by the engine's slot */
     struct vlucht *volgende_weg; /* in its cancellations; the same */
     enum fase fase;
-    struct kb_motor *motor;           /* once it has it */
+    struct kb_motor *motor;          /* once it has it */
     struct kb_gedeeld_vraag *elders; /* in FASE_ELDERS */
-    uint64_t slot;                    /* the shared cache's lock that this call holds; 0 = none */
+    uint64_t slot;                   /* the shared cache's lock that this call holds; 0 = none */
     unsigned pogingen;
     kb_moment straks_op;
-    kb_moment dubbel_op; /* when to consider asking twice; 0 = not */
+    kb_moment dubbel_op;              /* when to consider asking twice; 0 = not */
     struct vlucht *vorige, *volgende; /* in one of its source's lists */
     struct overdracht over[MAX_OVERDRACHTEN];
 };
@@ -124,8 +124,8 @@ struct oproep {
     /* guarded by ophaling->slot until it has ended, then the waiting thread's own */
     bool klaar;
     struct bron *bron;
-    uint64_t hash; /* of its place in the table */
-    struct kb_tekst pad; /* in the ophaling's own memory */
+    uint64_t hash;         /* of its place in the table */
+    struct kb_tekst pad;   /* in the ophaling's own memory */
     struct inhoud *inhoud; /* held: resultaat.body lies in it */
     struct kb_resultaat resultaat;
 };
@@ -134,11 +134,11 @@ struct kb_ophaling {
     struct kb_motor *motor;
     pthread_mutex_t slot; /* guards open, verlaten, bel, and the oproepen that have not ended */
     pthread_cond_t klaar;
-    size_t open;         /* oproepen that have not ended */
-    bool verlaten;       /* nobody waits any more: what ends now is for nobody */
-    int bel;             /* eventfd of a thread that has waited for long; -1 = none */
-    atomic_int houders;  /* the waiting thread, and every oproep that a vlucht knows */
-    bool geteld;         /* it is in motor->wachtend */
+    size_t open;        /* oproepen that have not ended */
+    bool verlaten;      /* nobody waits any more: what ends now is for nobody */
+    int bel;            /* eventfd of a thread that has waited for long; -1 = none */
+    atomic_int houders; /* the waiting thread, and every oproep that a vlucht knows */
+    bool geteld;        /* it is in motor->wachtend */
     kb_moment begonnen, deadline;
     size_t n;
     struct oproep oproep[];
@@ -183,8 +183,8 @@ void motor_stop(struct kb_motor *m);
 void motor_neem_in(struct kb_motor *m, struct vlucht *eerste, struct vlucht *laatste);
 /* Nobody waits for this call any more; takes over one holding. Any thread. */
 void motor_zeg_af(struct kb_motor *m, struct vlucht *v);
-/* Let the shared cache forget what it has of this call. Without memory, or without a shared cache, nothing happens.
- * Any thread. */
+/* Let the shared cache forget what it has of this call. Without memory, or without a shared cache, nothing
+ * happens. Any thread. */
 void motor_wis(struct kb_motor *m, struct bron *b, struct kb_tekst pad);
 int motor_op_socket(CURL *easy, curl_socket_t fd, int wat, void *motor, void *bekend);
 int motor_op_timer(CURLM *multi, long ms, void *motor);

@@ -1,8 +1,8 @@
 /* The side of the engine that waiting threads see: asking the table of calls, joining what is under way,
  * waiting, leaving, judging a body. Everything that touches libcurl is on the other side.
  *
- * Locks are taken one at a time: a part of the table, or an ophaling, never both. An oproep that a vlucht knows
- * holds its ophaling, so the engine may end it even when its thread has just left. */
+ * Locks are taken one at a time: a part of the table, or an ophaling, never both. An oproep that a vlucht
+ * knows holds its ophaling, so the engine may end it even when its thread has just left. */
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -270,8 +270,9 @@ static void slaap(struct kb_ophaling *o, kb_moment hoogstens)
         ;
 }
 
-/* A thread that has waited for long looks at its client as well. It needs a descriptor to be woken by, which a
- * short wait is not worth. Returns false when the client has gone. With set->slot held, but not meanwhile. */
+/* A thread that has waited for long looks at its client as well. It needs a descriptor to be woken by, which
+ * a short wait is not worth. Returns false when the client has gone. With set->slot held, but not meanwhile.
+ */
 static bool waak(struct kb_ophaling *o, int klant)
 {
     struct pollfd p[2] = {{.fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), .events = POLLIN},

@@ -34,8 +34,8 @@ static enum kb_status voeg_sleutel_toe(struct bron *b, struct kb_fout *fout)
     return KB_OK;
 }
 
-static enum kb_status zet_bron_op(struct bron *b, const struct kb_config_bron *c, unsigned nummer, uint64_t zaad,
-                                  struct kb_fout *fout)
+static enum kb_status zet_bron_op(struct bron *b, const struct kb_config_bron *c, unsigned nummer,
+                                  uint64_t zaad, struct kb_fout *fout)
 {
     const char *pad = strchr(strstr(c->url, "://") + 3, '/');
 
@@ -46,7 +46,8 @@ static enum kb_status zet_bron_op(struct bron *b, const struct kb_config_bron *c
     if (!b->basis)
         return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de motor niet opzetten");
     bescherming_begin(b, zaad);
-    /* As lines of its own list, libcurl writes these once; CURLOPT_USERAGENT would be formatted twice a call. */
+    /* As lines of its own list, libcurl writes these once; CURLOPT_USERAGENT would be formatted twice a call.
+     */
     b->koppen = curl_slist_append(NULL, "Accept: application/json");
     b->koppen = curl_slist_append(b->koppen, "User-Agent: klantbeeld-werkgever/" KB_VERSIE);
     if (*c->ca && access(c->ca, R_OK) != 0)

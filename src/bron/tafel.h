@@ -1,5 +1,5 @@
-/* Internal to bron/: the table of calls. For every (source, path) that was asked lately: the newest answer and
- * how long it may be given, and the call for it that is under way, if there is one.
+/* Internal to bron/: the table of calls. For every (source, path) that was asked lately: the newest answer
+ * and how long it may be given, and the call for it that is under way, if there is one.
  *
  * It is cut into parts with a lock each. A part's lock guards its places, their answers' pointers and ages,
  * and which oproepen wait for which vlucht; it is held for pointer work only. Answers are counted references:
@@ -29,8 +29,8 @@ struct inhoud {
 
 /* Takes over the body's bytes. NULL when memory is exhausted; the body is then as it was. */
 struct inhoud *inhoud_nieuw(struct kb_buffer *body, bool onbekend, kb_tijd opgehaald_op);
-struct inhoud *inhoud_deel(struct inhoud *i);   /* one holder more; NULL is allowed */
-void inhoud_laat_los(struct inhoud *i);         /* NULL is allowed */
+struct inhoud *inhoud_deel(struct inhoud *i); /* one holder more; NULL is allowed */
+void inhoud_laat_los(struct inhoud *i);       /* NULL is allowed */
 
 /* How long an answer may be given, and in which state. Monotonic moments. */
 struct leeftijd {
@@ -46,10 +46,10 @@ struct plek {
     struct leeftijd leeftijd;
     struct inhoud *vorige; /* an earlier one, kept until a reader has found the newest good */
     kb_moment vorige_tot;
-    struct vlucht *vlucht;         /* under way; NULL = none */
-    enum kb_uitslag laatste_fout;  /* how the last refresh failed; KB_UITSLAG_OK = it did not */
-    kb_moment niet_voor;           /* no refresh in the background before this */
-    size_t bytes;                  /* what it counts for */
+    struct vlucht *vlucht;        /* under way; NULL = none */
+    enum kb_uitslag laatste_fout; /* how the last refresh failed; KB_UITSLAG_OK = it did not */
+    kb_moment niet_voor;          /* no refresh in the background before this */
+    size_t bytes;                 /* what it counts for */
     size_t n_pad;
     char pad[]; /* zero-terminated */
 };
@@ -89,11 +89,11 @@ struct plek *tafel_zoek(struct tafeldeel *d, uint64_t hash, unsigned bron, struc
 struct plek *tafel_maak(struct tafeldeel *d, uint64_t hash, unsigned bron, struct kb_tekst pad);
 /* It was wanted: it goes last. */
 void tafel_gewenst(struct tafeldeel *d, struct plek *p);
-/* Put a new answer in its place (the place takes over one holding). When `bewaar`, the old one becomes `vorige`,
- * unless no reader has judged it yet: then what went before that stays. */
+/* Put a new answer in its place (the place takes over one holding). When `bewaar`, the old one becomes
+ * `vorige`, unless no reader has judged it yet: then what went before that stays. */
 void tafel_leg(struct tafeldeel *d, struct plek *p, struct inhoud *i, const struct leeftijd *l, bool bewaar);
-/* This answer turned out unusable: if it is the newest, what went before is the newest again; if it is what went
- * before, it is not kept for that. */
+/* This answer turned out unusable: if it is the newest, what went before is the newest again; if it is what
+ * went before, it is not kept for that. */
 void tafel_verwerp(struct tafeldeel *d, struct plek *p, const struct inhoud *slecht);
 /* The newest answer was found good: what went before is not needed any more. */
 void tafel_bevestig(struct tafeldeel *d, struct plek *p);

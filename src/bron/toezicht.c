@@ -1,4 +1,5 @@
-/* The engine as operations see it: counters, the state of each source, whether its thread still comes round. */
+/* The engine as operations see it: counters, the state of each source, whether its thread still comes round.
+ */
 #include "bron/intern.h"
 
 enum { LEVEN_S = 5 };

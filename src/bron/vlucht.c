@@ -1,15 +1,21 @@
 /* One call, from the in-tray to its end: a place in its source's line, a transfer, perhaps a second one, and
  * what is kept of the answer. All of it on the engine's thread; the table's locks are taken for pointer work.
  *
- * The line is kept by time limit, so the first in it is always the first whose time passes. That is the order of
- * coming, but for calls that were tried once already or asked elsewhere first. */
+ * The line is kept by time limit, so the first in it is always the first whose time passes. That is the order
+ * of coming, but for calls that were tried once already or asked elsewhere first. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "bron/intern.h"
 #include "klantbeeld/basis/log.h"
 
-enum { LOG_INTERVAL_S = 10, VERVERS_RUST_S = 1, STRAKS_MS = 10, STRAKS_SPREIDING_MS = 40, STRAKS_MINSTENS_MS = 100 };
+enum {
+    LOG_INTERVAL_S = 10,
+    VERVERS_RUST_S = 1,
+    STRAKS_MS = 10,
+    STRAKS_SPREIDING_MS = 40,
+    STRAKS_MINSTENS_MS = 100
+};
 
 static void voeg_achteraan(struct vluchtlijst *l, struct vlucht *v)
 {
@@ -114,8 +120,9 @@ static void log_fout(struct bron *b, const struct vlucht *v, enum kb_uitslag uit
         b->ongelogd++;
         return;
     }
-    kb_log(KB_LOG_WAARSCHUWING, "bron %s: %s (HTTP %d, na %lld ms), %llu eerdere fouten niet gemeld", b->config->naam,
-           kb_uitslag_reden(uitslag), http, (long long)((nu - v->begonnen) / KB_MS), (unsigned long long)b->ongelogd);
+    kb_log(KB_LOG_WAARSCHUWING, "bron %s: %s (HTTP %d, na %lld ms), %llu eerdere fouten niet gemeld",
+           b->config->naam, kb_uitslag_reden(uitslag), http, (long long)((nu - v->begonnen) / KB_MS),
+           (unsigned long long)b->ongelogd);
     b->ongelogd = 0;
     b->log_weer = nu + LOG_INTERVAL_S * KB_S;
 }
@@ -147,8 +154,8 @@ static kb_moment versheid(struct kb_motor *m, const struct bron *b, bool onbeken
 }
 
 /* Ages of an answer that the source gave `oud` ago. */
-static struct leeftijd leeftijd_van(const struct bron *b, const struct inhoud *i, kb_moment vers, kb_moment nu,
-                                    kb_moment oud)
+static struct leeftijd leeftijd_van(const struct bron *b, const struct inhoud *i, kb_moment vers,
+                                    kb_moment nu, kb_moment oud)
 {
     struct leeftijd l = {.vers_tot = nu + vers, .ververs_tot = nu + vers, .bruikbaar_tot = nu + vers};
 
@@ -174,14 +181,15 @@ static struct oproep *neem_wachters(struct vlucht *v, uint64_t *n)
 }
 
 /* What becomes of an answer that came: it goes into the table, for as long as its source's settings say. */
-static void bewaar(struct kb_motor *m, struct vlucht *v, struct inhoud *i, kb_moment vers, struct kb_resultaat *r,
-                   kb_moment nu)
+static void bewaar(struct kb_motor *m, struct vlucht *v, struct inhoud *i, kb_moment vers,
+                   struct kb_resultaat *r, kb_moment nu)
 {
     struct leeftijd l = leeftijd_van(v->bron, i, vers, nu, kb_tijd_nu(m->klok) - i->opgehaald_op);
 
     if (l.vers_tot > nu)
         r->vers_tot = l.vers_tot;
-    /* A 404 that is not kept still takes the place of a body: what the source took back is not given again. */
+    /* A 404 that is not kept still takes the place of a body: what the source took back is not given again.
+     */
     if (l.vers_tot > nu || l.bruikbaar_tot > nu || (i->onbekend && v->plek->inhoud))
         tafel_leg(v->deel, v->plek, inhoud_deel(i), &l, !i->onbekend);
 }
@@ -202,8 +210,8 @@ static struct inhoud *val_terug(struct vlucht *v, struct kb_resultaat *r, kb_mom
 }
 
 /* The end: the table learns what came (`i`, fresh for so long; NULL = nothing), the waiters get it. */
-static void eindig(struct kb_motor *m, struct vlucht *v, struct kb_resultaat r, struct inhoud *i, kb_moment vers,
-                   kb_moment nu)
+static void eindig(struct kb_motor *m, struct vlucht *v, struct kb_resultaat r, struct inhoud *i,
+                   kb_moment vers, kb_moment nu)
 {
     struct inhoud *geef;
     struct oproep *wachters;
@@ -244,8 +252,8 @@ static void eindig_met(struct kb_motor *m, struct vlucht *v, enum kb_uitslag uit
 }
 
 /* The source answered, or failed for good. */
-static void eindig_uit_bron(struct kb_motor *m, struct vlucht *v, struct overdracht *o, enum kb_uitslag uitslag,
-                            kb_moment nu)
+static void eindig_uit_bron(struct kb_motor *m, struct vlucht *v, struct overdracht *o,
+                            enum kb_uitslag uitslag, kb_moment nu)
 {
     struct kb_resultaat r = {.uitslag = uitslag, .http = o->http};
     bool onbekend = uitslag == KB_UITSLAG_ONBEKEND;
@@ -356,7 +364,8 @@ static void begin_volgende(struct kb_motor *m, struct bron *b, kb_moment nu)
 }
 
 /* Tell the breaker; when that opens it, the line is answered at once. */
-static void meld(struct kb_motor *m, struct bron *b, const struct overdracht *o, enum kb_uitslag uitslag, kb_moment nu)
+static void meld(struct kb_motor *m, struct bron *b, const struct overdracht *o, enum kb_uitslag uitslag,
+                 kb_moment nu)
 {
     if (bescherming_meld(b, o, uitslag, nu))
         leeg_rij(m, b, nu);
@@ -499,8 +508,8 @@ void vlucht_stop_alles(struct kb_motor *m, kb_moment nu)
         struct bron *b = &m->bron[i];
         struct vlucht *v;
 
-        while ((v = b->loopt.eerste) || (v = b->lang.eerste) || (v = b->wacht.eerste) || (v = b->straks.eerste) ||
-               (v = b->elders.eerste)) {
+        while ((v = b->loopt.eerste) || (v = b->lang.eerste) || (v = b->wacht.eerste) ||
+               (v = b->straks.eerste) || (v = b->elders.eerste)) {
             stop_overdrachten(m, v, nu);
             eindig_met(m, v, KB_UITSLAG_GESTOPT, nu);
         }

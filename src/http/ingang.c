@@ -28,7 +28,8 @@ int kb_ingang_klant(void)
 
 void *kb_ingang_begin(void *poort, const char *doel, struct MHD_Connection *verbinding)
 {
-    const union MHD_ConnectionInfo *socket = MHD_get_connection_info(verbinding, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *socket =
+        MHD_get_connection_info(verbinding, MHD_CONNECTION_INFO_CONNECTION_FD);
     struct kb_poort *p = poort;
     struct gesprek *g = calloc(1, sizeof(*g));
 
@@ -137,7 +138,8 @@ void kb_ingang_verwacht(struct kb_poort *p)
     verwacht = p;
 }
 
-/* In place of libmicrohttpd's. A daemon that is not one of our ports (a test's own) is started as it was asked for. */
+/* In place of libmicrohttpd's. A daemon that is not one of our ports (a test's own) is started as it was
+ * asked for. */
 struct MHD_Daemon *MHD_start_daemon(unsigned int vlaggen, uint16_t poort, MHD_AcceptPolicyCallback toelating,
                                     void *toelating_context, MHD_AccessHandlerCallback verwerk, void *ulfius,
                                     ...)
@@ -149,7 +151,8 @@ struct MHD_Daemon *MHD_start_daemon(unsigned int vlaggen, uint16_t poort, MHD_Ac
     if (p)
         p->verwerk = verwerk;
     va_start(opties, ulfius);
-    d = MHD_start_daemon_va(vlaggen, poort, toelating, toelating_context, p ? bij_deel : verwerk, ulfius, opties);
+    d = MHD_start_daemon_va(vlaggen, poort, toelating, toelating_context, p ? bij_deel : verwerk, ulfius,
+                            opties);
     va_end(opties);
     return d;
 }

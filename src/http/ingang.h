@@ -24,7 +24,8 @@ void *kb_ingang_begin(void *poort, const char *doel, struct MHD_Connection *verb
 void kb_ingang_einde(void *poort, struct MHD_Connection *verbinding, void **gesprek,
                      enum MHD_RequestTerminationCode hoe);
 
-/* Before and after ulfius starts a port, on the same thread: this one (NULL = none any more) is to come by here. */
+/* Before and after ulfius starts a port, on the same thread: this one (NULL = none any more) is to come by
+ * here. */
 void kb_ingang_verwacht(struct kb_poort *p);
 /* The socket of the client that this thread serves. */
 int kb_ingang_klant(void);

@@ -8,7 +8,7 @@ struct kb_klantbeeld {
     struct kb_motor *motor;
     const struct kb_klok *klok;
     struct kb_cache *cache; /* groups as they were written, by question */
-    kb_moment reserve; /* kept of every deadline for translating and sending */
+    kb_moment reserve;      /* kept of every deadline for translating and sending */
     uint32_t beschikbaar;
     unsigned register_groep; /* organisatie: whether an employer exists is CWS-IHP's to say */
     struct kb_groepstaat staat[KB_MAX_GEGEVENSGROEPEN];
@@ -35,8 +35,8 @@ void vraag_begin(const struct kb_klantbeeld *k, unsigned groep, const struct kb_
 
 /* After the calls have ended: link results to kinds of call. */
 void levering_koppel(struct levering *l, struct kb_ophaling *o);
-/* Until when the bytes of an answer that was written may be given again; 0 = not at all: something is old, missing
- * or unknown. */
+/* Until when the bytes of an answer that was written may be given again; 0 = not at all: something is old,
+ * missing or unknown. */
 kb_moment levering_vers_tot(const struct levering *l);
 /* True when every source that was asked answered that it does not know this employer. */
 bool levering_onbekend(const struct levering *l);

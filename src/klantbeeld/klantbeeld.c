@@ -1,6 +1,6 @@
-/* From question to answer: one group, or the page of all groups. What was made of answers that are still fresh is
- * given as it is; all calls of the rest are one ophaling, so that its thread wakes once and the page is as fast
- * as its slowest source. */
+/* From question to answer: one group, or the page of all groups. What was made of answers that are still
+ * fresh is given as it is; all calls of the rest are one ophaling, so that its thread wakes once and the page
+ * is as fast as its slowest source. */
 #include "klantbeeld/klantbeeld/klantbeeld.h"
 
 #include <stdlib.h>
@@ -139,7 +139,8 @@ static enum kb_status haal(const struct kb_klantbeeld *k, struct levering *l, si
     status = kb_motor_start(k->motor, opdracht, totaal, wie->deadline - k->reserve, uit);
     if (status != KB_OK)
         return status;
-    /* When the client has gone, what follows is for nobody, and ends at once: there is nothing to wait for. */
+    /* When the client has gone, what follows is for nobody, and ends at once: there is nothing to wait for.
+     */
     kb_ophaling_wacht(*uit, wie->klant);
     for (size_t i = 0; i < n; i++)
         levering_koppel(&l[i], *uit);

@@ -60,7 +60,7 @@ static bool geleverd(const struct levering *l, unsigned soort)
 struct bronverslag {
     enum kb_uitslag
         uitslag; /* KB_UITSLAG_OK, or that of the first call that failed; a 404 gives way to anything worse */
-    bool mist;            /* a call failed and there was no earlier answer either */
+    bool mist;   /* a call failed and there was no earlier answer either */
     bool verouderd;       /* a call failed and an earlier answer stands in its place */
     kb_tijd opgehaald_op; /* the oldest of its answers; 0 = none */
     int64_t opnieuw_s;    /* see kb_resultaat */
@@ -171,8 +171,8 @@ static bool iets_geleverd(const struct levering *l)
     return false;
 }
 
-/* Which status says best what this outcome means for the whole group: a deadline weighs more than a bad answer,
- * that more than not having been asked. */
+/* Which status says best what this outcome means for the whole group: a deadline weighs more than a bad
+ * answer, that more than not having been asked. */
 static enum kb_status weeg(enum kb_status tot_nu, enum kb_uitslag u)
 {
     if (u == KB_UITSLAG_TIJDSLIMIET || tot_nu == KB_TE_LAAT)
@@ -215,8 +215,8 @@ static enum kb_status waarom_niets(const struct levering *l, struct kb_fout *fou
     return status;
 }
 
-/* The translation refused bodies: the engine is told, and may have earlier ones. True when it had: then there is
- * something to translate again. */
+/* The translation refused bodies: the engine is told, and may have earlier ones. True when it had: then there
+ * is something to translate again. */
 static bool verwerp(struct levering *l)
 {
     bool ander = false;

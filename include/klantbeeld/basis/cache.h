@@ -1,7 +1,7 @@
 /* Bytes by key, until a moment, bounded: what was wanted least lately goes first.
  *
- * Thread-safe: cut into parts with a lock each, held for pointer work only. A value is a counted reference, so
- * that who has it may read it without a lock while another puts a newer one in its place. */
+ * Thread-safe: cut into parts with a lock each, held for pointer work only. A value is a counted reference,
+ * so that who has it may read it without a lock while another puts a newer one in its place. */
 #ifndef KLANTBEELD_BASIS_CACHE_H
 #define KLANTBEELD_BASIS_CACHE_H
 

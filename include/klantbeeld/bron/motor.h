@@ -25,7 +25,8 @@ enum kb_uitslag {
     KB_UITSLAG_VERBINDING,   /* no connection: refused, unknown host, TLS, reset; verbinding */
     KB_UITSLAG_TIJDSLIMIET,  /* its deadline passed; tijdslimiet */
     KB_UITSLAG_FOUTANTWOORD, /* another HTTP status than 200 and 404; foutantwoord */
-    KB_UITSLAG_ONBRUIKBAAR,  /* cut, too large, no JSON media type, refused by its reader; onbruikbaarAntwoord */
+    KB_UITSLAG_ONBRUIKBAAR,  /* cut, too large, no JSON media type, refused by its reader; onbruikbaarAntwoord
+                              */
     KB_UITSLAG_ONDERBROKEN,  /* not asked: its breaker is open; onderbroken */
     KB_UITSLAG_OVERBELAST,   /* not asked: too many wait for this source; overbelast */
     KB_UITSLAG_GESTOPT,      /* the engine is closing, or memory ran out; verbinding */
@@ -33,25 +34,28 @@ enum kb_uitslag {
 };
 
 struct kb_opdracht {
-    unsigned bron;       /* index in the configuration's bronnen */
-    struct kb_tekst pad; /* below the base URL: path and query, encoded; lent until the ophaling has started */
+    unsigned bron; /* index in the configuration's bronnen */
+    struct kb_tekst
+        pad; /* below the base URL: path and query, encoded; lent until the ophaling has started */
 };
 
 struct kb_resultaat {
-    enum kb_uitslag uitslag; /* of the newest attempt; OK and ONBEKEND also when an earlier answer is still fresh */
-    int http;                /* status code of that attempt; 0 when there was no answer, or none was needed */
-    struct kb_tekst body;    /* lent until kb_ophaling_laat_los; no text = none */
-    bool verouderd;          /* the attempt failed and `body` is an earlier answer */
-    kb_tijd opgehaald_op;    /* when the source gave this body or this 404; else when the attempt ended */
-    kb_moment vers_tot;      /* what is made of this body may be given until then without asking; 0 = not */
-    int64_t opnieuw_s;       /* with ONDERBROKEN: when trying again has a chance, in seconds; 0 = unknown */
+    enum kb_uitslag
+        uitslag; /* of the newest attempt; OK and ONBEKEND also when an earlier answer is still fresh */
+    int http;    /* status code of that attempt; 0 when there was no answer, or none was needed */
+    struct kb_tekst body; /* lent until kb_ophaling_laat_los; no text = none */
+    bool verouderd;       /* the attempt failed and `body` is an earlier answer */
+    kb_tijd opgehaald_op; /* when the source gave this body or this 404; else when the attempt ended */
+    kb_moment vers_tot;   /* what is made of this body may be given until then without asking; 0 = not */
+    int64_t opnieuw_s;    /* with ONDERBROKEN: when trying again has a chance, in seconds; 0 = unknown */
 };
 
 /* Start the engine's thread for these sources. config is lent for the engine's life. NULL with fout filled:
  * KB_GEEN_GEHEUGEN, KB_CONFIGURATIE (a CA or key file that cannot be read). */
 struct kb_motor *kb_motor_nieuw(const struct kb_config *config, const struct kb_klok *klok,
                                 struct kb_fout *fout);
-/* Stop the thread; calls still running end as KB_UITSLAG_GESTOPT, and what starts later ends at its deadline. */
+/* Stop the thread; calls still running end as KB_UITSLAG_GESTOPT, and what starts later ends at its deadline.
+ */
 void kb_motor_stop(struct kb_motor *m);
 /* Stop and free. Every ophaling must have been given back. NULL is allowed. */
 void kb_motor_vrij(struct kb_motor *m);
@@ -83,16 +87,16 @@ struct kb_bronstaat {
     const char *url;
     uint64_t oproepen; /* ended since start */
     uint64_t per_uitslag[KB_AANTAL_UITSLAGEN];
-    uint64_t lopend;        /* now */
-    uint64_t wachtend;      /* now, for their turn */
-    uint64_t limiet;        /* calls that may run at once, now */
-    uint64_t uit_cache;     /* answered from the table while fresh */
-    uint64_t ververst;      /* the same, with a refresh in the background */
-    uint64_t verouderd;     /* answered with an old body because the source failed */
-    uint64_t gedeeld;       /* joined a call that was under way for another */
-    uint64_t elders;        /* answered by the cache that instances share */
-    uint64_t herkansingen;  /* tried once more */
-    uint64_t dubbel;        /* asked twice */
+    uint64_t lopend;       /* now */
+    uint64_t wachtend;     /* now, for their turn */
+    uint64_t limiet;       /* calls that may run at once, now */
+    uint64_t uit_cache;    /* answered from the table while fresh */
+    uint64_t ververst;     /* the same, with a refresh in the background */
+    uint64_t verouderd;    /* answered with an old body because the source failed */
+    uint64_t gedeeld;      /* joined a call that was under way for another */
+    uint64_t elders;       /* answered by the cache that instances share */
+    uint64_t herkansingen; /* tried once more */
+    uint64_t dubbel;       /* asked twice */
     enum kb_breker_stand breker;
     kb_tijd laatste_succes; /* 0 = never */
     kb_tijd laatste_fout;   /* 0 = never */
@@ -102,11 +106,11 @@ struct kb_bronstaat {
 
 /* The engine as a whole. */
 struct kb_motorstaat {
-    uint64_t wachtend;       /* requests that wait for sources, now */
-    uint64_t geweigerd;      /* refused because too many waited */
-    uint64_t plekken;        /* in the table of calls */
-    uint64_t bytes;          /* of these */
-    uint64_t verdrongen;     /* that had to go for others */
+    uint64_t wachtend;   /* requests that wait for sources, now */
+    uint64_t geweigerd;  /* refused because too many waited */
+    uint64_t plekken;    /* in the table of calls */
+    uint64_t bytes;      /* of these */
+    uint64_t verdrongen; /* that had to go for others */
 };
 
 void kb_motor_bronstaat(struct kb_motor *m, unsigned bron, struct kb_bronstaat *uit);

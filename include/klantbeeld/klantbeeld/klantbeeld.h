@@ -66,8 +66,8 @@ struct kb_opdrachtgever {
 /* One group for one employer: {"lhnummer","gegevensgroep","gegevens","bronnen"} is added to `uit`.
  *
  * KB_OK also when a source failed but another delivered. KB_ONGELDIG (overtredingen), KB_ONBEKEND,
- * KB_BRON_FOUT, KB_BRON_ONBEREIKBAAR, KB_TE_LAAT, KB_OVERBELAST, KB_GEEN_GEHEUGEN with fout filled; `uit` is then as it was. Thread-safe; blocks
- * until the deadline at most. */
+ * KB_BRON_FOUT, KB_BRON_ONBEREIKBAAR, KB_TE_LAAT, KB_OVERBELAST, KB_GEEN_GEHEUGEN with fout filled; `uit` is
+ * then as it was. Thread-safe; blocks until the deadline at most. */
 KB_MOET_GEBRUIKEN enum kb_status
 kb_klantbeeld_groep(const struct kb_klantbeeld *k, unsigned groep, const struct kb_vraag *vraag,
                     const struct kb_opdrachtgever *wie, struct kb_buffer *uit,

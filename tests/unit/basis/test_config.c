@@ -39,7 +39,8 @@ static void het_standaardbestand_zegt_wat_de_tabel_zegt(void **state)
     static const char kaal[] =
         "abs: { uitgever = \"https://idp.example.nl\"; jwks = \"/etc/klantbeeld/jwks.json\"; rollen = (); "
         "};\n"
-        "gegevensgroepen: ();\nbronnen: ( { naam = \"cws-ihp\"; url = \"http://127.0.0.1:9101\"; vers_s = 900; "
+        "gegevensgroepen: ();\nbronnen: ( { naam = \"cws-ihp\"; url = \"http://127.0.0.1:9101\"; vers_s = "
+        "900; "
         "storing_s = 86400; } );\n";
     char *pad = naar_bestand(kaal);
     struct kb_config vol;

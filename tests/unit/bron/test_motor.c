@@ -245,7 +245,8 @@ static kb_moment over_ms(int64_t ms)
     return kb_nu(&kb_klok_systeem) + ms * KB_MS;
 }
 
-static struct kb_ophaling *start(struct kb_motor *m, const struct kb_opdracht *o, size_t n, int64_t deadline_ms)
+static struct kb_ophaling *start(struct kb_motor *m, const struct kb_opdracht *o, size_t n,
+                                 int64_t deadline_ms)
 {
     struct kb_ophaling *set = NULL;
 
@@ -398,7 +399,8 @@ static void er_lopen_nooit_meer_oproepen_dan_de_bron_verbindingen_mag(void **sta
 
 static void wie_te_lang_op_een_verbinding_wacht_is_te_laat(void **staat)
 {
-    struct kb_opdracht o[3] = {{SMAL, KB_TEKST("/hang?1")}, {SMAL, KB_TEKST("/hang?2")}, {SMAL, KB_TEKST("/ok")}};
+    struct kb_opdracht o[3] = {
+        {SMAL, KB_TEKST("/hang?1")}, {SMAL, KB_TEKST("/hang?2")}, {SMAL, KB_TEKST("/ok")}};
     struct kb_ophaling *vol = start(motor, o, 2, 1500);
     struct kb_ophaling *set = start(motor, &o[2], 1, 100);
     struct kb_bronstaat bron;
@@ -417,7 +419,8 @@ static void wie_te_lang_op_een_verbinding_wacht_is_te_laat(void **staat)
 
 static void wie_loslaat_maakt_plaats_voor_wie_wacht(void **staat)
 {
-    struct kb_opdracht o[3] = {{SMAL, KB_TEKST("/hang?1")}, {SMAL, KB_TEKST("/hang?2")}, {SMAL, KB_TEKST("/ok")}};
+    struct kb_opdracht o[3] = {
+        {SMAL, KB_TEKST("/hang?1")}, {SMAL, KB_TEKST("/hang?2")}, {SMAL, KB_TEKST("/ok")}};
     struct kb_ophaling *vol = start(motor, o, 2, 60000);
     struct kb_ophaling *set = start(motor, &o[2], 1, 5000);
 

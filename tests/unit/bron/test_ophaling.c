@@ -1,6 +1,6 @@
-/* What waiting threads may count on, whatever the source does: ages of answers, sharing, leaving, breaker, second
- * tries. A real HTTP server on loopback that answers as each test tells it, and a clock that the tests move:
- * minutes pass without anybody waiting for them. */
+/* What waiting threads may count on, whatever the source does: ages of answers, sharing, leaving, breaker,
+ * second tries. A real HTTP server on loopback that answers as each test tells it, and a clock that the tests
+ * move: minutes pass without anybody waiting for them. */
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <sched.h>
@@ -26,7 +26,7 @@ static struct {
     uint16_t poort;
     pthread_t draad;
     atomic_int wijze;
-    atomic_int eerst;        /* so many requests are answered as `eerst_wijze` */
+    atomic_int eerst; /* so many requests are answered as `eerst_wijze` */
     atomic_int eerst_wijze;
     atomic_uint verzoeken;
     pthread_mutex_t slot; /* guards open */
@@ -642,7 +642,8 @@ static void een_volle_rij_weigert_meteen(void **staat)
     assert_int_equal(lees(wacht).r.uitslag, KB_UITSLAG_OK);
 }
 
-/* A second try goes to the line late, and its time passes first: it must not have to wait for whom it stands behind. */
+/* A second try goes to the line late, and its time passes first: it must not have to wait for whom it stands
+ * behind. */
 static void wie_later_in_de_rij_komt_is_toch_op_zijn_eigen_tijd_te_laat(void **staat)
 {
     struct kb_opdracht o[2] = {{0, KB_TEKST("/b")}, {0, KB_TEKST("/c")}};
@@ -851,8 +852,8 @@ static void in_plaats_van_een_verworpen_body_komt_de_vorige_goede(void **staat)
     assert_int_equal(haal("/a").n, 3);
 }
 
-/* Two who ask shortly after one another, both answered before either has read: the good body of before is still
- * there for both. */
+/* Two who ask shortly after one another, both answered before either has read: the good body of before is
+ * still there for both. */
 static void twee_slechte_bodies_na_elkaar_kosten_de_goede_van_daarvoor_niet(void **staat)
 {
     struct kb_ophaling *set[2];
