@@ -394,8 +394,8 @@ bool kb_ophaling_verwerp(struct kb_ophaling *o, size_t i)
     }
     pthread_mutex_lock(&d->slot);
     plek = tafel_zoek(d, p->hash, p->bron->nummer, p->pad);
-    if (plek && plek->inhoud == slecht)
-        tafel_neem_terug(d, plek);
+    if (plek)
+        tafel_verwerp(d, plek, slecht);
     if (plek && plek->inhoud && plek->inhoud != slecht && !plek->inhoud->onbekend &&
         kb_nu(o->motor->klok) < plek->leeftijd.bruikbaar_tot) {
         neem_inhoud(p, plek->inhoud);

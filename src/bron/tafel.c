@@ -137,11 +137,21 @@ void tafel_gewenst(struct tafeldeel *d, struct plek *p)
     kb_lru_gewenst(&d->lru, &p->knoop);
 }
 
-void tafel_leg(struct tafeldeel *d, struct plek *p, struct inhoud *i, const struct leeftijd *l, bool bewaar)
+static void laat_vorige_los(struct plek *p)
 {
     inhoud_laat_los(p->vorige);
     p->vorige = NULL;
-    if (bewaar && p->inhoud) {
+}
+
+void tafel_leg(struct tafeldeel *d, struct plek *p, struct inhoud *i, const struct leeftijd *l, bool bewaar)
+{
+    /* Two bad answers in a row, before anyone has read the first, must not cost the last good one. */
+    bool beter = p->vorige && p->inhoud && atomic_load_explicit(&p->inhoud->ongelezen, memory_order_relaxed);
+
+    if (!bewaar)
+        laat_vorige_los(p);
+    if (bewaar && p->inhoud && !beter) {
+        laat_vorige_los(p);
         p->vorige = p->inhoud;
         p->vorige_tot = p->leeftijd.bruikbaar_tot;
     } else {
@@ -153,13 +163,17 @@ void tafel_leg(struct tafeldeel *d, struct plek *p, struct inhoud *i, const stru
     tel_opnieuw(d, p);
 }
 
-void tafel_neem_terug(struct tafeldeel *d, struct plek *p)
+void tafel_verwerp(struct tafeldeel *d, struct plek *p, const struct inhoud *slecht)
 {
-    inhoud_laat_los(p->inhoud);
-    p->inhoud = p->vorige;
-    p->vorige = NULL;
-    p->leeftijd = (struct leeftijd){.bruikbaar_tot = p->vorige_tot};
-    p->laatste_fout = KB_UITSLAG_ONBRUIKBAAR;
+    if (p->vorige == slecht)
+        laat_vorige_los(p);
+    if (p->inhoud == slecht) {
+        inhoud_laat_los(p->inhoud);
+        p->inhoud = p->vorige;
+        p->vorige = NULL;
+        p->leeftijd = (struct leeftijd){.bruikbaar_tot = p->vorige_tot};
+        p->laatste_fout = KB_UITSLAG_ONBRUIKBAAR;
+    }
     tel_opnieuw(d, p);
 }
 
@@ -167,8 +181,7 @@ void tafel_bevestig(struct tafeldeel *d, struct plek *p)
 {
     if (!p->vorige)
         return;
-    inhoud_laat_los(p->vorige);
-    p->vorige = NULL;
+    laat_vorige_los(p);
     tel_opnieuw(d, p);
 }
 

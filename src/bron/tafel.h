@@ -44,7 +44,7 @@ struct plek {
     unsigned bron;
     struct inhoud *inhoud; /* newest; NULL = none */
     struct leeftijd leeftijd;
-    struct inhoud *vorige; /* the one before, kept until a reader has found the newest good */
+    struct inhoud *vorige; /* an earlier one, kept until a reader has found the newest good */
     kb_moment vorige_tot;
     struct vlucht *vlucht;        /* under way; NULL = none */
     enum kb_uitslag laatste_fout; /* how the last refresh failed; KB_UITSLAG_OK = it did not */
@@ -89,11 +89,12 @@ struct plek *tafel_zoek(struct tafeldeel *d, uint64_t hash, unsigned bron, struc
 struct plek *tafel_maak(struct tafeldeel *d, uint64_t hash, unsigned bron, struct kb_tekst pad);
 /* It was wanted: it goes last. */
 void tafel_gewenst(struct tafeldeel *d, struct plek *p);
-/* Put a new answer in its place (the place takes over one holding); the old one becomes `vorige` when
- * `bewaar`. */
+/* Put a new answer in its place (the place takes over one holding). When `bewaar`, the old one becomes
+ * `vorige`, unless no reader has judged it yet: then what went before that stays. */
 void tafel_leg(struct tafeldeel *d, struct plek *p, struct inhoud *i, const struct leeftijd *l, bool bewaar);
-/* Its newest answer turned out unusable: what went before is the newest again. */
-void tafel_neem_terug(struct tafeldeel *d, struct plek *p);
+/* This answer turned out unusable: if it is the newest, what went before is the newest again; if it is what
+ * went before, it is not kept for that. */
+void tafel_verwerp(struct tafeldeel *d, struct plek *p, const struct inhoud *slecht);
 /* The newest answer was found good: what went before is not needed any more. */
 void tafel_bevestig(struct tafeldeel *d, struct plek *p);
 /* Remove a place that holds nothing and waits for nothing. */

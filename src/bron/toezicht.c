@@ -67,6 +67,13 @@ void kb_motor_staat(struct kb_motor *m, struct kb_motorstaat *uit)
     }
 }
 
+bool kb_motor_gedeeldstaat(const struct kb_motor *m, struct kb_gedeeld_staat *uit)
+{
+    if (m->gedeeld)
+        kb_gedeeld_staat(m->gedeeld, uit);
+    return m->gedeeld != NULL;
+}
+
 bool kb_motor_leeft(struct kb_motor *m)
 {
     return kb_nu(m->klok) - atomic_load_explicit(&m->laatste_ronde, memory_order_relaxed) < LEVEN_S * KB_S;

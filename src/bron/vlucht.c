@@ -1,8 +1,8 @@
 /* One call, from the in-tray to its end: a place in its source's line, a transfer, perhaps a second one, and
  * what is kept of the answer. All of it on the engine's thread; the table's locks are taken for pointer work.
  *
- * Every call of a source has the same time limit and the line is served in order, so the first in line is
- * always the first whose time passes. */
+ * The line is kept by time limit, so the first in it is always the first whose time passes. That is the order
+ * of coming, but for calls that were tried once already or asked elsewhere first. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -159,7 +159,9 @@ static void bewaar(struct kb_motor *m, struct vlucht *v, struct inhoud *i, kb_mo
 
     if (l.vers_tot > nu)
         r->vers_tot = l.vers_tot;
-    if (l.vers_tot > nu || l.bruikbaar_tot > nu)
+    /* A 404 that is not kept still takes the place of a body: what the source took back is not given again.
+     */
+    if (l.vers_tot > nu || l.bruikbaar_tot > nu || (i->onbekend && v->plek->inhoud))
         tafel_leg(v->deel, v->plek, inhoud_deel(i), &l, !i->onbekend);
 }
 

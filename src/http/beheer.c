@@ -121,6 +121,48 @@ static void schrijf_cache(const struct kb_dienst *d, struct kb_schrijver *s)
     kb_schrijf_einde_object(s);
 }
 
+/* Why the shared cache was of no help, per reason; refused to log in is not one of a question's reasons. */
+static void schrijf_zelf(const struct kb_gedeeld_staat *g, struct kb_schrijver *s)
+{
+    char lid[32];
+
+    kb_schrijf_object(s, KB_LID("zelf"));
+    for (size_t i = KB_GEDEELD_GOED + 1; i < KB_GEDEELD_AANMELDEN; i++) {
+        int n = snprintf(lid, sizeof(lid), "\"%s\":", kb_gedeeld_reden_tekst((enum kb_gedeeld_reden)i));
+
+        kb_schrijf_geheel(s, (struct kb_tekst){lid, (size_t)n}, (int64_t)g->zelf[i]);
+    }
+    kb_schrijf_einde_object(s);
+}
+
+static void schrijf_gedeeld(const struct kb_dienst *d, struct kb_schrijver *s)
+{
+    struct kb_gedeeld_staat g;
+
+    if (!kb_motor_gedeeldstaat(d->deel.motor, &g)) {
+        kb_schrijf_null(s, KB_LID("gedeeldeCache"));
+        return;
+    }
+    kb_schrijf_object(s, KB_LID("gedeeldeCache"));
+    kb_schrijf_bool(s, KB_LID("verbonden"), g.verbonden);
+    kb_schrijf_bool(s, KB_LID("rust"), g.rust);
+    kb_schrijf_geheel(s, KB_LID("treffers"), (int64_t)g.treffers);
+    kb_schrijf_geheel(s, KB_LID("missers"), (int64_t)g.missers);
+    kb_schrijf_geheel(s, KB_LID("gewacht"), (int64_t)g.gewacht);
+    schrijf_zelf(&g, s);
+    kb_schrijf_geheel(s, KB_LID("bewaard"), (int64_t)g.bewaard);
+    kb_schrijf_geheel(s, KB_LID("nietBewaard"), (int64_t)g.niet_bewaard);
+    kb_schrijf_geheel(s, KB_LID("onbruikbaar"), (int64_t)g.onbruikbaar);
+    schrijf_tijd(s, KB_LID("laatsteFout"), g.laatste_fout);
+    kb_schrijf_z(s, KB_LID("laatsteFoutsoort"),
+                 g.laatste_fout ? kb_gedeeld_reden_tekst(g.laatste_foutsoort) : NULL);
+    if (g.gemiddelde_duur_us)
+        kb_schrijf_tienden(s, KB_LID("gemiddeldeDuurMs"), g.gemiddelde_duur_us / 100);
+    else
+        kb_schrijf_null(s, KB_LID("gemiddeldeDuurMs"));
+    kb_schrijf_einde_object(s);
+}
+
 static enum kb_status geef_bronnen(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
 {
     struct kb_schrijver s = kb_schrijver_op(&a->body);
@@ -136,6 +178,7 @@ static enum kb_status geef_bronnen(struct kb_dienst *d, struct kb_verzoek *v, st
     }
     kb_schrijf_einde_lijst(&s);
     schrijf_cache(d, &s);
+    schrijf_gedeeld(d, &s);
     kb_schrijf_einde_object(&s);
     a->http = 200;
     a->mediatype = "application/json";

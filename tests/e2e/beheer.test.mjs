@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { startAlles, startDienst, toets } from './hulp/omgeving.mjs';
 import { haal } from './hulp/klant.mjs';
 import { wachtTot } from './hulp/proces.mjs';
-import { DE_GROOT } from './hulp/wereld.mjs';
+import { startRedis } from './hulp/redis.mjs';
+import { DE_GROOT, werkgever } from './hulp/wereld.mjs';
 
 const { simulator, dienst } = await startAlles();
 const token = await dienst.token();
@@ -84,6 +85,59 @@ toets('/bronnen shows a call that is under way', async () => {
   await simulator.herstel();
 
   assert.equal((await bron('archief')).lopend, 0);
+});
+
+toets('/bronnen has no shared cache when instances share none', async () => {
+  assert.equal((await beheer('/bronnen')).json.gedeeldeCache, null);
+});
+
+toets('/bronnen tells how the shared cache does, and why it was of no help', async () => {
+  const redis = await startRedis();
+  const samen = await startDienst(simulator.bronnen, {
+    pasAan: (config) => {
+      config.gedeeld = { ...redis.gedeeld, wacht_ms: 1000 };
+      for (const b of config.bronnen) b.vers_s = 60;
+    },
+  });
+  const staat = async () => (await haal(`${samen.beheer}/bronnen`)).json.gedeeldeCache;
+  const samenToken = await samen.token();
+
+  const begin = await wachtTot('connected', async () => {
+    const nu = await staat();
+    return nu.verbonden && nu;
+  });
+  assert.deepEqual(begin, {
+    verbonden: true,
+    rust: false,
+    treffers: 0,
+    missers: 0,
+    gewacht: 0,
+    zelf: { verbinding: 0, traag: 0, rust: 0, vol: 0, geweigerd: 0, kapot: 0, slot: 0 },
+    bewaard: 0,
+    nietBewaard: 0,
+    onbruikbaar: 0,
+    laatsteFout: null,
+    laatsteFoutsoort: null,
+    gemiddeldeDuurMs: null,
+  });
+
+  await samen.vraag(`/werkgever/${DE_GROOT}/organisatie`, { token: samenToken });
+  const gevuld = await wachtTot('stored', async () => {
+    const nu = await staat();
+    return nu.bewaard === 1 && nu;
+  });
+  assert.equal(gevuld.missers, 1);
+  assert.ok(gevuld.gemiddeldeDuurMs >= 0 && gevuld.gemiddeldeDuurMs < 1000);
+
+  await redis.dood();
+  const weg = await wachtTot('Redis missed', async () => {
+    const nu = await staat();
+    return !nu.verbonden && nu;
+  });
+  assert.equal(weg.laatsteFoutsoort, 'verbinding');
+  assert.ok(Date.parse(weg.laatsteFout) <= Date.now());
+  await samen.vraag(`/werkgever/${werkgever(41)}/organisatie`, { token: samenToken });
+  assert.equal((await staat()).zelf.verbinding, weg.zelf.verbinding + 1);
 });
 
 toets('nothing that identifies an employer stands on the management port', async () => {

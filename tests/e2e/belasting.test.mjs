@@ -1,18 +1,11 @@
 // Many clients at once: every answer is about the employer that was asked, in full, whoever else is asking.
 import assert from 'node:assert/strict';
 import { startAlles, toets } from './hulp/omgeving.mjs';
+import { metWerkers } from './hulp/werkers.mjs';
 import { steekproef } from './hulp/wereld.mjs';
 
 const { simulator, dienst } = await startAlles({ pasAan: (config) => (config.dienst.deadline_ms = 20_000) });
 const token = await dienst.token();
-
-/** Do all of the work with n workers. */
-async function metWerkers(n, werk, doe) {
-  const rij = [...werk];
-  await Promise.all(Array.from({ length: n }, async () => {
-    for (let w = rij.shift(); w !== undefined; w = rij.shift()) await doe(w);
-  }));
-}
 
 toets('64 clients each get the page of the employer they asked for, with every group', async () => {
   await metWerkers(64, steekproef(600, 11), async (lh) => {

@@ -13,6 +13,7 @@
 #include "klantbeeld/basis/buffer.h"
 #include "klantbeeld/basis/config.h"
 #include "klantbeeld/basis/klok.h"
+#include "klantbeeld/bron/gedeeldstaat.h"
 
 struct kb_motor;
 struct kb_ophaling;
@@ -114,6 +115,8 @@ struct kb_motorstaat {
 
 void kb_motor_bronstaat(struct kb_motor *m, unsigned bron, struct kb_bronstaat *uit);
 void kb_motor_staat(struct kb_motor *m, struct kb_motorstaat *uit);
+/* False when instances share no cache; *uit is then as it was. */
+bool kb_motor_gedeeldstaat(const struct kb_motor *m, struct kb_gedeeld_staat *uit);
 /* True when the engine's thread has come round within the last five seconds: what /livez looks at. */
 bool kb_motor_leeft(struct kb_motor *m);
 /* "tijdslimiet" for KB_UITSLAG_TIJDSLIMIET; NULL for KB_UITSLAG_OK. */

@@ -2,7 +2,7 @@
 import http from 'node:http';
 import { keurAntwoord, noteer } from './contract.mjs';
 
-const agent = new http.Agent({ keepAlive: true, maxSockets: 256 });
+const agent = new http.Agent({ keepAlive: true, maxSockets: 1024 });
 
 const paren = (rauw) => Array.from({ length: rauw.length / 2 }, (_, i) => [rauw[2 * i], rauw[2 * i + 1]]);
 

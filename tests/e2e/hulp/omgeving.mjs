@@ -28,7 +28,10 @@ export async function nieuweMap() {
   return mkdtemp(join(tmpdir(), 'klantbeeld-e2e-'));
 }
 
-/** The source simulator: {url, bronnen: {name: url}, tlsBronnen, ca, storing(bron, fault), herstel()}. Stopped after the last test. */
+/**
+ * The source simulator: {url, bronnen: {name: url}, tlsBronnen, ca, storing(bron, fault), herstel(), stop(bron), start(bron),
+ * tellers(bron), oproepen(eerder)}. Stopped after the last test.
+ */
 export async function startSimulator() {
   const map = await nieuweMap();
   const bestand = join(map, 'omgeving');
@@ -61,6 +64,15 @@ export async function startSimulator() {
     ca: regels.KB_SIMULATOR_CA,
     storing: (bron, storing) => bedien(`/bronnen/${bron}/storing`, { methode: 'PUT', body: JSON.stringify(storing) }, [200, 204]),
     herstel: () => bedien('/storingen', { methode: 'DELETE' }, [200, 204]),
+    stop: (bron) => bedien(`/bronnen/${bron}/stop`, { methode: 'POST' }, [200, 204]),
+    start: (bron) => bedien(`/bronnen/${bron}/start`, { methode: 'POST' }, [200, 204]),
+    tellers: async (bron) => (await bedien(`/bronnen/${bron}`, {}, [200])).json.tellers,
+    /** How often each source was called since `eerder`, another outcome of this; sources that were not are not in it. */
+    async oproepen(eerder = {}) {
+      const { bronnen: alle } = (await bedien('/bronnen', {}, [200])).json;
+      const uit = alle.map((b) => [b.naam, b.tellers.verzoeken - (eerder[b.naam] ?? 0)]);
+      return Object.fromEntries(uit.filter(([, n]) => n));
+    },
     bedien,
   };
 }

@@ -17,3 +17,7 @@ export function werkgever(i) {
 
 /** n employers spread over the million, always the same ones. */
 export const steekproef = (n, begin = 0) => Array.from({ length: n }, (_, i) => werkgever((begin + i * 7919) % 1_000_000));
+
+let gegeven = 0;
+/** An employer that no test of this file asked for before. */
+export const nieuweWerkgever = () => werkgever((17 + gegeven++ * 7919) % 1_000_000);

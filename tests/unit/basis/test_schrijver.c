@@ -111,6 +111,62 @@ static void besturingstekens_worden_ontsnapt_en_utf8_niet(void **state)
     is(&b, "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\\u007f\xc3\xa9\xe2\x82\xac\\u0000z\"");
 }
 
+/* Write a text and let jansson read it back: the same bytes, NUL included. */
+static void komt_heen_en_terug(const char *tekst, size_t n)
+{
+    struct kb_buffer b = KB_LEGE_BUFFER;
+    struct kb_schrijver s = kb_schrijver_op(&b);
+    json_t *j;
+
+    kb_schrijf_tekst(&s, KB_GEEN_LID, (struct kb_tekst){tekst, n});
+    j = json_loadb(b.p, b.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+    assert_non_null(j);
+    assert_int_equal(json_string_length(j), n);
+    assert_memory_equal(json_string_value(j), tekst, n);
+    assert_null(memchr(b.p, 0x7f, b.n));
+    json_decref(j);
+    kb_buffer_vrij(&b);
+}
+
+/* Eight bytes are looked at together: where in them a byte stands, and beside what, must not matter. */
+static void een_byte_om_te_ontsnappen_wordt_op_elke_plaats_gevonden(void **state)
+{
+    static const char *const VULLING[] = {"a", " ", "!", "~", "[", "]", "\xc3\xa9", "\xf0\x9f\x98\x80"};
+    enum { LANGST = 40 };
+
+    (void)state;
+    for (size_t v = 0; v < sizeof(VULLING) / sizeof(VULLING[0]); v++)
+        for (size_t n = 0; n <= LANGST; n++)
+            for (size_t plek = 0; plek < n; plek++)
+                for (int c = 0; c <= 0x7f; c = c == '"' ? '\\' : c == '\\' ? 0x7f : c + 1) {
+                    size_t k = strlen(VULLING[v]);
+                    char tekst[LANGST];
+
+                    memset(tekst, 'x', n);
+                    for (size_t i = 0; i + k <= n; i += k)
+                        if (i + k <= plek || i > plek)
+                            memcpy(tekst + i, VULLING[v], k);
+                    tekst[plek] = (char)c;
+                    komt_heen_en_terug(tekst, n);
+                }
+}
+
+static void elk_paar_bytes_naast_elkaar_komt_heen_en_terug(void **state)
+{
+    (void)state;
+    for (int a = 0; a < 0x80; a++)
+        for (int b = 0; b < 0x80; b++) {
+            char tekst[] = "0123456789abcdefg";
+
+            /* inside eight, and over the edge of eight */
+            tekst[2] = (char)a;
+            tekst[3] = (char)b;
+            tekst[15] = (char)a;
+            tekst[16] = (char)b;
+            komt_heen_en_terug(tekst, sizeof(tekst) - 1);
+        }
+}
+
 static void getallen_met_decimalen_hebben_geen_overbodige_nullen(void **state)
 {
     static const struct {
@@ -168,6 +224,8 @@ int main(void)
         cmocka_unit_test(een_teken_wordt_op_elke_plaats_ontsnapt),
         cmocka_unit_test(gehele_getallen_staan_er_tot_de_uiterste),
         cmocka_unit_test(besturingstekens_worden_ontsnapt_en_utf8_niet),
+        cmocka_unit_test(een_byte_om_te_ontsnappen_wordt_op_elke_plaats_gevonden),
+        cmocka_unit_test(elk_paar_bytes_naast_elkaar_komt_heen_en_terug),
         cmocka_unit_test(getallen_met_decimalen_hebben_geen_overbodige_nullen),
         cmocka_unit_test(een_volle_buffer_blijft_mislukt_en_houdt_wat_er_stond),
     };

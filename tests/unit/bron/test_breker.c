@@ -407,6 +407,69 @@ static void onzinnige_instellingen_worden_begrensd(void **state)
     }
 }
 
+static void dicht_wordt_een_goede_melding_een_fout_en_dat_kan_hem_openen(void **state)
+{
+    struct kb_breker b = nieuw();
+
+    (void)state;
+    meld(&b, T0, 11, KB_BREKER_GOED);
+    meld(&b, T0, 9, KB_BREKER_FOUT);
+    assert_int_equal(kb_breker_stand(&b, T0), KB_BREKER_DICHT);
+
+    /* 10 of 20: not one report more than before */
+    kb_breker_herzie(&b, T0 + KB_S);
+    assert_int_equal(kb_breker_stand(&b, T0 + KB_S), KB_BREKER_OPEN);
+
+    /* open, there is nothing to revise */
+    kb_breker_herzie(&b, T0 + KB_S);
+    assert_int_equal(kb_breker_stand(&b, T0 + KB_S), KB_BREKER_OPEN);
+}
+
+static void herzien_maakt_een_melding_anders_en_geen_melding_meer(void **state)
+{
+    struct kb_breker b = nieuw();
+
+    (void)state;
+    meld(&b, T0, 19, KB_BREKER_GOED);
+    for (int i = 0; i < 19; i++)
+        kb_breker_herzie(&b, T0);
+    assert_int_equal(kb_breker_stand(&b, T0), KB_BREKER_DICHT);
+
+    meld(&b, T0, 1, KB_BREKER_GOED);
+    assert_int_equal(kb_breker_stand(&b, T0), KB_BREKER_OPEN);
+}
+
+static void halfopen_opent_een_herziene_proef_hem_opnieuw_en_twee_keer_zo_lang(void **state)
+{
+    struct kb_breker b;
+    kb_moment nu = open_breker(&b, T0);
+
+    (void)state;
+    /* no probe has been good yet: this is about a call of before */
+    assert_true(kb_breker_mag(&b, nu));
+    kb_breker_herzie(&b, nu);
+    assert_int_equal(kb_breker_stand(&b, nu), KB_BREKER_HALFOPEN);
+
+    kb_breker_meld(&b, nu, nu, KB_BREKER_GOED);
+    kb_breker_herzie(&b, nu);
+    assert_int_equal(kb_breker_stand(&b, nu), KB_BREKER_OPEN);
+    assert_in_range(kb_breker_weer_op(&b) - nu, 9 * KB_S, 11 * KB_S);
+}
+
+static void een_goede_melding_die_het_venster_uit_is_wordt_toch_een_fout(void **state)
+{
+    struct kb_breker b = nieuw();
+    const kb_moment later = T0 + 10 * KB_S;
+
+    (void)state;
+    meld(&b, T0, 1, KB_BREKER_GOED);
+    meld(&b, later, 19, KB_BREKER_FOUT);
+    assert_int_equal(kb_breker_stand(&b, later), KB_BREKER_DICHT);
+
+    kb_breker_herzie(&b, later);
+    assert_int_equal(kb_breker_stand(&b, later), KB_BREKER_OPEN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -430,6 +493,10 @@ int main(void)
         cmocka_unit_test(een_proef_waarvan_niets_komt_maakt_na_de_langste_open_tijd_plaats),
         cmocka_unit_test(wanneer_het_weer_mag_ligt_alleen_in_de_toekomst_als_hij_open_is),
         cmocka_unit_test(onzinnige_instellingen_worden_begrensd),
+        cmocka_unit_test(dicht_wordt_een_goede_melding_een_fout_en_dat_kan_hem_openen),
+        cmocka_unit_test(herzien_maakt_een_melding_anders_en_geen_melding_meer),
+        cmocka_unit_test(halfopen_opent_een_herziene_proef_hem_opnieuw_en_twee_keer_zo_lang),
+        cmocka_unit_test(een_goede_melding_die_het_venster_uit_is_wordt_toch_een_fout),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -646,6 +646,37 @@ static void een_volle_rij_weigert_meteen(void **staat)
     assert_int_equal(lees(wacht).r.uitslag, KB_UITSLAG_OK);
 }
 
+/* A second try goes to the line late, and its time passes first: it must not have to wait for whom it stands
+ * behind. */
+static void wie_later_in_de_rij_komt_is_toch_op_zijn_eigen_tijd_te_laat(void **staat)
+{
+    struct kb_opdracht o[2] = {{0, KB_TEKST("/b")}, {0, KB_TEKST("/c")}};
+    struct kb_ophaling *eerste;
+    struct kb_ophaling *andere;
+
+    (void)staat;
+    instelling->max_verbindingen = 1;
+    instelling->herkans_procent = 100;
+    atomic_store(&bron.wijze, HOUD);
+    atomic_store(&bron.eerst_wijze, STUK_ZONDER_BODY);
+    atomic_store(&bron.eerst, 1);
+    begin();
+    eerste = start("/a", 20000);
+    while (stand().herkansingen == 0)
+        sched_yield();
+    laat_verstrijken(3);
+    assert_int_equal(kb_motor_start(motor, o, 2, kb_nu(&klok) + 20 * KB_S, &andere), KB_OK);
+    while (stand().wachtend < 2)
+        sched_yield();
+
+    laat_verstrijken(2);
+    assert_int_equal(lees(eerste).r.uitslag, KB_UITSLAG_TIJDSLIMIET);
+    assert_int_equal(stand().wachtend, 1);
+    zet_poort(true);
+    kb_ophaling_wacht(andere, KB_GEEN_KLANT);
+    kb_ophaling_laat_los(andere);
+}
+
 static void een_open_breker_vraagt_de_bron_niets_en_probeert_het_later(void **staat)
 {
     struct uitkomst u;
@@ -825,6 +856,32 @@ static void in_plaats_van_een_verworpen_body_komt_de_vorige_goede(void **staat)
     assert_int_equal(haal("/a").n, 3);
 }
 
+/* Two who ask shortly after one another, both answered before either has read: the good body of before is
+ * still there for both. */
+static void twee_slechte_bodies_na_elkaar_kosten_de_goede_van_daarvoor_niet(void **staat)
+{
+    struct kb_ophaling *set[2];
+
+    (void)staat;
+    instelling->vers_s = 0;
+    begin();
+    set[0] = start("/a", 20000);
+    kb_ophaling_wacht(set[0], KB_GEEN_KLANT);
+    kb_ophaling_bevestig(set[0]);
+    kb_ophaling_laat_los(set[0]);
+    for (size_t i = 0; i < 2; i++) {
+        set[i] = start("/a", 20000);
+        kb_ophaling_wacht(set[i], KB_GEEN_KLANT);
+    }
+
+    for (size_t i = 0; i < 2; i++) {
+        while (!kb_tekst_is(kb_ophaling_resultaat(set[i], 0)->body, "{\"n\":1}"))
+            assert_true(kb_ophaling_verwerp(set[i], 0));
+        assert_true(kb_ophaling_resultaat(set[i], 0)->verouderd);
+        kb_ophaling_laat_los(set[i]);
+    }
+}
+
 static void verworpen_bodies_openen_de_breker(void **staat)
 {
     (void)staat;
@@ -869,6 +926,7 @@ int main(void)
         TOETS(wie_lang_wacht_met_een_klant_die_blijft_krijgt_zijn_antwoord),
         TOETS(boven_de_grens_van_wachtenden_wordt_geweigerd_maar_niet_wat_bekend_is),
         TOETS(een_volle_rij_weigert_meteen),
+        TOETS(wie_later_in_de_rij_komt_is_toch_op_zijn_eigen_tijd_te_laat),
         TOETS(een_open_breker_vraagt_de_bron_niets_en_probeert_het_later),
         TOETS(wie_in_de_rij_staat_hoort_meteen_dat_de_breker_opent),
         TOETS(met_een_open_breker_komt_het_oude_antwoord),
@@ -879,6 +937,7 @@ int main(void)
         TOETS(wat_langer_duurt_dan_gewoonlijk_wordt_dubbel_gevraagd),
         TOETS(een_verworpen_body_wordt_niemand_meer_gegeven),
         TOETS(in_plaats_van_een_verworpen_body_komt_de_vorige_goede),
+        TOETS(twee_slechte_bodies_na_elkaar_kosten_de_goede_van_daarvoor_niet),
         TOETS(verworpen_bodies_openen_de_breker),
     };
 
