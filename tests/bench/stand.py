@@ -69,9 +69,10 @@ class Oordeel:
         return uit + "good"
 
 
-def groeiers(aanvaard, meting):
-    """Functions that took more than before. One that was not kept was small: it counts from nothing."""
-    groei = [(functie, n - aanvaard.get(functie, 0)) for functie, n in meting.functies]
+def groeiers(oud, meting):
+    """Functions that took more than before. One that was not kept was small: it counts from the most it can have been."""
+    hoogstens = BEWAARD_DEEL * oud["instructies"]
+    groei = [(functie, n - oud["functies"].get(functie, hoogstens)) for functie, n in meting.functies]
     return sorted((g for g in groei if g[1] >= 1), key=lambda g: -g[1])[:GROEIERS]
 
 
@@ -81,7 +82,7 @@ def vergelijk(aanvaard, metingen):
     for naam, meting in metingen.items():
         oud = aanvaard["gevallen"].get(naam)
         if oud:
-            uit.append(Oordeel(naam, meting.instructies, oud["instructies"], groeiers(oud["functies"], meting)))
+            uit.append(Oordeel(naam, meting.instructies, oud["instructies"], groeiers(oud, meting)))
         else:
             uit.append(Oordeel(naam, meting.instructies, None))
     return uit
