@@ -1,5 +1,5 @@
 /* A table of fixed size: a token's hash points to a row of eight places, and only those are looked at. The
- * hash is SHA-256 over a token whose signature held, so nobody can choose where theirs lands without the
+ * hash is BLAKE2b over a token whose signature held, so nobody can choose where theirs lands without the
  * issuer's key.
  *
  * A lock guards every 64th row; it is held to compare hashes and copy one identity. */

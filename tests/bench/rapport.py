@@ -132,7 +132,7 @@ def _bewaarde_delen(tekst):
 
 
 def schrijf(deel, hoofdstukken, bestand=BESTAND):
-    """Put a part (one of VOLGORDE) in the place of its former self; the other parts stay. hoofdstukken: (heading, text)."""
+    """Put a part (one of VOLGORDE) in the place of its former self; all other parts stay. hoofdstukken: (heading, text)."""
     kop, opdracht, uitleg = deel
     try:
         with open(bestand, encoding="utf-8") as tekst:
@@ -142,7 +142,8 @@ def schrijf(deel, hoofdstukken, bestand=BESTAND):
     delen[kop] = f"`{opdracht}`\n\n{omstandigheden()}\n\n{uitleg}"
     delen[kop] += "".join(f"\n\n### {titel}\n\n{inhoud}" for titel, inhoud in hoofdstukken)
     tekst = "# Results of the benchmark\n\n" + INLEIDING + "\n"
-    tekst += "".join(f"\n## {k}\n\n{delen[k]}\n" for k, _, _ in VOLGORDE if k in delen)
+    volgorde = [k for k, _, _ in VOLGORDE if k in delen]
+    tekst += "".join(f"\n## {k}\n\n{delen[k]}\n" for k in volgorde + [k for k in delen if k not in volgorde])
     nieuw = bestand + ".nieuw"
     with open(nieuw, "w", encoding="utf-8") as uit:
         uit.write(tekst)
