@@ -14,14 +14,13 @@ import time
 
 import rapport
 from last import Onderwerp, Wrk, omvang
-from opstelling import Fout, Opstelling, haal
+from opstelling import Fout, HANGENDE_BRON, Opstelling, haal
 from rapport import Oordeel
 
 GROEP = "/v1/werkgever/{lh}/organisatie"
 PAGINA = "/v1/werkgever/{lh}"
 HANGEND = "/v1/werkgever/{lh}/documenten"
 BRON_VAN_GROEP = ("cws-ihp", "/cws/ihp/v3/inhoudingsplichtigen/{lh}")
-HANGENDE_BRON = "archief"
 VEEL = 1000
 BRON_MS = 50
 PAGINA_MARGE_MS = 10
@@ -104,8 +103,8 @@ def meet_traag(o, wrk, maat, groep, pagina):
 
 
 def wachtend(o):
-    """How many calls the hung source holds."""
-    return json.loads(haal(f"{o.simulator}/bronnen/{HANGENDE_BRON}")[1])["tellers"]["verbindingenOpen"]
+    """How many requests wait for sources, as the service itself counts them."""
+    return json.loads(haal(f"{o.beheer_url}/bronnen")[1])["wachtendeVerzoeken"]
 
 
 def meet_hangend(o, wrk, maat, groep):

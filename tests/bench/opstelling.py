@@ -19,6 +19,7 @@ import urllib.request
 HIER = os.path.dirname(os.path.abspath(__file__))
 BASIS = os.path.dirname(os.path.dirname(HIER))
 BRONNEN = ("cws-ihp", "erd", "poortwachter", "k3cr", "vkcc", "archie", "archief")
+HANGENDE_BRON = "archief"
 TIKKEN_PER_S = os.sysconf("SC_CLK_TCK")
 ROL = "ks_klantadviseur"
 OPSTART_S = 20
@@ -241,6 +242,8 @@ class Opstelling:
             "KLANTBEELD_ABS_JWKS": self.pad("jwks.json"),
             "KLANTBEELD_ABS_ONTWIKKELSLEUTEL": self.pad("ontwikkelsleutel.jwk"),
         }
+        # With its breaker, a hung source answers at once after its first time-outs: who is to wait for it must be let.
+        omgeving[f"KLANTBEELD_BRONNEN_{HANGENDE_BRON.upper()}_BREKER_MINIMUM"] = "100000"
         for bron, url in self.bron_url.items():
             omgeving[f"KLANTBEELD_BRONNEN_{bron.upper().replace('-', '_')}_URL"] = url
         standaard = os.path.join(BASIS, "deploy", "klantbeeld.conf")
@@ -257,6 +260,7 @@ class Opstelling:
             )  # fmt: skip
         self.dienst = self.start(self.kern_dienst, "klantbeeld", "serve", "--config", config)
         self.url = f"http://127.0.0.1:{poort}"
+        self.beheer_url = f"http://127.0.0.1:{beheer}"
         self.dienst.wacht_op(f"http://127.0.0.1:{beheer}/readyz")
 
     def token(self):
