@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import callgrind
 import stand
-from meet import GROEP, PAGINA, lhnummer, meld, stop_ermee
+from last import lhnummer
+from meet import GROEP, PAGINA, meld, stop_ermee
 from opstelling import BRONNEN, Fout, Opstelling
 
 LIMIET_S = 150
