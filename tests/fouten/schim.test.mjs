@@ -10,6 +10,18 @@ import { KAAL, maakSchim } from './hulp/schim.mjs';
 const ALTIJD = Number.MAX_SAFE_INTEGER;
 const schim = await maakSchim();
 const { simulator, dienst, vraag, rij } = await opzet({ programma: KAAL, omgeving: schim.omgeving });
+// A source by a name, so that it has to be looked up: by libcurl, as part of a call. All services are there before the first row
+// runs: the runner starts with it while this file is still being read, and opzet closes the client's connections.
+const naamSchim = await maakSchim();
+const opNaam = await opzet({
+  programma: KAAL,
+  omgeving: naamSchim.omgeving,
+  ziek: ['uitkering'],
+  pasAan: (config) => {
+    for (const bron of config.bronnen) bron.vervoer = 'libcurl';
+  },
+  bronnen: (s) => ({ ...s.bronnen, erd: s.bronnen.erd.replace('127.0.0.1', 'bestaat-niet.klantbeeld.invalid') }),
+});
 
 /** Ask until an answer comes; a connection that is closed without one is allowed, and counted. */
 async function probeer(lh) {
@@ -143,15 +155,6 @@ rij([48], 'the engine hangs for a moment: /livez says so, every request is answe
 });
 
 {
-  // Sources by a name, so that it has to be looked up.
-  const naamSchim = await maakSchim();
-  const opNaam = await opzet({
-    programma: KAAL,
-    omgeving: naamSchim.omgeving,
-    ziek: ['uitkering'],
-    bronnen: (s) => ({ ...s.bronnen, erd: s.bronnen.erd.replace('127.0.0.1', 'bestaat-niet.klantbeeld.invalid') }),
-  });
-
   opNaam.rij([39], 'the name of a source does not exist: its own part only', async () => {
     const pagina = await opNaam.vraag(nieuweWerkgever());
     assert.equal(pagina.json.gegevensgroepen.uitkering.gegevens, undefined);

@@ -17,7 +17,10 @@ function stuur(url, { methode, doel, koppen, body }) {
         klaar({ status: antwoord.statusCode, koppen: paren(antwoord.rawHeaders), body: Buffer.concat(stukken).toString('utf8') }),
       );
     });
-    verzoek.on('error', fout);
+    verzoek.on('error', (waarom) => {
+      waarom.message += ` (${methode} ${url}${doel}${verzoek.reusedSocket ? ', on a connection that was kept' : ''})`;
+      fout(waarom);
+    });
     verzoek.end(body);
   });
 }
