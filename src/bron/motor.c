@@ -215,6 +215,7 @@ static void verwerk(struct kb_motor *m, const struct epoll_event *g, int n, bool
     int lopend;
 
     for (int i = 0; i < n; i++) {
+        int fd = (int)g[i].data.u64;
         int masker = 0;
 
         if (g[i].data.u64 & MOTOR_VERBINDING) {
@@ -222,9 +223,9 @@ static void verwerk(struct kb_motor *m, const struct epoll_event *g, int n, bool
                                g[i].events);
             continue;
         }
-        if (m->gedeeld && g[i].data.fd == kb_gedeeld_fd(m->gedeeld))
+        if (m->gedeeld && fd == kb_gedeeld_fd(m->gedeeld))
             continue;
-        if (g[i].data.fd == m->bel) {
+        if (fd == m->bel) {
             uint64_t teller;
 
             *bel = read(m->bel, &teller, sizeof(teller)) > 0;
@@ -236,7 +237,7 @@ static void verwerk(struct kb_motor *m, const struct epoll_event *g, int n, bool
             masker |= CURL_CSELECT_OUT;
         if (g[i].events & (EPOLLERR | EPOLLHUP))
             masker |= CURL_CSELECT_ERR;
-        curl_multi_socket_action(m->multi, g[i].data.fd, masker, &lopend);
+        curl_multi_socket_action(m->multi, fd, masker, &lopend);
     }
 }
 
