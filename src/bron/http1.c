@@ -10,6 +10,7 @@ void http1_begin(struct http1 *h)
 
     *h = (struct http1){.stap = HTTP1_KOP, .kop = kop};
     h->kop.n = 0;
+    h->kop.mislukt = false;
     h->kop.grens = HTTP1_MAX_KOP;
 }
 
@@ -26,7 +27,7 @@ static bool is(struct kb_tekst t, const char *z)
 
 static struct kb_tekst zonder_blanks(struct kb_tekst t)
 {
-    while (t.n && (t.p[0] == ' ' || t.p[0] == '\t')) {
+    while (t.p && t.n && (t.p[0] == ' ' || t.p[0] == '\t')) {
         t.p++;
         t.n--;
     }
@@ -49,19 +50,25 @@ static struct kb_tekst neem_regel(struct kb_tekst *rest)
     return regel;
 }
 
+/* A NUL, or a CR that ends no line: others may see a line end there (RFC 9112 §2.2). */
+static bool is_zuiver(struct kb_tekst regel)
+{
+    return !memchr(regel.p, '\0', regel.n) && !memchr(regel.p, '\r', regel.n);
+}
+
 /* "HTTP/1.1 200 OK". */
-static bool lees_statusregel(struct http1 *h, struct kb_tekst regel)
+static bool lees_statusregel(struct http1 *h, bool *http_1_1, struct kb_tekst regel)
 {
     const char *p = regel.p;
 
-    if (regel.n < 12 || memcmp(p, "HTTP/1.", 7) != 0 || (p[7] != '0' && p[7] != '1') || p[8] != ' ' ||
-        (regel.n > 12 && p[12] != ' '))
+    if (regel.n < 12 || !is_zuiver(regel) || memcmp(p, "HTTP/1.", 7) != 0 || (p[7] != '0' && p[7] != '1') ||
+        p[8] != ' ' || (regel.n > 12 && p[12] != ' '))
         return false;
     for (int i = 9; i < 12; i++)
         if (p[i] < '0' || p[i] > '9')
             return false;
     h->status = (p[9] - '0') * 100 + (p[10] - '0') * 10 + (p[11] - '0');
-    h->blijft = p[7] == '1';
+    *http_1_1 = p[7] == '1';
     return h->status >= 100;
 }
 
@@ -89,11 +96,27 @@ bool http1_is_json(struct kb_tekst t)
            (n > 17 && is((struct kb_tekst){t.p + n - 5, 5}, "+json"));
 }
 
-/* What the headers say about where the body ends. */
+/* What the headers say about where the body ends, and about the connection. */
 struct omlijsting {
-    bool lengte_gezien, brokken, codering_gezien;
+    bool lengte_gezien, brokken;
+    bool sluit, houdt; /* "close", "keep-alive" */
     uint64_t lengte;
 };
+
+/* "keep-alive, foo": a list of tokens. */
+static void lees_verbindingsopties(struct omlijsting *o, struct kb_tekst lijst)
+{
+    while (lijst.n) {
+        const char *komma = memchr(lijst.p, ',', lijst.n);
+        size_t n = komma ? (size_t)(komma - lijst.p) : lijst.n;
+        struct kb_tekst optie = zonder_blanks((struct kb_tekst){lijst.p, n});
+
+        o->sluit = o->sluit || is(optie, "close");
+        o->houdt = o->houdt || is(optie, "keep-alive");
+        n += komma ? 1 : 0;
+        lijst = (struct kb_tekst){lijst.p + n, lijst.n - n};
+    }
+}
 
 static bool lees_veld(struct http1 *h, struct omlijsting *o, struct kb_tekst naam, struct kb_tekst waarde)
 {
@@ -106,35 +129,40 @@ static bool lees_veld(struct http1 *h, struct omlijsting *o, struct kb_tekst naa
         o->lengte = lengte;
     } else if (is(naam, "transfer-encoding")) {
         /* Anything but chunked, once, is nothing that we could take apart. */
-        if (o->codering_gezien || !is(waarde, "chunked"))
+        if (o->brokken || !is(waarde, "chunked"))
             return false;
-        o->codering_gezien = true;
         o->brokken = true;
     } else if (is(naam, "connection")) {
-        if (is(waarde, "close"))
-            h->blijft = false;
-        else if (is(waarde, "keep-alive"))
-            h->blijft = true;
+        lees_verbindingsopties(o, waarde);
     } else if (is(naam, "content-type")) {
         h->json = http1_is_json(waarde);
     }
     return true;
 }
 
+/* No blanks and no control characters: those make a header that one reader sees and another does not. */
+static bool is_veldnaam(struct kb_tekst naam)
+{
+    for (size_t i = 0; i < naam.n; i++)
+        if ((unsigned char)naam.p[i] <= ' ' || naam.p[i] == '\x7f')
+            return false;
+    return naam.n > 0;
+}
+
 static bool lees_velden(struct http1 *h, struct omlijsting *o, struct kb_tekst rest)
 {
     while (rest.n) {
         struct kb_tekst regel = neem_regel(&rest);
+        struct kb_tekst naam;
         const char *punt;
 
         if (!regel.n)
             break;
+        /* A folded line begins with a blank, so its name is none. */
         punt = memchr(regel.p, ':', regel.n);
-        /* A folded line, a name that is none, a NUL: nothing of a source that means well. */
-        if (!punt || punt == regel.p || regel.p[0] == ' ' || regel.p[0] == '\t' || punt[-1] == ' ' ||
-            punt[-1] == '\t' || memchr(regel.p, '\0', regel.n))
-            return false;
-        if (!lees_veld(h, o, (struct kb_tekst){regel.p, (size_t)(punt - regel.p)},
+        naam = (struct kb_tekst){regel.p, punt ? (size_t)(punt - regel.p) : 0};
+        if (!is_veldnaam(naam) || !is_zuiver(regel) ||
+            !lees_veld(h, o, naam,
                        zonder_blanks((struct kb_tekst){punt + 1, (size_t)(regel.p + regel.n - punt - 1)})))
             return false;
     }
@@ -146,24 +174,41 @@ static void begin_maat(struct http1 *h)
     h->stap = HTTP1_BROKMAAT;
     h->rest = 0;
     h->n_regel = 0;
-    h->cijfer = false;
-    h->in_maat = true;
+    h->maat = HTTP1_MAAT_LEEG;
+}
+
+/* May the connection serve another request after this answer? */
+static bool blijft(const struct http1 *h, bool http_1_1, const struct omlijsting *o)
+{
+    /* An answer that must have no body and yet says how long it is; chunks in a version that has none: what
+     * follows may be part of it (RFC 9112 §6.1, §6.3). */
+    if ((h->status == 204 || h->status == 304) && (o->brokken || o->lengte))
+        return false;
+    if (!http_1_1 && o->brokken)
+        return false;
+    return !o->sluit && (http_1_1 || o->houdt);
 }
 
 /* The whole head is there: what follows it (RFC 9112 §6.3). */
 static void lees_kop(struct http1 *h, struct kb_tekst kop, size_t grens)
 {
     struct omlijsting o = {.lengte = 0};
+    bool http_1_1;
 
-    /* 101 answers what we never ask. */
-    if (!lees_statusregel(h, neem_regel(&kop)) || !lees_velden(h, &o, kop) ||
+    h->json = false;
+    if (!lees_statusregel(h, &http_1_1, neem_regel(&kop)) || !lees_velden(h, &o, kop) ||
         (o.brokken && o.lengte_gezien) || h->status == 101) {
         h->stap = HTTP1_KAPOT;
-    } else if (h->status < 200) {
+        return;
+    }
+    if (h->status < 200) {
         /* An interim answer: the real one follows. */
+        h->status = 0;
         h->json = false;
-        h->stap = HTTP1_KOP;
-    } else if (h->status == 204 || h->status == 304 || (o.lengte_gezien && o.lengte == 0)) {
+        return;
+    }
+    h->blijft = blijft(h, http_1_1, &o);
+    if (h->status == 204 || h->status == 304 || (o.lengte_gezien && o.lengte == 0)) {
         h->stap = HTTP1_KLAAR;
     } else if (o.brokken) {
         begin_maat(h);
@@ -194,23 +239,26 @@ static size_t einde_kop(struct kb_tekst t)
     return 0;
 }
 
+/* Bytes of a head. However they are cut, only the first HTTP1_MAX_KOP of an answer's heads are looked at. */
 static size_t neem_kop(struct http1 *h, const char *p, size_t n, size_t grens)
 {
     size_t had = h->kop.n;
-    struct kb_tekst kop = {p, n};
+    size_t ruimte = HTTP1_MAX_KOP - h->n_koppen - had;
+    struct kb_tekst kop = {p, n < ruimte ? n : ruimte};
     size_t einde;
 
     if (had) {
-        kb_buffer_voeg(&h->kop, p, n < HTTP1_MAX_KOP - had ? n : HTTP1_MAX_KOP - had);
+        kb_buffer_voeg(&h->kop, p, kop.n);
         kop = kb_buffer_tekst(&h->kop);
     }
     einde = h->kop.mislukt ? 0 : einde_kop(kop);
     if (einde) {
         h->kop.n = 0;
+        h->n_koppen += einde;
         lees_kop(h, (struct kb_tekst){kop.p, einde}, grens);
         return einde - had;
     }
-    if (h->kop.mislukt || kop.n >= HTTP1_MAX_KOP) {
+    if (h->kop.mislukt || n >= ruimte) {
         h->stap = HTTP1_TE_GROOT;
         return 0;
     }
@@ -258,27 +306,41 @@ static int hexwaarde(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* What a byte behind the digits makes of the size line; false when it cannot stand there. */
+static bool na_cijfers(struct http1 *h, char c)
+{
+    if (c == '\r') {
+        h->maat = HTTP1_MAAT_CR;
+        return true;
+    }
+    if (h->maat == HTTP1_MAAT_UITBREIDING)
+        return c != '\0';
+    h->maat = c == ';' ? HTTP1_MAAT_UITBREIDING : HTTP1_MAAT_BLANK;
+    return c == ';' || is_blank(c);
+}
+
 /* One byte of "1a2b;extension\r\n". */
 static void neem_maat(struct http1 *h, char c)
 {
-    int waarde = h->in_maat ? hexwaarde(c) : -1;
+    int waarde = h->maat == HTTP1_MAAT_LEEG || h->maat == HTTP1_MAAT_CIJFERS ? hexwaarde(c) : -1;
+    bool past = ++h->n_regel <= HTTP1_MAX_REGEL;
 
-    if (++h->n_regel > HTTP1_MAX_REGEL || (c == '\n' && !h->cijfer)) {
-        h->stap = HTTP1_KAPOT;
-    } else if (c == '\n') {
-        h->n_regel = 0;
-        h->stap = h->rest ? HTTP1_BROK : HTTP1_STAART;
-    } else if (waarde >= 0) {
-        h->cijfer = true;
+    if (past && waarde >= 0) {
+        h->maat = HTTP1_MAAT_CIJFERS;
         h->rest = h->rest * 16 + (uint64_t)waarde;
         if (h->rest > UINT32_MAX)
             h->stap = HTTP1_TE_GROOT;
-    } else {
-        bool scheiding = c == ';' || c == ' ' || c == '\t' || c == '\r';
-
-        if (c == '\0' || (h->in_maat && !(h->cijfer && scheiding)))
-            h->stap = HTTP1_KAPOT;
-        h->in_maat = false;
+    } else if (past && c == '\n' && h->maat != HTTP1_MAAT_LEEG) {
+        h->n_regel = 0;
+        h->maat = HTTP1_MAAT_LEEG;
+        h->stap = h->rest ? HTTP1_BROK : HTTP1_STAART;
+    } else if (!past || h->maat == HTTP1_MAAT_LEEG || h->maat == HTTP1_MAAT_CR || !na_cijfers(h, c)) {
+        h->stap = HTTP1_KAPOT;
     }
 }
 
@@ -294,15 +356,20 @@ static void neem_brokeinde(struct http1 *h, char c)
 /* One byte of the trailer, of which only the end matters: an empty line. */
 static void neem_staart(struct http1 *h, char c)
 {
-    if (c == '\n') {
+    bool na_cr = h->maat == HTTP1_MAAT_CR;
+
+    h->maat = c == '\r' ? HTTP1_MAAT_CR : HTTP1_MAAT_LEEG;
+    if (++h->rest > HTTP1_MAX_KOP) {
+        h->stap = HTTP1_TE_GROOT;
+    } else if (c == '\n') {
         if (h->n_regel == 0)
             h->stap = HTTP1_KLAAR;
         h->n_regel = 0;
+    } else if (na_cr || c == '\0') {
+        h->stap = HTTP1_KAPOT;
     } else if (c != '\r') {
         h->n_regel++;
     }
-    if (++h->rest > HTTP1_MAX_KOP)
-        h->stap = HTTP1_KAPOT;
 }
 
 size_t http1_lees(struct http1 *h, const char *p, size_t n, struct kb_buffer *body)

@@ -21,18 +21,29 @@ enum http1_stap {
     HTTP1_TE_GROOT /* head or body beyond their bounds */
 };
 
+/* Bytes: of all heads of an answer (interim ones included), of a trailer; of the line that gives a chunk's
+ * size. */
 enum { HTTP1_MAX_KOP = 16384, HTTP1_MAX_REGEL = 256 };
+
+/* In the line of a chunk's size; in the trailer only whether a CR was the last byte. */
+enum http1_maat {
+    HTTP1_MAAT_LEEG,
+    HTTP1_MAAT_CIJFERS,
+    HTTP1_MAAT_BLANK,
+    HTTP1_MAAT_UITBREIDING,
+    HTTP1_MAAT_CR
+};
 
 struct http1 {
     enum http1_stap stap;
-    int status;           /* once the head was read */
-    bool json;            /* Content-Type is application/json or …+json */
-    bool blijft;          /* the connection may be used again, once it is HTTP1_KLAAR */
-    uint64_t rest;        /* of the body, or of the chunk */
-    size_t gelezen;       /* bytes of the body so far, kept or not */
-    size_t n_regel;       /* of the line that a chunk's size or the trailer stands in, so far */
-    bool cijfer;          /* the size has a digit */
-    bool in_maat;         /* before an extension */
+    int status;      /* once the head was read */
+    bool json;       /* Content-Type is application/json or …+json */
+    bool blijft;     /* the connection may be used again, once it is HTTP1_KLAAR */
+    uint64_t rest;   /* of the body, or of the chunk */
+    size_t gelezen;  /* bytes of the body so far, kept or not */
+    size_t n_regel;  /* of the line that a chunk's size or the trailer stands in, so far */
+    size_t n_koppen; /* bytes of the heads that were read */
+    enum http1_maat maat;
     bool begonnen;        /* a byte came */
     struct kb_buffer kop; /* of a head that came in pieces */
 };

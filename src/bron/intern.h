@@ -58,9 +58,12 @@ struct verbinding {
     enum verbindingstand stand;
     bool hergebruikt; /* it has served a transfer before */
     bool schrijft;    /* epoll tells when more of the request can be sent */
-    bool te_veel;     /* bytes came behind the answer */
+    bool laatste;     /* not for another transfer: bytes came behind the answer, or the source closes */
     size_t verzonden; /* of the request */
-    kb_moment verbind_tot;
+    size_t beurt, geprobeerd; /* the host's addresses: where it began, how many it tried */
+    kb_moment verbind_tot;    /* to this address */
+    kb_moment uiterlijk;      /* to whichever */
+    kb_moment bewaard_op;
     struct overdracht *overdracht; /* that it serves; NULL = none */
     struct verbinding *vorige, *volgende;
     struct http1 antwoord;

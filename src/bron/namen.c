@@ -1,5 +1,5 @@
-/* Looks names up. The thread sleeps between its rounds on a condition, so that closing does not wait for it.
- */
+/* Looks names up, a thread for each. It sleeps between its rounds on a condition, so that closing does not
+ * wait for it. */
 #include "bron/namen.h"
 
 #include <errno.h>
@@ -12,30 +12,32 @@
 
 #include "klantbeeld/basis/klok.h"
 
-enum { RONDE_S = 30, RONDE_ONBEKEND_S = 2 };
+enum { RONDE_S = 30, RONDE_ONBEKEND_S = 2, EERSTE_RONDE_MS = 1000 };
 
 struct host {
+    struct kb_namen *namen;
     char *naam;
     char *poort;
     bool vast; /* an address, not a name */
-    /* guarded by slot */
-    size_t n, volgende;
+    bool met_draad;
+    pthread_t draad;
+    /* guarded by namen->slot */
+    bool gezocht;
+    size_t n, beurt;
     struct adres adres[NAMEN_MAX_ADRESSEN];
 };
 
 struct kb_namen {
-    pthread_t draad;
-    bool met_draad;
     pthread_mutex_t slot; /* guards stop and the addresses */
-    pthread_cond_t wek;
+    pthread_cond_t wek;   /* stop, or a first look-up has ended */
     bool stop;
     size_t n;
     struct host host[];
 };
 
-/* Look one host up, without a lock; then put what was found in its place. A failed look-up changes nothing.
- */
-static void zoek_op(struct kb_namen *n, struct host *h, int vlaggen)
+/* Look one host up, without a lock; then put what was found in its place. A look-up that finds nothing
+ * changes nothing. */
+static void zoek_op(struct host *h, int vlaggen)
 {
     struct addrinfo wens = {.ai_socktype = SOCK_STREAM, .ai_flags = vlaggen | AI_NUMERICSERV};
     struct addrinfo *gevonden = NULL;
@@ -43,39 +45,48 @@ static void zoek_op(struct kb_namen *n, struct host *h, int vlaggen)
     size_t aantal = 0;
 
     if (getaddrinfo(h->naam, h->poort, &wens, &gevonden) != 0)
-        return;
+        gevonden = NULL;
     for (struct addrinfo *a = gevonden; a && aantal < NAMEN_MAX_ADRESSEN; a = a->ai_next) {
         if (a->ai_addrlen > sizeof(adres[0].s))
             continue;
         adres[aantal].n = a->ai_addrlen;
         memcpy(&adres[aantal++].s, a->ai_addr, a->ai_addrlen);
     }
-    freeaddrinfo(gevonden);
-    pthread_mutex_lock(&n->slot);
-    memcpy(h->adres, adres, aantal * sizeof(adres[0]));
-    h->n = aantal;
-    pthread_mutex_unlock(&n->slot);
+    if (gevonden)
+        freeaddrinfo(gevonden);
+    for (size_t i = 0; i < aantal; i++)
+        adres[i].aantal = aantal;
+    pthread_mutex_lock(&h->namen->slot);
+    if (aantal) {
+        memcpy(h->adres, adres, aantal * sizeof(adres[0]));
+        h->n = aantal;
+    }
+    h->gezocht = true;
+    pthread_cond_broadcast(&h->namen->wek);
+    pthread_mutex_unlock(&h->namen->slot);
 }
 
-static void *zoek_alles(void *context)
+/* With the lock held: wait on the condition, until a moment at the latest. False when that has come. */
+static bool slaap(struct kb_namen *n, kb_moment tot)
 {
-    struct kb_namen *n = context;
+    struct timespec t = {.tv_sec = tot / KB_S, .tv_nsec = tot % KB_S};
+
+    return pthread_cond_timedwait(&n->wek, &n->slot, &t) != ETIMEDOUT;
+}
+
+static void *zoek_steeds(void *context)
+{
+    struct host *h = context;
+    struct kb_namen *n = h->namen;
     bool door = true;
 
     while (door) {
-        bool onbekend = false;
-        struct timespec tot;
-        kb_moment t;
+        kb_moment tot;
 
-        for (size_t i = 0; i < n->n; i++)
-            if (n->host[i].naam && !n->host[i].vast)
-                zoek_op(n, &n->host[i], 0);
+        zoek_op(h, 0);
         pthread_mutex_lock(&n->slot);
-        for (size_t i = 0; i < n->n; i++)
-            onbekend = onbekend || (n->host[i].naam && !n->host[i].n);
-        t = kb_nu(&kb_klok_systeem) + (onbekend ? RONDE_ONBEKEND_S : RONDE_S) * KB_S;
-        tot = (struct timespec){.tv_sec = t / KB_S, .tv_nsec = t % KB_S};
-        while (!n->stop && pthread_cond_timedwait(&n->wek, &n->slot, &tot) != ETIMEDOUT)
+        tot = kb_nu(&kb_klok_systeem) + (h->n ? RONDE_S : RONDE_ONBEKEND_S) * KB_S;
+        while (!n->stop && slaap(n, tot))
             ;
         door = !n->stop;
         pthread_mutex_unlock(&n->slot);
@@ -83,43 +94,64 @@ static void *zoek_alles(void *context)
     return NULL;
 }
 
+static bool alle_gezocht(const struct kb_namen *n)
+{
+    for (size_t i = 0; i < n->n; i++)
+        if (n->host[i].naam && !n->host[i].gezocht)
+            return false;
+    return true;
+}
+
+static void wacht_op_eerste_ronde(struct kb_namen *n)
+{
+    kb_moment tot = kb_nu(&kb_klok_systeem) + EERSTE_RONDE_MS * KB_MS;
+
+    pthread_mutex_lock(&n->slot);
+    while (!alle_gezocht(n) && slaap(n, tot))
+        ;
+    pthread_mutex_unlock(&n->slot);
+}
+
+static bool begin_host(struct kb_namen *n, struct host *h, const struct naam *naam)
+{
+    h->namen = n;
+    h->naam = strdup(naam->host);
+    h->poort = strdup(naam->poort);
+    if (!h->naam || !h->poort)
+        return false;
+    zoek_op(h, AI_NUMERICHOST);
+    h->vast = h->n > 0;
+    if (h->vast)
+        return true;
+    h->gezocht = false;
+    h->met_draad = pthread_create(&h->draad, NULL, zoek_steeds, h) == 0;
+    return h->met_draad;
+}
+
 struct kb_namen *namen_nieuw(const struct naam *namen, size_t n, struct kb_fout *fout)
 {
     struct kb_namen *uit = calloc(1, sizeof(*uit) + n * sizeof(uit->host[0]));
     pthread_condattr_t attr;
-    bool draad = false;
     bool goed = uit != NULL;
 
-    if (!uit)
-        goto geen_geheugen;
-    uit->n = n;
-    pthread_mutex_init(&uit->slot, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&uit->wek, &attr);
-    pthread_condattr_destroy(&attr);
-    for (size_t i = 0; i < n; i++) {
-        struct host *h = &uit->host[i];
-
-        if (!namen[i].host)
-            continue;
-        h->naam = strdup(namen[i].host);
-        h->poort = strdup(namen[i].poort);
-        if (!h->naam || !h->poort) {
-            goed = false;
-            continue;
-        }
-        zoek_op(uit, h, AI_NUMERICHOST);
-        h->vast = h->n > 0;
-        draad = draad || !h->vast;
+    if (uit) {
+        uit->n = n;
+        pthread_mutex_init(&uit->slot, NULL);
+        pthread_condattr_init(&attr);
+        pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+        pthread_cond_init(&uit->wek, &attr);
+        pthread_condattr_destroy(&attr);
     }
-    uit->met_draad = goed && draad && pthread_create(&uit->draad, NULL, zoek_alles, uit) == 0;
-    if (goed && uit->met_draad == draad)
-        return uit;
-geen_geheugen:
-    namen_vrij(uit);
-    kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan het opzoeken van namen niet opzetten");
-    return NULL;
+    for (size_t i = 0; goed && i < n; i++)
+        if (namen[i].host)
+            goed = begin_host(uit, &uit->host[i], &namen[i]);
+    if (!goed) {
+        namen_vrij(uit);
+        kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan het opzoeken van namen niet opzetten");
+        return NULL;
+    }
+    wacht_op_eerste_ronde(uit);
+    return uit;
 }
 
 void namen_vrij(struct kb_namen *n)
@@ -128,11 +160,11 @@ void namen_vrij(struct kb_namen *n)
         return;
     pthread_mutex_lock(&n->slot);
     n->stop = true;
-    pthread_cond_signal(&n->wek);
+    pthread_cond_broadcast(&n->wek);
     pthread_mutex_unlock(&n->slot);
-    if (n->met_draad)
-        pthread_join(n->draad, NULL);
     for (size_t i = 0; i < n->n; i++) {
+        if (n->host[i].met_draad)
+            pthread_join(n->host[i].draad, NULL);
         free(n->host[i].naam);
         free(n->host[i].poort);
     }
@@ -141,14 +173,24 @@ void namen_vrij(struct kb_namen *n)
     free(n);
 }
 
-struct adres namen_adres(struct kb_namen *n, size_t i)
+size_t namen_beurt(struct kb_namen *n, size_t i)
+{
+    size_t beurt;
+
+    pthread_mutex_lock(&n->slot);
+    beurt = n->host[i].beurt++;
+    pthread_mutex_unlock(&n->slot);
+    return beurt;
+}
+
+struct adres namen_adres(struct kb_namen *n, size_t i, size_t beurt)
 {
     struct host *h = &n->host[i];
     struct adres uit = {.n = 0};
 
     pthread_mutex_lock(&n->slot);
     if (h->n)
-        uit = h->adres[h->volgende++ % h->n];
+        uit = h->adres[beurt % h->n];
     pthread_mutex_unlock(&n->slot);
     return uit;
 }

@@ -38,7 +38,12 @@ static enum kb_status voeg_sleutel_toe(struct bron *b, struct kb_fout *fout)
 static enum kb_status zet_staart_op(struct bron *b, struct kb_fout *fout)
 {
     struct kb_buffer t = KB_LEGE_BUFFER;
+    size_t ruim = strlen(b->basis) + 32;
 
+    /* A buffer that grows leaves a copy of a key in memory that was given back. */
+    for (const struct curl_slist *k = b->koppen; k; k = k->next)
+        ruim += strlen(k->data) + 4;
+    kb_buffer_ruimte(&t, ruim);
     kb_buffer_printf(&t, " HTTP/1.1\r\nHost: %s\r\n", strstr(b->basis, "://") + 3);
     for (const struct curl_slist *k = b->koppen; k; k = k->next)
         kb_buffer_printf(&t, "%s\r\n", k->data);
@@ -85,7 +90,7 @@ static void neem_host(const char *basis, char *host, size_t ruimte, char *poort,
     const char *punt = p + n + (haken && p[n] ? 1 : 0);
 
     snprintf(host, ruimte, "%.*s", (int)n, p);
-    snprintf(poort, ruimte_poort, "%s", *punt == ':' ? punt + 1 : "80");
+    snprintf(poort, ruimte_poort, "%s", *punt == ':' && punt[1] ? punt + 1 : "80");
 }
 
 /* Connections of our own need addresses and a place to read into. */
@@ -152,10 +157,13 @@ static void breek_op(struct kb_motor *m)
     free(m->hap);
     curl_multi_cleanup(m->multi);
     for (size_t i = 0; i < m->n_bronnen; i++) {
+        /* a key may stand in these */
+        for (struct curl_slist *k = m->bron[i].koppen; k; k = k->next)
+            explicit_bzero(k->data, strlen(k->data));
         curl_slist_free_all(m->bron[i].koppen);
         free(m->bron[i].basis);
         if (m->bron[i].staart)
-            explicit_bzero(m->bron[i].staart, m->bron[i].n_staart); /* a key may stand in it */
+            explicit_bzero(m->bron[i].staart, m->bron[i].n_staart);
         free(m->bron[i].staart);
     }
     kb_gedeeld_vrij(m->gedeeld);

@@ -16,14 +16,22 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* Lists: those that are kept (newest first, so that the oldest can starve and be closed by the source), those
- * that connect (oldest first), those to be freed. */
-static void voeg_achteraan(struct verbindinglijst *l, struct verbinding *v)
+#include "klantbeeld/basis/log.h"
+
+enum { LOG_INTERVAL_S = 10 };
+
+/* Lists: those that are kept (the last one is used first, so that the others can starve and be closed), those
+ * that connect (by the moment at which they must have), those to be freed. */
+static void voeg_in(struct verbindinglijst *l, struct verbinding *v)
 {
-    v->vorige = l->laatste;
-    v->volgende = NULL;
-    *(l->laatste ? &l->laatste->volgende : &l->eerste) = v;
-    l->laatste = v;
+    struct verbinding *na = l->laatste;
+
+    while (na && v->stand == VERBINDING_VERBINDT && na->verbind_tot > v->verbind_tot)
+        na = na->vorige;
+    v->vorige = na;
+    v->volgende = na ? na->volgende : l->eerste;
+    *(na ? &na->volgende : &l->eerste) = v;
+    *(v->volgende ? &v->volgende->vorige : &l->laatste) = v;
 }
 
 static void haal_uit(struct verbindinglijst *l, struct verbinding *v)
@@ -48,14 +56,20 @@ static void zet_stand(struct verbinding *v, enum verbindingstand stand)
         haal_uit(lijst_van(v), v);
     v->stand = stand;
     if (in_lijst(v))
-        voeg_achteraan(lijst_van(v), v);
+        voeg_in(lijst_van(v), v);
+}
+
+static void sluit_fd(struct verbinding *v)
+{
+    if (v->fd >= 0)
+        close(v->fd); /* epoll forgets it with its last descriptor */
+    v->fd = -1;
 }
 
 static void sluit(struct kb_motor *m, struct verbinding *v)
 {
     zet_stand(v, VERBINDING_DICHT);
-    close(v->fd); /* epoll forgets it with its last descriptor */
-    v->fd = -1;
+    sluit_fd(v);
     http1_vrij(&v->antwoord);
     v->volgende = m->dicht;
     m->dicht = v;
@@ -64,7 +78,8 @@ static void sluit(struct kb_motor *m, struct verbinding *v)
 /* The transfer has ended; the loop handles that when it has seen all of this round's events. */
 static void eindig(struct kb_motor *m, struct overdracht *o, CURLcode code)
 {
-    o->code = code;
+    if (!o->geeindigd)
+        o->code = code;
     motor_geeindigd(m, o);
 }
 
@@ -75,37 +90,89 @@ static bool luister(struct kb_motor *m, struct verbinding *v, int hoe, uint32_t 
     return epoll_ctl(m->epoll, hoe, v->fd, &g) == 0;
 }
 
+/* No descriptor, or no memory for one: ours to notice, not the source's fault. */
+static void log_geen_socket(struct kb_motor *m, struct bron *b, int fout)
+{
+    kb_moment nu = kb_nu(m->klok);
+
+    if (nu < b->log_weer)
+        return;
+    kb_log(KB_LOG_FOUT, "bron %s: kan geen verbinding openen: %s", b->config->naam, strerror(fout));
+    b->log_weer = nu + LOG_INTERVAL_S * KB_S;
+}
+
+static CURLcode verbind_met(struct kb_motor *m, struct verbinding *v, const struct adres *adres)
+{
+    int een = 1;
+
+    v->fd = socket(adres->s.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (v->fd < 0 && errno != EAFNOSUPPORT) {
+        log_geen_socket(m, v->bron, errno);
+        return CURLE_OUT_OF_MEMORY;
+    }
+    if (v->fd < 0)
+        return CURLE_COULDNT_CONNECT;
+    setsockopt(v->fd, IPPROTO_TCP, TCP_NODELAY, &een, sizeof(een));
+    if ((connect(v->fd, (const struct sockaddr *)&adres->s, adres->n) == 0 || errno == EINPROGRESS ||
+         errno == EINTR) &&
+        luister(m, v, EPOLL_CTL_ADD, EPOLLOUT))
+        return CURLE_OK;
+    sluit_fd(v);
+    return CURLE_COULDNT_CONNECT;
+}
+
+/* On its way to the first of the host's addresses that it did not try and that does not refuse at once. With
+ * more to try after that, an address gets half of the time that is left. */
+static CURLcode verbind_verder(struct kb_motor *m, struct verbinding *v)
+{
+    CURLcode code = CURLE_COULDNT_CONNECT;
+    kb_moment nu = kb_nu(m->klok);
+
+    while (code == CURLE_COULDNT_CONNECT) {
+        struct adres adres = namen_adres(m->namen, v->bron->nummer, v->beurt + v->geprobeerd);
+
+        if (!adres.n)
+            return CURLE_COULDNT_RESOLVE_HOST;
+        if (v->geprobeerd >= adres.aantal || nu >= v->uiterlijk)
+            return code;
+        v->geprobeerd++;
+        v->verbind_tot = v->geprobeerd < adres.aantal ? nu + (v->uiterlijk - nu) / 2 : v->uiterlijk;
+        code = verbind_met(m, v, &adres);
+    }
+    if (code == CURLE_OK)
+        zet_stand(v, VERBINDING_VERBINDT);
+    return code;
+}
+
 /* A new connection, on its way. NULL with the reason in *code. */
 static struct verbinding *verbind(struct kb_motor *m, struct bron *b, CURLcode *code)
 {
-    struct adres adres = namen_adres(m->namen, b->nummer);
-    struct verbinding *v = NULL;
-    int een = 1;
+    struct verbinding *v = calloc(1, sizeof(*v));
 
-    *code = CURLE_COULDNT_RESOLVE_HOST;
-    if (!adres.n)
-        return NULL;
     *code = CURLE_OUT_OF_MEMORY;
-    v = calloc(1, sizeof(*v));
     if (!v)
         return NULL;
     v->bron = b;
-    v->fd = socket(adres.s.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (v->fd < 0) {
-        free(v);
-        return NULL;
-    }
-    setsockopt(v->fd, IPPROTO_TCP, TCP_NODELAY, &een, sizeof(een));
-    *code = CURLE_COULDNT_CONNECT;
-    if ((connect(v->fd, (const struct sockaddr *)&adres.s, adres.n) != 0 && errno != EINPROGRESS) ||
-        !luister(m, v, EPOLL_CTL_ADD, EPOLLOUT)) {
-        close(v->fd);
-        free(v);
-        return NULL;
-    }
-    v->verbind_tot = kb_nu(m->klok) + b->config->verbind_ms * KB_MS;
-    zet_stand(v, VERBINDING_VERBINDT);
-    return v;
+    v->fd = -1;
+    v->beurt = namen_beurt(m->namen, b->nummer);
+    v->uiterlijk = kb_nu(m->klok) + b->config->verbind_ms * KB_MS;
+    *code = verbind_verder(m, v);
+    if (*code == CURLE_OK)
+        return v;
+    free(v);
+    return NULL;
+}
+
+/* An address refused, or took too long. */
+static void verbind_elders(struct kb_motor *m, struct verbinding *v)
+{
+    CURLcode code;
+
+    zet_stand(v, VERBINDING_BEZIG);
+    sluit_fd(v);
+    code = verbind_verder(m, v);
+    if (code != CURLE_OK)
+        eindig(m, v->overdracht, code);
 }
 
 /* Send what has not been sent of the request. False when the connection is of no use any more. */
@@ -173,9 +240,7 @@ static void mislukt(struct kb_motor *m, struct verbinding *v, CURLcode code)
 {
     struct overdracht *o = v->overdracht;
 
-    if (!o)
-        sluit(m, v);
-    else if (!begin_opnieuw(m, v))
+    if (!begin_opnieuw(m, v))
         eindig(m, o, code);
 }
 
@@ -205,10 +270,12 @@ void verbinding_stop(struct kb_motor *m, struct overdracht *o)
     o->verbinding = NULL;
     v->overdracht = NULL;
     if (v->stand == VERBINDING_BEZIG && v->antwoord.stap == HTTP1_KLAAR && v->antwoord.blijft &&
-        !v->te_veel && o->code == CURLE_OK)
+        !v->laatste && o->code == CURLE_OK) {
+        v->bewaard_op = kb_nu(m->klok);
         zet_stand(v, VERBINDING_WACHT);
-    else
+    } else {
         sluit(m, v);
+    }
 }
 
 /* What the answer came to, for the one judgement that both ways of transport share. */
@@ -232,7 +299,8 @@ static void beoordeel(struct kb_motor *m, struct verbinding *v)
         eindig(m, o, CURLE_FILESIZE_EXCEEDED);
 }
 
-static void lees(struct kb_motor *m, struct verbinding *v)
+/* False when there is nothing to read yet. */
+static bool lees(struct kb_motor *m, struct verbinding *v)
 {
     struct overdracht *o = v->overdracht;
     ssize_t n;
@@ -243,11 +311,12 @@ static void lees(struct kb_motor *m, struct verbinding *v)
     if (n > 0) {
         size_t genomen = http1_lees(&v->antwoord, m->hap, (size_t)n, &o->body);
 
-        /* What comes behind an answer belongs to none: such a connection is not used again. */
-        v->te_veel = genomen < (size_t)n;
+        /* What comes behind an answer belongs to none: such a connection is not used again. Neither is one
+         * where it may yet be read, or whose source answered before it had all of the request. */
+        v->laatste = v->laatste || genomen < (size_t)n || n == HAP || v->schrijft;
         beoordeel(m, v);
     } else if (n < 0 && errno == EAGAIN) {
-        return;
+        return false;
     } else if (n == 0 && http1_einde(&v->antwoord)) {
         beoordeel(m, v);
     } else {
@@ -258,6 +327,7 @@ static void lees(struct kb_motor *m, struct verbinding *v)
                 : v->antwoord.stap == HTTP1_KOP ? CURLE_WEIRD_SERVER_REPLY
                                                 : CURLE_PARTIAL_FILE);
     }
+    return true;
 }
 
 static void verbonden(struct kb_motor *m, struct verbinding *v)
@@ -265,12 +335,28 @@ static void verbonden(struct kb_motor *m, struct verbinding *v)
     int fout = 0;
     socklen_t n = sizeof(fout);
 
-    zet_stand(v, VERBINDING_BEZIG);
     if (getsockopt(v->fd, SOL_SOCKET, SO_ERROR, &fout, &n) != 0 || fout ||
-        !luister(m, v, EPOLL_CTL_MOD, EPOLLIN))
-        eindig(m, v->overdracht, CURLE_COULDNT_CONNECT);
-    else if (!verstuur(m, v))
+        !luister(m, v, EPOLL_CTL_MOD, EPOLLIN)) {
+        verbind_elders(m, v);
+        return;
+    }
+    zet_stand(v, VERBINDING_BEZIG);
+    if (!verstuur(m, v))
         eindig(m, v->overdracht, CURLE_SEND_ERROR);
+}
+
+/* The source closes, in good order or not; what it sent before is read first. */
+enum { DICHT = EPOLLRDHUP | EPOLLHUP | EPOLLERR };
+
+static void ga_verder(struct kb_motor *m, struct verbinding *v, uint32_t wat)
+{
+    bool doof = (wat & EPOLLOUT) && v->schrijft && !verstuur(m, v);
+
+    if (wat & DICHT)
+        v->laatste = true;
+    /* A source that no longer listens may have said why. */
+    if ((doof || (wat & (EPOLLIN | DICHT))) && !lees(m, v) && doof)
+        mislukt(m, v, CURLE_SEND_ERROR);
 }
 
 void verbinding_gebeurt(struct kb_motor *m, struct verbinding *v, uint32_t wat)
@@ -281,12 +367,8 @@ void verbinding_gebeurt(struct kb_motor *m, struct verbinding *v, uint32_t wat)
         break;
     case VERBINDING_BEZIG:
         /* Its transfer may have ended in this very round and not been taken back yet. */
-        if (v->overdracht->geeindigd)
-            break;
-        if ((wat & EPOLLOUT) && v->schrijft && !verstuur(m, v))
-            mislukt(m, v, CURLE_SEND_ERROR);
-        else if (wat & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR))
-            lees(m, v);
+        if (!v->overdracht->geeindigd)
+            ga_verder(m, v, wat);
         break;
     case VERBINDING_WACHT:
         /* Closed by the source, or it speaks without being asked. */
@@ -300,12 +382,10 @@ void verbinding_gebeurt(struct kb_motor *m, struct verbinding *v, uint32_t wat)
 
 void verbinding_klok(struct kb_motor *m, struct bron *b, kb_moment nu)
 {
-    while (b->verbindend.eerste && b->verbindend.eerste->verbind_tot <= nu) {
-        struct verbinding *v = b->verbindend.eerste;
-
-        zet_stand(v, VERBINDING_BEZIG);
-        eindig(m, v->overdracht, CURLE_COULDNT_CONNECT);
-    }
+    while (b->bewaard.eerste && b->bewaard.eerste->bewaard_op + BEWAAR_S * KB_S <= nu)
+        sluit(m, b->bewaard.eerste);
+    while (b->verbindend.eerste && b->verbindend.eerste->verbind_tot <= nu)
+        verbind_elders(m, b->verbindend.eerste);
 }
 
 kb_moment verbinding_wanneer(const struct bron *b)

@@ -7,7 +7,10 @@
 
 #include "bron/intern.h"
 
-enum { HAP = 65536 }; /* read in one go */
+enum {
+    HAP = 65536,  /* read in one go */
+    BEWAAR_S = 60 /* a connection that was idle for longer may be dead without a sign: firewalls forget */
+};
 
 /* Begin the transfer on a kept connection or a new one. False: nothing could be begun (no descriptor, no
  * memory), or the host's address is not known; o->code says which. */
@@ -16,7 +19,7 @@ bool verbinding_begin(struct kb_motor *m, struct overdracht *o);
 void verbinding_stop(struct kb_motor *m, struct overdracht *o);
 /* epoll has something for this connection. Transfers that ended are in m->geeindigd. */
 void verbinding_gebeurt(struct kb_motor *m, struct verbinding *v, uint32_t wat);
-/* End what took too long to connect. */
+/* Close what was kept for too long; end what took too long to connect, or try the host's next address. */
 void verbinding_klok(struct kb_motor *m, struct bron *b, kb_moment nu);
 /* When verbinding_klok must run for this source at the latest; 0 = nothing connects. */
 kb_moment verbinding_wanneer(const struct bron *b);

@@ -180,10 +180,20 @@ static struct inhoud *val_terug(struct vlucht *v, struct kb_resultaat *r, kb_mom
     return inhoud_deel(p->inhoud);
 }
 
-/* The end: the table learns what came (`i`, fresh for so long; NULL = nothing), the waiters get it. */
-static void eindig(struct kb_motor *m, struct vlucht *v, struct kb_resultaat r, struct inhoud *i,
-                   kb_moment vers, kb_moment nu)
+/* What a call came to. */
+struct afloop {
+    struct kb_resultaat r;
+    struct inhoud *i; /* NULL = no answer */
+    kb_moment vers;   /* it is fresh for so long */
+    bool van_elders;  /* the source was not asked */
+};
+
+/* The end: the table learns what came, it is counted, the waiters get it. In this order: who sees the count
+ * finds the answer. */
+static void eindig(struct kb_motor *m, struct vlucht *v, const struct afloop *af, kb_moment nu)
 {
+    struct kb_resultaat r = af->r;
+    struct inhoud *i = af->i;
     struct inhoud *geef;
     struct oproep *wachters;
     uint64_t n;
@@ -194,12 +204,14 @@ static void eindig(struct kb_motor *m, struct vlucht *v, struct kb_resultaat r, 
     wachters = neem_wachters(v, &n);
     v->plek->vlucht = NULL;
     if (i)
-        bewaar(m, v, i, vers, &r, nu);
+        bewaar(m, v, i, af->vers, &r, nu);
     geef = i ? i : val_terug(v, &r, nu);
     tafel_ruim_leeg(v->deel, v->plek);
     v->plek = NULL;
     tafel_krimp(v->deel);
     pthread_mutex_unlock(&v->deel->slot);
+    if (!af->van_elders)
+        tel(v, r.uitslag, r.http, nu);
     if (geef && !geef->onbekend)
         r.body = kb_buffer_tekst(&geef->body);
     if (geef && r.verouderd) {
@@ -213,44 +225,41 @@ static void eindig(struct kb_motor *m, struct vlucht *v, struct kb_resultaat r, 
 
 static void eindig_met(struct kb_motor *m, struct vlucht *v, enum kb_uitslag uitslag, kb_moment nu)
 {
-    struct kb_resultaat r = {.uitslag = uitslag};
+    struct afloop af = {.r.uitslag = uitslag};
 
     if (uitslag == KB_UITSLAG_ONDERBROKEN)
-        r.opnieuw_s = bescherming_weer_over_s(v->bron, nu);
-    tel(v, uitslag, 0, nu);
+        af.r.opnieuw_s = bescherming_weer_over_s(v->bron, nu);
     elders_laat_los(m, v);
-    eindig(m, v, r, NULL, 0, nu);
+    eindig(m, v, &af, nu);
 }
 
 /* The source answered, or failed for good. */
 static void eindig_uit_bron(struct kb_motor *m, struct vlucht *v, struct overdracht *o,
                             enum kb_uitslag uitslag, kb_moment nu)
 {
-    struct kb_resultaat r = {.uitslag = uitslag, .http = o->http};
+    struct afloop af = {.r = {.uitslag = uitslag, .http = o->http}};
     bool onbekend = uitslag == KB_UITSLAG_ONBEKEND;
     struct kb_buffer leeg = KB_LEGE_BUFFER;
-    struct inhoud *i = NULL;
-    kb_moment vers = 0;
 
     if (uitslag == KB_UITSLAG_OK || onbekend) {
-        i = inhoud_nieuw(onbekend ? &leeg : &o->body, onbekend, kb_tijd_nu(m->klok));
-        if (!i)
-            r.uitslag = KB_UITSLAG_GESTOPT;
+        af.i = inhoud_nieuw(onbekend ? &leeg : &o->body, onbekend, kb_tijd_nu(m->klok));
+        if (!af.i)
+            af.r.uitslag = KB_UITSLAG_GESTOPT;
     }
-    if (i)
-        vers = versheid(m, v->bron, onbekend);
-    if (i && !onbekend)
-        elders_bewaar(m, v, i, vers);
+    if (af.i)
+        af.vers = versheid(m, v->bron, onbekend);
+    if (af.i && !onbekend)
+        elders_bewaar(m, v, af.i, af.vers);
     else
         elders_laat_los(m, v);
-    tel(v, r.uitslag, r.http, nu);
-    eindig(m, v, r, i, vers, nu);
+    eindig(m, v, &af, nu);
 }
 
 void vlucht_van_elders(struct kb_motor *m, struct vlucht *v, struct inhoud *i, kb_moment vers)
 {
     tel_op(&v->bron->tellers.elders);
-    eindig(m, v, (struct kb_resultaat){.uitslag = KB_UITSLAG_OK}, i, vers, kb_nu(m->klok));
+    eindig(m, v, &(struct afloop){.r.uitslag = KB_UITSLAG_OK, .i = i, .vers = vers, .van_elders = true},
+           kb_nu(m->klok));
 }
 
 /* The breaker opened: whoever waits in line would only be refused later. */
