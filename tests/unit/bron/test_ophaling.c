@@ -797,6 +797,9 @@ static void zonder_budget_wordt_niets_nog_eens_geprobeerd(void **staat)
 
 static void wat_langer_duurt_dan_gewoonlijk_wordt_dubbel_gevraagd(void **staat)
 {
+    uint64_t dubbel;
+    unsigned voor;
+
     (void)staat;
     instelling->dubbel_procent = 20;
     begin();
@@ -806,10 +809,13 @@ static void wat_langer_duurt_dan_gewoonlijk_wordt_dubbel_gevraagd(void **staat)
         snprintf(pad, sizeof(pad), "/%d", i);
         haal(pad);
     }
+    /* On a busy machine one of those may have been asked twice as well. */
+    dubbel = stand().dubbel;
+    voor = atomic_load(&bron.verzoeken);
     atomic_store(&bron.eerst_wijze, STIL);
     atomic_store(&bron.eerst, 1);
-    assert_int_equal(haal("/traag").n, 62);
-    assert_true(stand().dubbel >= 1);
+    assert_true(haal("/traag").n >= voor + 2);
+    assert_true(stand().dubbel > dubbel);
     assert_int_equal(stand().lopend, 0);
 }
 
