@@ -221,8 +221,13 @@ struct kb_motor {
     struct bron bron[];
 };
 
-/* In epoll's data: a connection of our own; else a descriptor. */
-#define MOTOR_VERBINDING (UINT64_C(1) << 63)
+/* In epoll's data: a connection of our own and one byte, which is odd; else twice a descriptor. */
+enum { MOTOR_VERBINDING = 1 };
+
+static inline uint64_t motor_kenmerk(int fd)
+{
+    return (uint64_t)fd << 1;
+}
 
 void *motor_lus(void *motor);
 /* A transfer has ended as its `code` says; the loop handles that when it comes round. */

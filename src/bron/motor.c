@@ -123,7 +123,7 @@ static void haal_klare(struct kb_motor *m)
 int motor_op_socket(CURL *easy, curl_socket_t fd, int wat, void *context, void *bekend)
 {
     struct kb_motor *m = context;
-    struct epoll_event g = {.data.u64 = (uint64_t)fd};
+    struct epoll_event g = {.data.u64 = motor_kenmerk(fd)};
 
     (void)easy;
     if (wat == CURL_POLL_REMOVE) {
@@ -215,12 +215,13 @@ static void verwerk(struct kb_motor *m, const struct epoll_event *g, int n, bool
     int lopend;
 
     for (int i = 0; i < n; i++) {
-        int fd = (int)g[i].data.u64;
+        int fd = (int)(g[i].data.u64 >> 1);
         int masker = 0;
 
         if (g[i].data.u64 & MOTOR_VERBINDING) {
-            verbinding_gebeurt(m, (struct verbinding *)(uintptr_t)(g[i].data.u64 & ~MOTOR_VERBINDING),
-                               g[i].events);
+            void *v = (char *)g[i].data.ptr - MOTOR_VERBINDING;
+
+            verbinding_gebeurt(m, v, g[i].events);
             continue;
         }
         if (m->gedeeld && fd == kb_gedeeld_fd(m->gedeeld))

@@ -129,11 +129,11 @@ static enum kb_status zet_lus_op(struct kb_motor *m, struct kb_fout *fout)
     m->epoll = epoll_create1(EPOLL_CLOEXEC);
     m->bel = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     m->multi = curl_multi_init();
-    g.data.u64 = (uint64_t)m->bel;
+    g.data.u64 = motor_kenmerk(m->bel);
     if (m->epoll < 0 || m->bel < 0 || !m->multi || epoll_ctl(m->epoll, EPOLL_CTL_ADD, m->bel, &g) != 0)
         return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de motor niet opzetten");
-    g.data.u64 = m->gedeeld ? (uint64_t)kb_gedeeld_fd(m->gedeeld) : 0;
-    if (m->gedeeld && epoll_ctl(m->epoll, EPOLL_CTL_ADD, (int)g.data.u64, &g) != 0)
+    g.data.u64 = m->gedeeld ? motor_kenmerk(kb_gedeeld_fd(m->gedeeld)) : 0;
+    if (m->gedeeld && epoll_ctl(m->epoll, EPOLL_CTL_ADD, kb_gedeeld_fd(m->gedeeld), &g) != 0)
         return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de motor niet opzetten");
     curl_multi_setopt(m->multi, CURLMOPT_SOCKETFUNCTION, motor_op_socket);
     curl_multi_setopt(m->multi, CURLMOPT_SOCKETDATA, m);

@@ -85,8 +85,7 @@ static void eindig(struct kb_motor *m, struct overdracht *o, CURLcode code)
 
 static bool luister(struct kb_motor *m, struct verbinding *v, int hoe, uint32_t naar)
 {
-    struct epoll_event g = {.events = naar | EPOLLRDHUP,
-                            .data.u64 = MOTOR_VERBINDING | (uint64_t)(uintptr_t)v};
+    struct epoll_event g = {.events = naar | EPOLLRDHUP, .data.ptr = (char *)v + MOTOR_VERBINDING};
 
     return epoll_ctl(m->epoll, hoe, v->fd, &g) == 0;
 }
@@ -181,9 +180,10 @@ static bool verstuur(struct kb_motor *m, struct verbinding *v)
 {
     const struct bron *b = v->bron;
     const struct plek *plek = v->overdracht->vlucht->plek;
-    struct iovec deel[] = {{(void *)(uintptr_t) "GET ", 4},
-                           {(void *)(uintptr_t)b->basispad, strlen(b->basispad)},
-                           {(void *)(uintptr_t)plek->pad, plek->n_pad},
+    /* struct iovec serves reading too, so it has no const */
+    struct iovec deel[] = {{(void *)"GET ", 4},
+                           {(void *)b->basispad, strlen(b->basispad)},
+                           {(void *)plek->pad, plek->n_pad},
                            {b->staart, b->n_staart}};
     struct msghdr bericht = {.msg_iov = deel, .msg_iovlen = 4};
     size_t over = v->verzonden;
