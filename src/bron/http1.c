@@ -27,7 +27,7 @@ static bool is(struct kb_tekst t, const char *z)
 
 static struct kb_tekst zonder_blanks(struct kb_tekst t)
 {
-    while (t.p && t.n && (t.p[0] == ' ' || t.p[0] == '\t')) {
+    while (t.n && (t.p[0] == ' ' || t.p[0] == '\t')) {
         t.p++;
         t.n--;
     }
@@ -161,7 +161,7 @@ static bool lees_velden(struct http1 *h, struct omlijsting *o, struct kb_tekst r
         /* A folded line begins with a blank, so its name is none. */
         punt = memchr(regel.p, ':', regel.n);
         naam = (struct kb_tekst){regel.p, punt ? (size_t)(punt - regel.p) : 0};
-        if (!is_veldnaam(naam) || !is_zuiver(regel) ||
+        if (!punt || !is_veldnaam(naam) || !is_zuiver(regel) ||
             !lees_veld(h, o, naam,
                        zonder_blanks((struct kb_tekst){punt + 1, (size_t)(regel.p + regel.n - punt - 1)})))
             return false;
@@ -306,41 +306,38 @@ static int hexwaarde(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static bool is_blank(char c)
+/* What follows a byte that is no digit, in the line of a chunk's size; HTTP1_MAAT_KAPOT: nothing may. */
+static enum http1_maat na_maat(enum http1_maat maat, char c)
 {
-    return c == ' ' || c == '\t';
-}
-
-/* What a byte behind the digits makes of the size line; false when it cannot stand there. */
-static bool na_cijfers(struct http1 *h, char c)
-{
-    if (c == '\r') {
-        h->maat = HTTP1_MAAT_CR;
-        return true;
-    }
-    if (h->maat == HTTP1_MAAT_UITBREIDING)
-        return c != '\0';
-    h->maat = c == ';' ? HTTP1_MAAT_UITBREIDING : HTTP1_MAAT_BLANK;
-    return c == ';' || is_blank(c);
+    if (maat == HTTP1_MAAT_LEEG || maat == HTTP1_MAAT_CR || c == '\0')
+        return HTTP1_MAAT_KAPOT;
+    if (c == '\r')
+        return HTTP1_MAAT_CR;
+    if (maat == HTTP1_MAAT_UITBREIDING || c == ';')
+        return HTTP1_MAAT_UITBREIDING;
+    return c == ' ' || c == '\t' ? HTTP1_MAAT_BLANK : HTTP1_MAAT_KAPOT;
 }
 
 /* One byte of "1a2b;extension\r\n". */
 static void neem_maat(struct http1 *h, char c)
 {
-    int waarde = h->maat == HTTP1_MAAT_LEEG || h->maat == HTTP1_MAAT_CIJFERS ? hexwaarde(c) : -1;
-    bool past = ++h->n_regel <= HTTP1_MAX_REGEL;
+    int waarde = hexwaarde(c);
 
-    if (past && waarde >= 0) {
+    if (++h->n_regel > HTTP1_MAX_REGEL) {
+        h->stap = HTTP1_KAPOT;
+    } else if (waarde >= 0 && (h->maat == HTTP1_MAAT_LEEG || h->maat == HTTP1_MAAT_CIJFERS)) {
         h->maat = HTTP1_MAAT_CIJFERS;
         h->rest = h->rest * 16 + (uint64_t)waarde;
         if (h->rest > UINT32_MAX)
             h->stap = HTTP1_TE_GROOT;
-    } else if (past && c == '\n' && h->maat != HTTP1_MAAT_LEEG) {
+    } else if (c == '\n' && h->maat != HTTP1_MAAT_LEEG) {
         h->n_regel = 0;
         h->maat = HTTP1_MAAT_LEEG;
         h->stap = h->rest ? HTTP1_BROK : HTTP1_STAART;
-    } else if (!past || h->maat == HTTP1_MAAT_LEEG || h->maat == HTTP1_MAAT_CR || !na_cijfers(h, c)) {
-        h->stap = HTTP1_KAPOT;
+    } else {
+        h->maat = na_maat(h->maat, c);
+        if (h->maat == HTTP1_MAAT_KAPOT)
+            h->stap = HTTP1_KAPOT;
     }
 }
 

@@ -31,7 +31,8 @@ enum http1_maat {
     HTTP1_MAAT_CIJFERS,
     HTTP1_MAAT_BLANK,
     HTTP1_MAAT_UITBREIDING,
-    HTTP1_MAAT_CR
+    HTTP1_MAAT_CR,
+    HTTP1_MAAT_KAPOT
 };
 
 struct http1 {

@@ -3,7 +3,8 @@
  *   ophaling.c    the side of the threads that wait: asking the table, joining, waiting, leaving
  *   motor.c       the engine's thread: its loop, its in-tray
  *   vlucht.c      one call from the in-tray to its end: breaker, line, transfer, second try
- *   overdracht.c  one libcurl transfer
+ *   overdracht.c  one transfer, on a connection of our own (verbinding.c, http1.c, namen.c) or libcurl's
+ *                 (libcurl.c)
  *   tafel.c       what is known of each call
  *
  * A vlucht is one call to a source that is under way, whoever waits for it. An oproep is one thread's

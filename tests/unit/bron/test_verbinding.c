@@ -18,6 +18,7 @@
 
 #include <cmocka.h>
 
+#include "klantbeeld/basis/log.h"
 #include "klantbeeld/bron/motor.h"
 
 enum { MB = 1024 * 1024, RUIM_MS = 20000, SAMEN = 200 };
@@ -96,6 +97,30 @@ int __wrap_socket(int familie, int soort, int protocol)
     return -1;
 }
 
+/* What the engine logs. */
+static struct {
+    pthread_mutex_t slot; /* guards the rest */
+    size_t n;
+    char tekst[16384];
+} gelogd = {.slot = PTHREAD_MUTEX_INITIALIZER};
+
+void __wrap_kb_log(enum kb_logniveau niveau, const char *formaat, ...) KB_PRINTF(2, 3);
+
+void __wrap_kb_log(enum kb_logniveau niveau, const char *formaat, ...)
+{
+    va_list ap;
+    int n;
+
+    (void)niveau;
+    va_start(ap, formaat);
+    pthread_mutex_lock(&gelogd.slot);
+    n = vsnprintf(gelogd.tekst + gelogd.n, sizeof(gelogd.tekst) - gelogd.n, formaat, ap);
+    if (n > 0 && gelogd.n + (size_t)n < sizeof(gelogd.tekst))
+        gelogd.n += (size_t)n;
+    pthread_mutex_unlock(&gelogd.slot);
+    va_end(ap);
+}
+
 /* Hosts of which the first address refuses, all do, or the first does not answer; and one that is known
  * later. */
 static const struct {
@@ -136,9 +161,10 @@ static struct {
     uint16_t poort;
     pthread_t draad;
     atomic_uint verbindingen, verzoeken, open;
-    pthread_mutex_t slot; /* guards vrij */
+    pthread_mutex_t slot; /* guards vrij and gezien */
     pthread_cond_t los;
     bool vrij;
+    char gezien[4096];     /* the last request */
     atomic_uint bij_poort; /* requests that wait for it, or have */
 } bron = {.slot = PTHREAD_MUTEX_INITIALIZER, .los = PTHREAD_COND_INITIALIZER};
 
@@ -440,6 +466,9 @@ static void *bedien(void *context)
         if (pad < 0)
             continue;
         n = 0;
+        pthread_mutex_lock(&bron.slot);
+        memcpy(bron.gezien, in, sizeof(in));
+        pthread_mutex_unlock(&bron.slot);
         atomic_fetch_add(&bron.verzoeken, 1);
         open = paden[pad].doe(fd, ++keer);
     }
@@ -1039,6 +1068,62 @@ static void stoppen_kan_met_verbindingen_in_elke_stand(void **staat)
     }
 }
 
+/* what must not get out */
+
+static bool gezien(const char *wat)
+{
+    bool ja;
+
+    pthread_mutex_lock(&bron.slot);
+    ja = strstr(bron.gezien, wat) != NULL;
+    pthread_mutex_unlock(&bron.slot);
+    return ja;
+}
+
+static bool staat_in_log(const char *wat)
+{
+    bool ja;
+
+    pthread_mutex_lock(&gelogd.slot);
+    ja = strstr(gelogd.tekst, wat) != NULL;
+    pthread_mutex_unlock(&gelogd.slot);
+    return ja;
+}
+
+static void een_sleutel_gaat_naar_zijn_bron_en_nergens_anders_heen(void **staat)
+{
+    char bestand[] = "/tmp/kb-sleutel-XXXXXX";
+    int fd = mkstemp(bestand);
+    struct kb_config c = config;
+    struct kb_motor *vorige = motor;
+
+    (void)staat;
+    assert_int_equal(write(fd, "geheim-7\r\nrest\n", 16), 16);
+    close(fd);
+    for (unsigned i = 0; i < AANTAL; i++)
+        c.bron[i].sleutel_bestand = i == MET_PAD ? "" : bestand;
+    motor = kb_motor_nieuw(&c, &klok, NULL);
+    unlink(bestand);
+    assert_non_null(motor);
+    eis_ok(GOED, "/ok");
+    assert_true(gezien("\r\nAuthorization: Bearer geheim-7\r\n"));
+    assert_false(gezien("rest"));
+    eis_ok(MET_PAD, "/a");
+    assert_false(gezien("Authorization"));
+    for (unsigned i = 0; i < AANTAL; i++)
+        haal(i, "/dicht?lh=123456789L01");
+    haal(GOED, "/halve-kop-dicht?lh=123456789L01");
+    atomic_store(&vals.geen_fd, 1);
+    haal(GEEN, "/ok?lh=123456789L01");
+    atomic_store(&vals.geen_fd, 0);
+    kb_motor_vrij(motor);
+    motor = vorige;
+    assert_true(staat_in_log("bron proef"));
+    assert_false(staat_in_log("geheim"));
+    assert_false(staat_in_log("Bearer"));
+    assert_false(staat_in_log("123456789"));
+}
+
 #define TOETS(naam) cmocka_unit_test_setup_teardown(naam, begin, einde)
 
 int main(void)
@@ -1068,6 +1153,7 @@ int main(void)
         TOETS(afzeggen_kan_met_een_half_verzoek),
         TOETS(wie_te_lang_wacht_is_te_laat_in_elke_stand),
         TOETS(stoppen_kan_met_verbindingen_in_elke_stand),
+        TOETS(een_sleutel_gaat_naar_zijn_bron_en_nergens_anders_heen),
     };
 
     return cmocka_run_group_tests(tests, begin_alles, einde_alles);
