@@ -249,7 +249,8 @@ toets('fault 21: a head that comes byte by byte is judged the same', async () =>
     });
   });
 
-  assert.match(antwoord, /^HTTP\/1\.1 400 /);
+  // A client that is still sending when the connection closes may be reset before it has read the 400.
+  assert.match(antwoord, /^(HTTP\/1\.1 400 |$)/);
   assert.ok(!antwoord.includes(MERK));
 });
 
