@@ -221,10 +221,11 @@ enum kb_status kb_klantbeeld_groep(const struct kb_klantbeeld *k, unsigned groep
     if (status == KB_OK && uit->mislukt)
         status = KB_GEEN_GEHEUGEN;
     meld_nood(status, fout);
-    if (o) {
+    /* Only who has read all bodies can say that they are good. */
+    if (o && status == KB_OK)
         kb_ophaling_bevestig(o);
+    if (o)
         kb_ophaling_laat_los(o);
-    }
     kb_arena_vrij(&arena);
     return status;
 }
@@ -385,10 +386,11 @@ enum kb_status kb_klantbeeld_pagina(const struct kb_klantbeeld *k, const struct 
     meld_nood(status, fout);
     for (unsigned groep = 0; groep < kb_n_gegevensgroepen; groep++)
         kb_cache_laat_los(&p.geleend[groep]);
-    if (o) {
+    /* Only who has read all bodies can say that they are good. */
+    if (o && status == KB_OK)
         kb_ophaling_bevestig(o);
+    if (o)
         kb_ophaling_laat_los(o);
-    }
     kb_arena_vrij(&arena);
     return status;
 }
