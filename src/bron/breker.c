@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "klantbeeld/basis/toeval.h"
+
 enum { JITTER_PROMILLE = 100 };
 
 const struct kb_breker_instelling kb_breker_standaard = {
@@ -24,16 +26,6 @@ static int64_t begrens(int64_t n, int64_t minst, int64_t meest)
     if (n < minst)
         return minst;
     return n > meest ? meest : n;
-}
-
-/* splitmix64 (Steele, Lea, Flood 2014): any seed will do, zero too. */
-static uint64_t dobbel(uint64_t *staat)
-{
-    uint64_t z = *staat += 0x9e3779b97f4a7c15;
-
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
 }
 
 static void leeg_venster(struct kb_breker *b)
@@ -55,7 +47,7 @@ static void schuif_venster(struct kb_breker *b, kb_moment nu)
 
 static void ga_open(struct kb_breker *b, kb_moment nu)
 {
-    int64_t promille = 1000 - JITTER_PROMILLE + (int64_t)(dobbel(&b->toeval) % (2 * JITTER_PROMILLE + 1));
+    int64_t promille = 1000 - JITTER_PROMILLE + (int64_t)(kb_toeval(&b->toeval) % (2 * JITTER_PROMILLE + 1));
 
     b->stand = KB_BREKER_OPEN;
     b->sinds = nu;

@@ -10,16 +10,13 @@
 
 #include "bron/verbinding.h"
 #include "klantbeeld/basis/log.h"
+#include "klantbeeld/basis/toeval.h"
 
 enum { MAX_GEBEURTENISSEN = 256, RONDE_MS = 500 };
 
-/* xorshift64*: Vigna, "An experimental exploration of Marsaglia's xorshift generators, scrambled", 2016. */
 uint64_t motor_toeval(struct kb_motor *m, uint64_t n)
 {
-    m->toeval ^= m->toeval >> 12;
-    m->toeval ^= m->toeval << 25;
-    m->toeval ^= m->toeval >> 27;
-    return n ? (m->toeval * UINT64_C(2685821657736338717) >> 16) % n : 0;
+    return n ? kb_toeval(&m->toeval) % n : 0;
 }
 
 static void bel_aan(struct kb_motor *m)

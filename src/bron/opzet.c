@@ -206,7 +206,6 @@ struct kb_motor *kb_motor_nieuw(const struct kb_config *config, const struct kb_
     if (!tafel_begin(&m->tafel, (size_t)config->dienst.cache_mb * MB / 2) ||
         getrandom(&m->toeval, sizeof(m->toeval), 0) != (ssize_t)sizeof(m->toeval))
         status = kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de motor niet opzetten");
-    m->toeval |= 1; /* the generator would stay at 0 */
     for (size_t i = 0; i < config->n_bronnen && status == KB_OK; i++) {
         m->n_bronnen = i + 1;
         status = zet_bron_op(&m->bron[i], &config->bron[i], (unsigned)i, motor_toeval(m, UINT64_MAX), fout);

@@ -14,6 +14,7 @@
 
 #include "http/ingang.h"
 #include "klantbeeld/basis/log.h"
+#include "klantbeeld/basis/toeval.h"
 
 /* Sanitizers put red zones around every local: their threads need more. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -55,14 +56,8 @@ void kb_dienst_verzoek_id(struct kb_dienst *d, char uit[37])
     uint64_t n = atomic_fetch_add_explicit(&d->teller, 1, memory_order_relaxed);
     uint64_t deel[2];
 
-    for (int i = 0; i < 2; i++) {
-        /* splitmix64: Steele, Lea & Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014. */
-        uint64_t z = d->zaad[i] + (n + 1) * UINT64_C(0x9E3779B97F4A7C15);
-
-        z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-        z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-        deel[i] = z ^ (z >> 31);
-    }
+    for (int i = 0; i < 2; i++)
+        deel[i] = kb_toeval_op(d->zaad[i] + (n + 1) * KB_TOEVAL_STAP);
     /* RFC 9562 §5.4: the version and the variant. */
     deel[0] = (deel[0] & ~UINT64_C(0xf000)) | UINT64_C(0x4000);
     deel[1] = (deel[1] & ~(UINT64_C(3) << 62)) | UINT64_C(2) << 62;
