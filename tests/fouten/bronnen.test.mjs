@@ -26,8 +26,9 @@ const STORINGEN = [
   [[7], 'closes without an answer', { sluiten: true }],
   [[7], 'closes when it is called', { weiger: true }],
   [[8], 'sends less than it promised', { body: 'afgekapt' }],
-  [[8], 'stops after 40 bytes', { afkappenNa: 40 }],
-  [[8], 'stops after 40 bytes of chunks', { afkappenNa: 40, overdracht: 'brokken' }],
+  // Fewer than the shortest whole answer: that of an employer without notes is 20-odd bytes.
+  [[8], 'stops after 8 bytes', { afkappenNa: 8 }],
+  [[8], 'stops after 8 bytes of chunks', { afkappenNa: 8, overdracht: 'brokken' }],
   [[9], 'sends an empty body', { body: 'leeg' }],
   [[9], 'sends no JSON', { body: 'geen-json' }],
   [[9], 'sends broken UTF-8', { body: 'ongeldige-utf8' }],
