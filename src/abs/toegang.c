@@ -118,27 +118,41 @@ void kb_toegang_vrij(struct kb_toegang *t)
     free(t);
 }
 
-static void controleer(struct kb_toegang *t, struct kb_tekst token, struct kb_identiteit *uit)
+/* Is this a token that was verified before? What is checked then is time alone. */
+static bool ken(struct kb_toegang *t, const struct beleid *b, const unsigned char hash[KB_TOKENHASH],
+                uint64_t generatie, kb_tijd nu, struct kb_identiteit *uit)
+{
+    if (!kb_tokencache_zoek(t->cache, hash, generatie, uit))
+        return false;
+    uit->reden = kb_token_tijdig(uit, b->speling_s, nu);
+    if (uit->reden == KB_TOKEN_GOED)
+        atomic_fetch_add_explicit(&t->uit_cache, 1, memory_order_relaxed);
+    return true;
+}
+
+/* False when the token is not known yet and `alleen_bekend`: then nothing was decided. */
+static bool controleer(struct kb_toegang *t, struct kb_tekst token, bool alleen_bekend,
+                       struct kb_identiteit *uit)
 {
     unsigned char hash[KB_TOKENHASH];
     struct beleid *b = neem_beleid(t);
     uint64_t generatie = kb_sleutels_generatie(t->sleutels) << 32 | b->generatie;
     kb_tijd nu = kb_tijd_nu(t->klok);
+    bool besloten;
 
     /* BLAKE2b: as hard to find another token for as SHA-256, for a fifth of its instructions, at every
      * request. */
     crypto_generichash(hash, sizeof(hash), (const unsigned char *)token.p, token.n, NULL, 0);
-    if (kb_tokencache_zoek(t->cache, hash, generatie, uit)) {
-        uit->reden = kb_token_tijdig(uit, b->speling_s, nu);
-        if (uit->reden == KB_TOKEN_GOED)
-            atomic_fetch_add_explicit(&t->uit_cache, 1, memory_order_relaxed);
-    } else {
+    besloten = ken(t, b, hash, generatie, nu, uit);
+    if (!besloten && !alleen_bekend) {
         const struct kb_tokenregels regels = {b->uitgever, b->afnemer, b->speling_s, t->sleutels, b->rechten};
 
         if (kb_token_controleer(&regels, token, nu, uit) == KB_TOKEN_GOED)
             kb_tokencache_bewaar(t->cache, hash, generatie, uit, nu);
+        besloten = true;
     }
     laat_los(b);
+    return besloten;
 }
 
 /* What the caller hears: nothing that tells why a token does not hold. */
@@ -158,23 +172,39 @@ static enum kb_status meld(enum kb_tokenreden reden, struct kb_fout *fout)
     }
 }
 
-enum kb_status kb_toegang_controleer(struct kb_toegang *t, struct kb_tekst kop, size_t n_koppen,
-                                     struct kb_identiteit *uit, struct kb_fout *fout)
+static bool keur(struct kb_toegang *t, struct kb_tekst kop, size_t n_koppen, bool alleen_bekend,
+                 struct kb_identiteit *uit, struct kb_fout *fout, enum kb_status *status)
 {
     enum kb_tokenreden reden;
     struct kb_tekst token;
 
     memset(uit, 0, sizeof(*uit));
     uit->reden = kb_token_uit_kop(kop, n_koppen, &token);
-    if (uit->reden == KB_TOKEN_GOED)
-        controleer(t, token, uit);
+    if (uit->reden == KB_TOKEN_GOED && !controleer(t, token, alleen_bekend, uit))
+        return false;
     reden = uit->reden;
     atomic_fetch_add_explicit(&t->per_reden[reden], 1, memory_order_relaxed);
     if (reden != KB_TOKEN_GOED) {
         memset(uit, 0, sizeof(*uit));
         uit->reden = reden;
     }
-    return meld(reden, fout);
+    *status = meld(reden, fout);
+    return true;
+}
+
+bool kb_toegang_meteen(struct kb_toegang *t, struct kb_tekst kop, size_t n_koppen, struct kb_identiteit *uit,
+                       struct kb_fout *fout, enum kb_status *status)
+{
+    return keur(t, kop, n_koppen, true, uit, fout, status);
+}
+
+enum kb_status kb_toegang_controleer(struct kb_toegang *t, struct kb_tekst kop, size_t n_koppen,
+                                     struct kb_identiteit *uit, struct kb_fout *fout)
+{
+    enum kb_status status = KB_OK;
+
+    keur(t, kop, n_koppen, false, uit, fout, &status);
+    return status;
 }
 
 bool kb_toegang_klaar(const struct kb_toegang *t)

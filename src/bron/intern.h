@@ -1,14 +1,15 @@
 /* Internal to bron/: what the engine's parts share.
  *
- *   ophaling.c    the side of the threads that wait: asking the table, joining, waiting, leaving
+ *   ophaling.c    the side of the callers: asking the table, joining, leaving
+ *   wachten.c     the sets that are waited for: their deadlines, and clients that go away
  *   motor.c       the engine's thread: its loop, its in-tray
  *   vlucht.c      one call from the in-tray to its end: breaker, line, transfer, second try
  *   overdracht.c  one transfer, on a connection of our own (verbinding.c, http1.c, namen.c) or libcurl's
  *                 (libcurl.c)
  *   tafel.c       what is known of each call
  *
- * A vlucht is one call to a source that is under way, whoever waits for it. An oproep is one thread's
- * interest in a call. Everything here belongs to the engine's thread but where a comment says otherwise. */
+ * A vlucht is one call to a source that is under way, whoever waits for it. An oproep is one caller's
+ * interest in a call, an ophaling the oproepen of one request. Everything here belongs to the engine's thread but where a comment says otherwise. */
 #ifndef KLANTBEELD_SRC_BRON_INTERN_H
 #define KLANTBEELD_SRC_BRON_INTERN_H
 
@@ -25,7 +26,7 @@
 
 enum { MAX_VRIJE_HANDLES = 256 };
 
-/* A source's counters: written by the engine's thread and by those that wait, read by anyone. */
+/* A source's counters: written by the engine's thread and by its callers, read by anyone. */
 struct tellers {
     _Atomic uint64_t oproepen;
     _Atomic uint64_t per_uitslag[KB_AANTAL_UITSLAGEN];
@@ -162,8 +163,7 @@ struct oproep {
     /* guarded by vlucht->deel->slot */
     struct vlucht *vlucht; /* what it waits for; NULL = nothing any more */
     struct oproep *vorige, *volgende;
-    /* guarded by ophaling->slot until it has ended, then the waiting thread's own */
-    bool klaar;
+    bool klaar; /* written by who starts it, then by the engine's thread; then it is constant */
     struct bron *bron;
     uint64_t hash;         /* of its place in the table */
     struct kb_tekst pad;   /* in the ophaling's own memory */
@@ -173,14 +173,16 @@ struct oproep {
 
 struct kb_ophaling {
     struct kb_motor *motor;
-    pthread_mutex_t slot; /* guards open, verlaten, bel, and the oproepen that have not ended */
-    pthread_cond_t klaar;
-    size_t open;        /* oproepen that have not ended */
-    bool verlaten;      /* nobody waits any more: what ends now is for nobody */
-    int bel;            /* eventfd of a thread that has waited for long; -1 = none */
-    atomic_int houders; /* the waiting thread, and every oproep that a vlucht knows */
-    bool geteld;        /* it is in motor->wachtend */
-    kb_moment begonnen, deadline;
+    _Atomic size_t open; /* oproepen that have not ended, and one more until all were asked for */
+    atomic_int houders;  /* the caller, the engine while it keeps it, and every oproep that a vlucht knows */
+    bool geteld;         /* it is in motor->wachtend */
+    kb_moment begonnen;
+    struct kb_wachtende wie;
+    /* While the engine keeps it; its thread's own. */
+    bool bewaakt; /* the client's socket is watched */
+    bool bewaard; /* it stands in the list */
+    struct kb_ophaling *vorige, *volgende;
+    struct kb_ophaling *volgende_in; /* in the in-tray; guarded by the engine's slot */
     size_t n;
     struct oproep oproep[];
 };
@@ -203,12 +205,16 @@ struct kb_motor {
     kb_moment curl_op; /* when libcurl wants to be called; 0 = not */
     uint64_t toeval;   /* state of the jitter's generator */
     _Atomic int64_t laatste_ronde;
-    pthread_mutex_t slot; /* guards in, weg, wissen, stop */
+    pthread_mutex_t slot; /* guards in, nieuw, weg, wissen, stop, dood */
     struct vlucht *in;    /* newest first */
+    struct kb_ophaling *nieuw; /* sets that are waited for from now on; newest first */
     struct vlucht *weg;
     struct wens *wissen; /* values that the shared cache must forget */
     bool stop;
+    bool dood;    /* the loop has ended: what is started now ends at once */
     bool gestopt; /* the thread was joined; its owner's */
+    /* Sets that are waited for, by deadline, and the first of them whose client is not watched yet. */
+    struct kb_ophaling *wacht_eerste, *wacht_laatste, *wacht_onbewaakt;
     _Atomic uint64_t wachtend, geweigerd;
     uint64_t max_wachtend;
     struct overdracht *geeindigd,
@@ -222,11 +228,11 @@ struct kb_motor {
     struct bron bron[];
 };
 
-/* In epoll's data stands a connection of our own (a pointer, so even), or a descriptor, which this makes odd.
- */
+/* What stands in epoll's data: a connection of our own (a pointer, which is even), an ophaling whose client is
+ * watched (a pointer and 2), or a descriptor (odd). */
 static inline uint64_t motor_fd_in_epoll(int fd)
 {
-    return (uint64_t)fd << 1 | 1;
+    return (uint64_t)fd << 2 | 1;
 }
 
 void *motor_lus(void *motor);
@@ -234,8 +240,9 @@ void *motor_lus(void *motor);
 void motor_geeindigd(struct kb_motor *m, struct overdracht *o);
 /* Let the engine's thread end. */
 void motor_stop(struct kb_motor *m);
-/* Hand over new calls (linked by volgende_in) and wake the engine. Any thread. */
-void motor_neem_in(struct kb_motor *m, struct vlucht *eerste, struct vlucht *laatste);
+/* Hand over new calls (linked by volgende_in; NULL = none) and the set that waits for them or for others (one
+ * holding is taken over; NULL = none), and wake the engine. When that has ended, they end here. Any thread. */
+void motor_neem_in(struct kb_motor *m, struct vlucht *eerste, struct vlucht *laatste, struct kb_ophaling *set);
 /* Nobody waits for this call any more; takes over one holding. Any thread. */
 void motor_zeg_af(struct kb_motor *m, struct vlucht *v);
 /* Let the shared cache forget what it has of this call. Without memory, or without a shared cache, nothing
@@ -259,11 +266,27 @@ void vlucht_zeg_af(struct kb_motor *m, struct vlucht *v, kb_moment nu);
 void vlucht_klok(struct kb_motor *m, kb_moment nu);
 /* When vlucht_klok must run at the latest; 0 = nothing waits. */
 kb_moment vlucht_wanneer(const struct kb_motor *m);
+/* A call that the engine never got, because it had ended. Any thread, one at a time. */
+void vlucht_stop(struct kb_motor *m, struct vlucht *v, kb_moment nu);
 /* The engine closes: whatever still runs or waits ends now. */
 void vlucht_stop_alles(struct kb_motor *m, kb_moment nu);
 
 /* A call has ended: give its waiters their result. `i` may be NULL and stays the caller's. */
 void ophaling_lever(struct oproep *wachters, const struct kb_resultaat *r, struct inhoud *i);
+/* Whatever a set still waits for ends here; its caller is told. */
+void ophaling_breek_af(struct kb_ophaling *o, kb_moment nu);
+void ophaling_laat_los(struct kb_ophaling *o);
+
+/* wachten.c */
+
+/* Keep a set from the in-tray until it is complete; takes over one holding. */
+void wachten_neem_op(struct kb_motor *m, struct kb_ophaling *o);
+/* It is complete: keep it no longer, and tell its caller. */
+void wachten_klaar(struct kb_ophaling *o);
+/* End the sets whose deadline has passed, and watch the clients of those that wait for long. */
+void wachten_klok(struct kb_motor *m, kb_moment nu);
+/* When wachten_klok must run at the latest; 0 = nobody waits. */
+kb_moment wachten_wanneer(const struct kb_motor *m);
 
 /* elders.c: the shared cache, as one call sees it. */
 

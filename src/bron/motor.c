@@ -27,14 +27,47 @@ static void bel_aan(struct kb_motor *m)
         ;
 }
 
-void motor_neem_in(struct kb_motor *m, struct vlucht *eerste, struct vlucht *laatste)
+/* Nothing lies there that the engine has not heard of; with its slot held. */
+static bool bak_leeg(const struct kb_motor *m)
 {
-    bool was_leeg;
+    return !m->in && !m->nieuw && !m->weg;
+}
+
+/* The loop has ended: nobody else will end these. With the engine's slot held, so one thread at a time. */
+static void eindig_hier(struct kb_motor *m, struct vlucht *eerste, struct kb_ophaling *set)
+{
+    kb_moment nu = kb_nu(m->klok);
+
+    while (eerste) {
+        struct vlucht *v = eerste;
+
+        eerste = v->volgende_in;
+        vlucht_stop(m, v, nu);
+    }
+    if (set)
+        ophaling_laat_los(set);
+}
+
+void motor_neem_in(struct kb_motor *m, struct vlucht *eerste, struct vlucht *laatste, struct kb_ophaling *set)
+{
+    bool was_leeg = false;
 
     pthread_mutex_lock(&m->slot);
-    was_leeg = !m->in && !m->weg;
-    laatste->volgende_in = m->in;
-    m->in = eerste;
+    if (m->dood) {
+        if (laatste)
+            laatste->volgende_in = NULL;
+        eindig_hier(m, eerste, set);
+    } else {
+        was_leeg = bak_leeg(m);
+        if (eerste) {
+            laatste->volgende_in = m->in;
+            m->in = eerste;
+        }
+        if (set) {
+            set->volgende_in = m->nieuw;
+            m->nieuw = set;
+        }
+    }
     pthread_mutex_unlock(&m->slot);
     if (was_leeg)
         bel_aan(m);
@@ -43,12 +76,18 @@ void motor_neem_in(struct kb_motor *m, struct vlucht *eerste, struct vlucht *laa
 void motor_zeg_af(struct kb_motor *m, struct vlucht *v)
 {
     bool was_leeg;
+    bool dood;
 
     pthread_mutex_lock(&m->slot);
-    was_leeg = !m->in && !m->weg;
-    v->volgende_weg = m->weg;
-    m->weg = v;
+    dood = m->dood;
+    was_leeg = !dood && bak_leeg(m);
+    if (!dood) {
+        v->volgende_weg = m->weg;
+        m->weg = v;
+    }
     pthread_mutex_unlock(&m->slot);
+    if (dood)
+        vlucht_laat_los(v);
     if (was_leeg)
         bel_aan(m);
 }
@@ -150,19 +189,36 @@ static bool leeg_bak(struct kb_motor *m)
     struct vlucht *in;
     struct vlucht *weg;
     struct vlucht *oudste = NULL;
+    struct kb_ophaling *nieuw;
+    struct kb_ophaling *oudste_set = NULL;
     struct wens *wissen;
     kb_moment nu = kb_nu(m->klok);
     bool stop;
 
     pthread_mutex_lock(&m->slot);
     in = m->in;
+    nieuw = m->nieuw;
     weg = m->weg;
     wissen = m->wissen;
     stop = m->stop;
     m->in = NULL;
+    m->nieuw = NULL;
     m->weg = NULL;
     m->wissen = NULL;
     pthread_mutex_unlock(&m->slot);
+    while (nieuw) {
+        struct kb_ophaling *volgende = nieuw->volgende_in;
+
+        nieuw->volgende_in = oudste_set;
+        oudste_set = nieuw;
+        nieuw = volgende;
+    }
+    while (oudste_set) {
+        struct kb_ophaling *o = oudste_set;
+
+        oudste_set = o->volgende_in;
+        wachten_neem_op(m, o);
+    }
     while (in) {
         struct vlucht *volgende = in->volgende_in;
 
@@ -196,8 +252,11 @@ static int wachttijd_ms(const struct kb_motor *m, kb_moment nu)
 {
     kb_moment tot = nu + RONDE_MS * KB_MS;
     kb_moment wanneer = vlucht_wanneer(m);
+    kb_moment wachtenden = wachten_wanneer(m);
     kb_moment gedeeld = m->gedeeld ? kb_gedeeld_wanneer(m->gedeeld) : 0;
 
+    if (wachtenden && wachtenden < tot)
+        tot = wachtenden;
     if (gedeeld && gedeeld < tot)
         tot = gedeeld;
     if (m->curl_op && m->curl_op < tot)
@@ -222,13 +281,24 @@ static void naar_curl(struct kb_motor *m, int fd, uint32_t wat)
     curl_multi_socket_action(m->multi, fd, masker, &lopend);
 }
 
+/* Clients first: what else happens may complete a set, and then the event that names it names nothing. */
+static void verwerk_klanten(struct kb_motor *m, const struct epoll_event *g, int n)
+{
+    for (int i = 0; i < n; i++)
+        if ((g[i].data.u64 & 3) == 2)
+            ophaling_breek_af((struct kb_ophaling *)(uintptr_t)(g[i].data.u64 & ~UINT64_C(3)),
+                              kb_nu(m->klok));
+}
+
 static void verwerk(struct kb_motor *m, const struct epoll_event *g, int n, bool *bel)
 {
     for (int i = 0; i < n; i++) {
-        int fd = (int)(g[i].data.u64 >> 1);
+        int fd = (int)(g[i].data.u64 >> 2);
 
-        if (!(g[i].data.u64 & 1)) {
+        if ((g[i].data.u64 & 3) == 0) {
             verbinding_gebeurt(m, g[i].data.ptr, g[i].events);
+        } else if ((g[i].data.u64 & 3) == 2) {
+            continue;
         } else if (fd == m->bel) {
             uint64_t teller;
 
@@ -237,6 +307,16 @@ static void verwerk(struct kb_motor *m, const struct epoll_event *g, int n, bool
             naar_curl(m, fd, g[i].events);
         }
     }
+}
+
+/* Whatever runs or waits ends now, and whatever is started later ends where it is started. */
+static void sluit_af(struct kb_motor *m)
+{
+    pthread_mutex_lock(&m->slot);
+    m->dood = true;
+    pthread_mutex_unlock(&m->slot);
+    leeg_bak(m);
+    vlucht_stop_alles(m, kb_nu(m->klok));
 }
 
 void *motor_lus(void *context)
@@ -251,6 +331,7 @@ void *motor_lus(void *context)
         int n = epoll_wait(m->epoll, g, MAX_GEBEURTENISSEN, wachttijd_ms(m, kb_nu(m->klok)));
         kb_moment nu;
 
+        verwerk_klanten(m, g, n);
         verwerk(m, g, n, &bel);
         if (bel)
             door = leeg_bak(m);
@@ -261,12 +342,13 @@ void *motor_lus(void *context)
         }
         haal_klare(m);
         vlucht_klok(m, nu);
+        wachten_klok(m, nu);
         if (m->gedeeld)
             kb_gedeeld_verwerk(m->gedeeld, nu);
         haal_klare(m);
         verbinding_ruim_op(m);
         atomic_store_explicit(&m->laatste_ronde, nu, memory_order_relaxed);
     }
-    vlucht_stop_alles(m, kb_nu(m->klok));
+    sluit_af(m);
     return NULL;
 }

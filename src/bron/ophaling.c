@@ -1,28 +1,20 @@
-/* The side of the engine that waiting threads see: asking the table of calls, joining what is under way,
- * waiting, leaving, judging a body. Everything that touches libcurl is on the other side.
+/* The side of the engine that its callers see: asking the table of calls, joining what is under way, judging a
+ * body. Nothing here waits: when a set is not complete at once, the engine's thread keeps it (wachten.c) and
+ * tells when it is.
  *
- * Locks are taken one at a time: a part of the table, or an ophaling, never both. An oproep that a vlucht
- * knows holds its ophaling, so the engine may end it even when its thread has just left. */
-#include <errno.h>
-#include <poll.h>
+ * Locks are taken one at a time, and never with another: a part of the table, or the in-tray. An oproep that a
+ * vlucht knows holds its ophaling, so the engine may end it even when its caller has just left. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "bron/intern.h"
 
-enum { LANG_MS = 100 };
-
-static void laat_los(struct kb_ophaling *o)
+void ophaling_laat_los(struct kb_ophaling *o)
 {
     if (atomic_fetch_sub_explicit(&o->houders, 1, memory_order_acq_rel) != 1)
         return;
     for (size_t i = 0; i < o->n; i++)
         inhoud_laat_los(o->oproep[i].inhoud);
-    pthread_cond_destroy(&o->klaar);
-    pthread_mutex_destroy(&o->slot);
     free(o);
 }
 
@@ -61,7 +53,7 @@ static void sluit_aan(struct oproep *o, struct vlucht *v)
     atomic_fetch_add_explicit(&o->ophaling->houders, 1, memory_order_relaxed);
 }
 
-/* With the part's lock held. */
+/* Leave the call that it waits for; with the part's lock held. */
 static void ga_weg(struct oproep *o)
 {
     if (o->vorige)
@@ -116,7 +108,6 @@ static struct kb_ophaling *maak_ophaling(struct kb_motor *m, const struct kb_opd
 {
     size_t tekst = 0;
     struct kb_ophaling *set;
-    pthread_condattr_t attr;
     char *p;
 
     for (size_t i = 0; i < n; i++)
@@ -126,13 +117,7 @@ static struct kb_ophaling *maak_ophaling(struct kb_motor *m, const struct kb_opd
         return NULL;
     set->motor = m;
     set->n = n;
-    set->bel = -1;
     atomic_init(&set->houders, 1);
-    pthread_mutex_init(&set->slot, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&set->klaar, &attr);
-    pthread_condattr_destroy(&attr);
     p = (char *)&set->oproep[n];
     for (size_t i = 0; i < n; i++) {
         struct oproep *o = &set->oproep[i];
@@ -183,29 +168,39 @@ static void tel_af(struct kb_ophaling *set)
     set->geteld = false;
 }
 
+/* n of its oproepen have ended. True when nothing is open any more: for one caller only. */
+static bool tel_geeindigd(struct kb_ophaling *set, size_t n)
+{
+    if (atomic_fetch_sub_explicit(&set->open, n, memory_order_acq_rel) != n)
+        return false;
+    tel_af(set);
+    return true;
+}
+
 enum kb_status kb_motor_start(struct kb_motor *m, const struct kb_opdracht *opdrachten, size_t n,
-                              kb_moment deadline, struct kb_ophaling **uit)
+                              const struct kb_wachtende *wie, struct kb_ophaling **uit, bool *wacht)
 {
     struct kb_ophaling *set = maak_ophaling(m, opdrachten, n);
     kb_moment nu = kb_nu(m->klok);
     struct vlucht *eerste = NULL;
     struct vlucht *laatste = NULL;
     size_t meteen = 0;
-    bool wacht;
 
     *uit = NULL;
+    *wacht = false;
     if (!set)
         return KB_GEEN_GEHEUGEN;
     set->begonnen = nu;
-    set->deadline = deadline;
+    set->wie = *wie;
     set->geteld = mag_wachten(m);
     if (!set->geteld && !alles_in_tafel(m, set, nu)) {
         tel_op(&m->geweigerd);
-        laat_los(set);
+        ophaling_laat_los(set);
         return KB_OVERBELAST;
     }
-    /* A call that was joined may end at any moment: until all are asked for, all count as open. */
-    set->open = n;
+    /* A call that was joined may end at any moment: until all are asked for, all count as open, and one more
+     * for the asking itself. */
+    atomic_init(&set->open, n + 1);
     for (size_t i = 0; i < n; i++) {
         struct oproep *o = &set->oproep[i];
         struct vlucht *nieuw = vraag_tafel(m, o, nu, &meteen);
@@ -217,16 +212,21 @@ enum kb_status kb_motor_start(struct kb_motor *m, const struct kb_opdracht *opdr
         if (!laatste)
             laatste = nieuw;
     }
-    if (eerste)
-        motor_neem_in(m, eerste, laatste);
-    pthread_mutex_lock(&set->slot);
-    set->open -= meteen;
-    wacht = set->open > 0;
-    pthread_mutex_unlock(&set->slot);
-    if (!wacht)
-        tel_af(set);
     *uit = set;
+    *wacht = !tel_geeindigd(set, meteen + 1);
+    if (*wacht)
+        atomic_fetch_add_explicit(&set->houders, 1, memory_order_relaxed);
+    if (eerste || *wacht)
+        motor_neem_in(m, eerste, laatste, *wacht ? set : NULL);
     return KB_OK;
+}
+
+/* With no thread to come from any more: it is called by the engine's, or when that has ended. */
+static void geef(struct oproep *o, const struct kb_resultaat *r, struct inhoud *i)
+{
+    o->resultaat = *r;
+    o->inhoud = inhoud_deel(i);
+    o->klaar = true;
 }
 
 void ophaling_lever(struct oproep *wachters, const struct kb_resultaat *r, struct inhoud *i)
@@ -234,73 +234,17 @@ void ophaling_lever(struct oproep *wachters, const struct kb_resultaat *r, struc
     while (wachters) {
         struct oproep *o = wachters;
         struct kb_ophaling *set = o->ophaling;
-        uint64_t een = 1;
 
         wachters = o->volgende;
-        pthread_mutex_lock(&set->slot);
-        if (!set->verlaten) {
-            o->resultaat = *r;
-            o->inhoud = inhoud_deel(i);
-            o->klaar = true;
-            if (--set->open == 0 && set->bel < 0)
-                pthread_cond_signal(&set->klaar);
-            else if (set->open == 0)
-                (void)!write(set->bel, &een, sizeof(een));
-        }
-        pthread_mutex_unlock(&set->slot);
-        laat_los(set);
+        geef(o, r, i);
+        if (tel_geeindigd(set, 1))
+            wachten_klaar(set);
+        ophaling_laat_los(set);
     }
 }
 
-/* `over` nanoseconds from now on the machine's clock, which is what sleeping is measured by even when a test
- * owns the engine's. */
-static struct timespec straks(kb_moment over)
-{
-    kb_moment t = kb_nu(&kb_klok_systeem) + (over > 0 ? over : 0);
-
-    return (struct timespec){.tv_sec = t / KB_S, .tv_nsec = t % KB_S};
-}
-
-/* Sleep at most so long; with set->slot held. */
-static void slaap(struct kb_ophaling *o, kb_moment hoogstens)
-{
-    struct timespec tot = straks(hoogstens);
-
-    while (o->open && pthread_cond_timedwait(&o->klaar, &o->slot, &tot) == 0)
-        ;
-}
-
-/* A thread that has waited for long looks at its client as well. It needs a descriptor to be woken by, which
- * a short wait is not worth. Returns false when the client has gone. With set->slot held, but not meanwhile.
- */
-static bool waak(struct kb_ophaling *o, int klant)
-{
-    struct pollfd p[2] = {{.fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), .events = POLLIN},
-                          {.fd = klant, .events = POLLRDHUP}};
-    kb_moment over = o->deadline - kb_nu(o->motor->klok);
-    bool gebleven = true;
-
-    if (p[0].fd < 0) {
-        slaap(o, over);
-        return true;
-    }
-    o->bel = p[0].fd;
-    while (o->open && over > 0 && gebleven) {
-        int ms = over / KB_MS >= 60000 ? 60000 : (int)((over + KB_MS - 1) / KB_MS);
-
-        pthread_mutex_unlock(&o->slot);
-        poll(p, 2, ms);
-        pthread_mutex_lock(&o->slot);
-        gebleven = !(p[1].revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL));
-        over = o->deadline - kb_nu(o->motor->klok);
-    }
-    o->bel = -1;
-    close(p[0].fd);
-    return gebleven;
-}
-
-/* The thread stops waiting for an oproep that has not ended. An answer that is too old to be given as it is
- * will do when there is nothing better; and a call that nobody waits for any more is cancelled. */
+/* The waiting for an oproep that has not ended is over. An answer that is too old to be given as it is will do
+ * when there is nothing better; and a call that nobody waits for any more is cancelled. */
 static void verlaat(struct kb_ophaling *set, struct oproep *o, kb_moment nu)
 {
     struct tafeldeel *d = tafel_deel(&set->motor->tafel, o->hash);
@@ -318,7 +262,7 @@ static void verlaat(struct kb_ophaling *set, struct oproep *o, kb_moment nu)
             tel_op(&o->bron->tellers.verouderd);
         }
         ga_weg(o);
-        /* never the last holding: the waiting thread has its own */
+        /* never the last holding: who calls this has one */
         atomic_fetch_sub_explicit(&set->houders, 1, memory_order_relaxed);
         if (!v->wachters && !v->achtergrond && !v->weg_gemeld) {
             v->weg_gemeld = true;
@@ -332,41 +276,18 @@ static void verlaat(struct kb_ophaling *set, struct oproep *o, kb_moment nu)
         motor_zeg_af(set->motor, weg);
 }
 
-/* Whatever has not ended by now ends here. */
-static void breek_af(struct kb_ophaling *o)
+void ophaling_breek_af(struct kb_ophaling *o, kb_moment nu)
 {
-    kb_moment nu;
-    bool over;
+    size_t n = 0;
 
-    pthread_mutex_lock(&o->slot);
-    over = o->open > 0;
-    o->verlaten = over;
-    pthread_mutex_unlock(&o->slot);
-    if (over) {
-        nu = kb_nu(o->motor->klok);
-        for (size_t i = 0; i < o->n; i++)
-            if (!o->oproep[i].klaar)
-                verlaat(o, &o->oproep[i], nu);
-        o->open = 0;
+    for (size_t i = 0; i < o->n; i++) {
+        if (o->oproep[i].klaar)
+            continue;
+        verlaat(o, &o->oproep[i], nu);
+        n++;
     }
-    tel_af(o);
-}
-
-bool kb_ophaling_wacht(struct kb_ophaling *o, int klant)
-{
-    bool gebleven = true;
-
-    pthread_mutex_lock(&o->slot);
-    if (o->open) {
-        kb_moment over = o->deadline - kb_nu(o->motor->klok);
-
-        slaap(o, klant >= 0 && over > LANG_MS * KB_MS ? LANG_MS * KB_MS : over);
-        if (o->open && klant >= 0)
-            gebleven = waak(o, klant);
-    }
-    pthread_mutex_unlock(&o->slot);
-    breek_af(o);
-    return gebleven;
+    if (tel_geeindigd(o, n))
+        wachten_klaar(o);
 }
 
 const struct kb_resultaat *kb_ophaling_resultaat(const struct kb_ophaling *o, size_t i)
@@ -429,6 +350,5 @@ void kb_ophaling_bevestig(struct kb_ophaling *o)
 
 void kb_ophaling_laat_los(struct kb_ophaling *o)
 {
-    breek_af(o);
-    laat_los(o);
+    ophaling_laat_los(o);
 }

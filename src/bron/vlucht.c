@@ -506,6 +506,12 @@ kb_moment vlucht_wanneer(const struct kb_motor *m)
     return tot;
 }
 
+void vlucht_stop(struct kb_motor *m, struct vlucht *v, kb_moment nu)
+{
+    v->motor = m;
+    eindig_met(m, v, KB_UITSLAG_GESTOPT, nu);
+}
+
 void vlucht_stop_alles(struct kb_motor *m, kb_moment nu)
 {
     for (size_t i = 0; i < m->n_bronnen; i++) {

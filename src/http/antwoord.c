@@ -33,35 +33,50 @@ void kb_antwoord_probleem(struct kb_verzoek *v, struct kb_antwoord *a)
     }
 }
 
-/* RFC 6750 §3: without a token only the scheme, with a bad one also why; and RFC 9110 §10.2.3 for a 503. */
-static void zet_koppen_van_fout(const struct kb_verzoek *v, const struct kb_antwoord *a,
-                                struct _u_map *koppen)
-{
-    if (a->http == 401)
-        u_map_put(koppen, "WWW-Authenticate",
-                  v->wie.reden == KB_TOKEN_GEEN
-                      ? "Bearer realm=\"klantbeeld-werkgever\""
-                      : "Bearer realm=\"klantbeeld-werkgever\", error=\"invalid_token\"");
-    if (a->http == 503) {
-        char seconden[24];
+struct kopregel {
+    const char *naam, *waarde;
+};
 
-        snprintf(seconden, sizeof(seconden), "%" PRId64, v->fout.opnieuw_s ? v->fout.opnieuw_s : OPNIEUW_S);
-        u_map_put(koppen, "Retry-After", seconden);
+/* The headers of one answer that are not on every answer. */
+struct koppen {
+    size_t n;
+    struct kopregel regel[6];
+    char seconden[24];
+};
+
+static void zet(struct koppen *k, const char *naam, const char *waarde)
+{
+    if (waarde)
+        k->regel[k->n++] = (struct kopregel){naam, waarde};
+}
+
+/* RFC 6750 §3: without a token only the scheme, with a bad one also why; and RFC 9110 §10.2.3 for a 503. */
+static void verzamel_koppen(const struct kb_verzoek *v, const struct kb_antwoord *a, struct koppen *k)
+{
+    k->n = 0;
+    zet(k, "Content-Type", a->mediatype);
+    zet(k, "Allow", a->allow);
+    zet(k, "Access-Control-Allow-Origin", a->voor_iedereen ? "*" : NULL);
+    zet(k, "Connection", v->sluit ? "close" : NULL);
+    if (a->http == 401)
+        zet(k, "WWW-Authenticate",
+            v->wie.reden == KB_TOKEN_GEEN ? "Bearer realm=\"klantbeeld-werkgever\""
+                                          : "Bearer realm=\"klantbeeld-werkgever\", error=\"invalid_token\"");
+    if (a->http == 503) {
+        snprintf(k->seconden, sizeof(k->seconden), "%" PRId64,
+                 v->fout.opnieuw_s ? v->fout.opnieuw_s : OPNIEUW_S);
+        zet(k, "Retry-After", k->seconden);
     }
 }
 
 void kb_antwoord_geef(struct kb_verzoek *v, struct kb_antwoord *a, struct _u_response *r)
 {
+    struct koppen k;
+
     r->status = a->http;
-    if (a->mediatype)
-        u_map_put(r->map_header, "Content-Type", a->mediatype);
-    if (a->allow)
-        u_map_put(r->map_header, "Allow", a->allow);
-    if (a->voor_iedereen)
-        u_map_put(r->map_header, "Access-Control-Allow-Origin", "*");
-    if (v->sluit)
-        u_map_put(r->map_header, "Connection", "close");
-    zet_koppen_van_fout(v, a, r->map_header);
+    verzamel_koppen(v, a, &k);
+    for (size_t i = 0; i < k.n; i++)
+        u_map_put(r->map_header, k.regel[i].naam, k.regel[i].waarde);
     if (a->vaste_body.p) {
         ulfius_set_binary_body_response(r, (unsigned)a->http, a->vaste_body.p, a->vaste_body.n);
     } else {
@@ -70,4 +85,36 @@ void kb_antwoord_geef(struct kb_verzoek *v, struct kb_antwoord *a, struct _u_res
         r->binary_body_length = a->body.n;
         a->body = KB_LEGE_BUFFER;
     }
+}
+
+/* libmicrohttpd takes a body as void *, and reads it only. */
+static struct MHD_Response *met_body(struct kb_antwoord *a)
+{
+    struct MHD_Response *r;
+    void *vast;
+
+    if (a->vaste_body.p) {
+        memcpy(&vast, &a->vaste_body.p, sizeof(vast));
+        return MHD_create_response_from_buffer(a->vaste_body.n, vast, MHD_RESPMEM_PERSISTENT);
+    }
+    r = MHD_create_response_from_buffer(a->body.n, a->body.p,
+                                        a->body.p ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+    if (r)
+        a->body = KB_LEGE_BUFFER;
+    return r;
+}
+
+struct MHD_Response *kb_antwoord_maak(const struct kb_verzoek *v, struct kb_antwoord *a)
+{
+    struct MHD_Response *r = met_body(a);
+    struct koppen k;
+
+    verzamel_koppen(v, a, &k);
+    for (size_t i = 0; r && i < k.n; i++) {
+        if (MHD_add_response_header(r, k.regel[i].naam, k.regel[i].waarde) != MHD_YES) {
+            MHD_destroy_response(r);
+            r = NULL;
+        }
+    }
+    return r;
 }

@@ -7,6 +7,9 @@
 #include "http/verzoek.h"
 #include "klantbeeld/http/server.h"
 
+/* A body of a request is smaller than this. */
+enum { KB_MAX_BODY = 64 * 1024 };
+
 struct kb_dienst {
     struct kb_server_onderdelen deel; /* lent */
     enum kb_elfproef elfproef;
@@ -26,8 +29,8 @@ struct kb_antwoord {
     bool voor_iedereen;         /* CORS: any origin may read it (the contract document only) */
 };
 
-/* Fill the answer; on anything but KB_OK the router makes a problem document of v->fout and v->overtredingen.
- */
+/* Fill the answer, or leave v->onderweg behind to fill it later; on anything but KB_OK the router makes a problem
+ * document of v->fout and v->overtredingen. */
 typedef enum kb_status kb_eindpunt(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a);
 
 /* What every path of version 1 allows. */
@@ -43,9 +46,17 @@ struct kb_route {
 extern const struct kb_route kb_routes_dienst[]; /* the public port; ends with an empty row */
 extern const struct kb_route kb_routes_beheer[]; /* the management port */
 
-/* Find the route, check the method and the token, run the endpoint. Always leaves a complete answer. */
-void kb_route_behandel(struct kb_dienst *d, const struct kb_route *routes, struct kb_verzoek *v,
-                       struct kb_antwoord *a);
+enum kb_voortgang {
+    KB_BEANTWOORD, /* the answer is complete */
+    KB_ONDERWEG,   /* v->wachtende.klaar will be called: then kb_route_rond_af */
+    KB_OP_DRAAD    /* nothing was done: it needs a thread that may wait */
+};
+
+/* Find the route, check the method and the token, run the endpoint. KB_OP_DRAAD only when not `mag_wachten`. */
+enum kb_voortgang kb_route_behandel(struct kb_dienst *d, const struct kb_route *routes, struct kb_verzoek *v,
+                                    struct kb_antwoord *a, bool mag_wachten);
+/* The sources have answered, or will not: complete the answer. */
+void kb_route_rond_af(struct kb_verzoek *v, struct kb_antwoord *a);
 
 /* Turn v->fout and v->overtredingen into the answer. */
 void kb_antwoord_probleem(struct kb_verzoek *v, struct kb_antwoord *a);
@@ -54,7 +65,9 @@ void kb_antwoord_probleem(struct kb_verzoek *v, struct kb_antwoord *a);
 void kb_dienst_verzoek_id(struct kb_dienst *d, char uit[37]);
 
 struct _u_response;
-/* Hand the answer to ulfius. */
+struct MHD_Response;
+/* Hand the answer to ulfius, or make what libmicrohttpd sends of it (NULL: no memory). The body goes along. */
 void kb_antwoord_geef(struct kb_verzoek *v, struct kb_antwoord *a, struct _u_response *r);
+struct MHD_Response *kb_antwoord_maak(const struct kb_verzoek *v, struct kb_antwoord *a);
 
 #endif

@@ -29,7 +29,7 @@ static enum kb_status keur(struct kb_verzoek *v)
 
 static enum kb_status geef_pagina(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
 {
-    struct kb_opdrachtgever wie = {v->deadline, v->klant, v->id};
+    struct kb_opdrachtgever wie = {v->wachtende, v->id};
     struct kb_paginavraag vraag = {.toegestaan = v->wie.rechten};
     enum kb_status status;
 
@@ -42,14 +42,14 @@ static enum kb_status geef_pagina(struct kb_dienst *d, struct kb_verzoek *v, str
         return kb_fout_zet(&v->fout, KB_GEEN_RECHT,
                            "Uw rol geeft geen recht op een van de gevraagde gegevensgroepen.");
     geef_json(a);
-    return kb_klantbeeld_pagina(d->deel.klantbeeld, &vraag, &wie, &a->body, &v->fout);
+    return kb_klantbeeld_pagina(d->deel.klantbeeld, &vraag, &wie, &a->body, &v->onderweg, &v->fout);
 }
 
 static enum kb_status geef_groep(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
 {
     unsigned groep = (unsigned)kb_gegevensgroep_zoek(v->segment[2]);
     const char *naam = kb_gegevensgroepen[groep].naam;
-    struct kb_opdrachtgever wie = {v->deadline, v->klant, v->id};
+    struct kb_opdrachtgever wie = {v->wachtende, v->id};
     struct kb_lhnummer lh = {""};
     struct kb_vraag vraag;
     enum kb_status status;
@@ -65,8 +65,8 @@ static enum kb_status geef_groep(struct kb_dienst *d, struct kb_verzoek *v, stru
     if (status != KB_OK)
         return status;
     geef_json(a);
-    status =
-        kb_klantbeeld_groep(d->deel.klantbeeld, groep, &vraag, &wie, &a->body, &v->overtredingen, &v->fout);
+    status = kb_klantbeeld_groep(d->deel.klantbeeld, groep, &vraag, &wie, &a->body, &v->onderweg,
+                                 &v->overtredingen, &v->fout);
     return status == KB_ONGELDIG ? keur(v) : status;
 }
 

@@ -11,26 +11,31 @@
 #include <dlfcn.h>
 #include <stdlib.h>
 
-#include "http/omlijsting.h"
-
 /* One request, from its first line until its answer was sent. */
 struct gesprek {
-    void *ulfius;   /* what ulfius keeps of it; NULL when it had no memory for that */
+    struct kb_poort *poort;
+    struct MHD_Connection *verbinding;
+    void *ulfius;   /* what ulfius keeps of it; NULL = it does not know it */
     size_t n_doel;  /* of the target, before libmicrohttpd decodes it in place */
     bool doel_goed; /* the target has no byte that cannot be in one */
     bool gekeurd;
+    bool begonnen; /* verzoek and antwoord are there */
+    size_t n_body; /* bytes of a body that came along */
+    /* Who must be done before an answer may be sent: this thread with suspending the connection, a thread of the
+     * crew, the sources. */
+    atomic_int bezig;
+    struct kb_werk werk; /* for the crew */
+    struct kb_antwoord antwoord;
+    struct kb_verzoek verzoek;
+    struct kb_kop kop;
+    char doel[]; /* as it came */
 };
 
-/* A connection has a thread of its own, and this is its socket. */
-static _Thread_local int klant = KB_GEEN_KLANT;
+/* The request that ulfius is shown on this thread; NULL = none. */
+static _Thread_local struct gesprek *getoond;
 
 /* The port whose request this thread is answering. */
 static _Thread_local struct kb_poort *antwoordt;
-
-int kb_ingang_klant(void)
-{
-    return klant;
-}
 
 static struct kb_bewaakte *bewaakte(struct MHD_Connection *verbinding)
 {
@@ -50,22 +55,33 @@ void kb_ingang_verbinding(void *poort, struct MHD_Connection *verbinding, void *
             p->wachttijd);
 }
 
-void *kb_ingang_begin(void *poort, const char *doel, struct MHD_Connection *verbinding)
+/* It is large, and filled in when its time comes: no zeroes. */
+static struct gesprek *gesprek_nieuw(struct kb_poort *p, struct MHD_Connection *verbinding, const char *doel)
 {
-    const union MHD_ConnectionInfo *socket =
-        MHD_get_connection_info(verbinding, MHD_CONNECTION_INFO_CONNECTION_FD);
-    struct kb_poort *p = poort;
-    struct gesprek *g = calloc(1, sizeof(*g));
+    size_t n = strlen(doel);
+    struct gesprek *g = malloc(sizeof(*g) + n + 1);
 
-    klant = socket ? socket->connect_fd : KB_GEEN_KLANT;
-    atomic_fetch_add_explicit(&p->dienst->lopend, 1, memory_order_relaxed);
-    kb_bewaakte_tot(bewaakte(verbinding), p->wachttijd);
     if (!g)
         return NULL;
-    g->n_doel = strlen(doel);
-    g->doel_goed = kb_omlijsting_doel_goed((struct kb_tekst){doel, g->n_doel});
-    g->ulfius = ulfius_uri_logger(NULL, doel);
+    g->poort = p;
+    g->verbinding = verbinding;
+    g->ulfius = NULL;
+    g->n_doel = n;
+    g->doel_goed = kb_omlijsting_doel_goed((struct kb_tekst){doel, n});
+    g->gekeurd = false;
+    g->begonnen = false;
+    g->n_body = 0;
+    memcpy(g->doel, doel, n + 1);
     return g;
+}
+
+void *kb_ingang_begin(void *poort, const char *doel, struct MHD_Connection *verbinding)
+{
+    struct kb_poort *p = poort;
+
+    atomic_fetch_add_explicit(&p->dienst->lopend, 1, memory_order_relaxed);
+    kb_bewaakte_tot(bewaakte(verbinding), p->wachttijd);
+    return gesprek_nieuw(p, verbinding, doel);
 }
 
 void kb_ingang_einde(void *poort, struct MHD_Connection *verbinding, void **gesprek,
@@ -74,8 +90,14 @@ void kb_ingang_einde(void *poort, struct MHD_Connection *verbinding, void **gesp
     struct kb_poort *p = poort;
     struct gesprek *g = *gesprek;
 
-    if (g)
+    if (g && g->ulfius)
         mhd_request_completed(NULL, verbinding, &g->ulfius, hoe);
+    if (g && g->begonnen) {
+        /* Still there when the port stops before the answer was made. */
+        kb_onderweg_vergeet(g->verzoek.onderweg);
+        kb_buffer_vrij(&g->antwoord.body);
+        kb_arena_vrij(&g->verzoek.arena);
+    }
     free(g);
     *gesprek = NULL;
     kb_bewaakte_tot(bewaakte(verbinding), p->wachttijd);
@@ -117,41 +139,211 @@ static enum MHD_Result weiger(struct kb_poort *p, struct MHD_Connection *verbind
     return uit;
 }
 
+/* On every answer (ADR rules /core/version-header and /core/transport/security-headers). */
+static const struct {
+    const char *naam, *waarde;
+} vaste_koppen[] = {
+    {"API-Version", "1.0.0"},
+    {"Cache-Control", "no-store"},
+    {"Content-Security-Policy", "frame-ancestors 'none'"},
+    {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "DENY"},
+    {"Referrer-Policy", "no-referrer"},
+};
+
+static bool zet_vaste_koppen(struct MHD_Response *r)
+{
+    for (size_t i = 0; i < sizeof(vaste_koppen) / sizeof(vaste_koppen[0]); i++)
+        if (MHD_add_response_header(r, vaste_koppen[i].naam, vaste_koppen[i].waarde) != MHD_YES)
+            return false;
+    return true;
+}
+
+/* RFC 9112 by what libmicrohttpd made of the head. */
+static enum kb_status keur(struct gesprek *g, const char *url, const char *methode, const char *versie,
+                           struct kb_fout *fout)
+{
+    const union MHD_ConnectionInfo *omvang =
+        MHD_get_connection_info(g->verbinding, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+
+    g->kop.methode = kb_tekst_van(methode);
+    g->kop.doel = (struct kb_tekst){url, g->n_doel};
+    g->kop.versie = kb_tekst_van(versie);
+    g->kop.omvang = omvang ? omvang->header_size : 0;
+    g->kop.n = 0;
+    MHD_get_connection_values_n(g->verbinding, MHD_HEADER_KIND, neem_kopregel, &g->kop);
+    if (!g->doel_goed)
+        return kb_fout_zet(fout, KB_ONGELDIG,
+                           "Het doel van een verzoek is een pad dat begint met een schuine streep, met "
+                           "alleen zichtbare ASCII-tekens.");
+    return kb_omlijsting_keur(&g->kop, fout);
+}
+
+/* One of those that must be done is. The last one lets the connection go on. */
+static void klaar_met(struct gesprek *g, int n)
+{
+    struct MHD_Connection *verbinding = g->verbinding;
+
+    if (atomic_fetch_sub_explicit(&g->bezig, n, memory_order_acq_rel) == n)
+        MHD_resume_connection(verbinding);
+}
+
+static void bronnen_klaar(void *context)
+{
+    klaar_met(context, 1);
+}
+
+static void begin_verzoek(struct gesprek *g)
+{
+    const union MHD_ConnectionInfo *socket =
+        MHD_get_connection_info(g->verbinding, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const struct kb_dienst *d = g->poort->dienst;
+    struct kb_verzoek *v = &g->verzoek;
+
+    g->antwoord = (struct kb_antwoord){.http = 500, .body = KB_LEGE_BUFFER};
+    kb_verzoek_begin(v);
+    v->wachtende = (struct kb_wachtende){
+        .deadline = kb_nu(d->deel.klok) + d->deel.config->dienst.deadline_ms * KB_MS,
+        .klant = socket ? socket->connect_fd : KB_GEEN_KLANT,
+        .klaar = bronnen_klaar,
+        .context = g};
+    g->begonnen = true;
+    kb_dienst_verzoek_id(g->poort->dienst, v->id);
+}
+
+/* Answer it, as far as that goes without waiting. */
+static enum kb_voortgang behandel(struct gesprek *g, bool mag_wachten)
+{
+    struct kb_verzoek *v = &g->verzoek;
+    struct kb_antwoord *a = &g->antwoord;
+
+    begin_verzoek(g);
+    if (kb_verzoek_lees(v, &g->kop, g->doel) != KB_OK) {
+        kb_antwoord_probleem(v, a);
+        return KB_BEANTWOORD;
+    }
+    if (g->n_body >= KB_MAX_BODY) {
+        kb_fout_zet(&v->fout, KB_TE_GROOT, "Een body is kleiner dan %d bytes.", KB_MAX_BODY);
+        kb_antwoord_probleem(v, a);
+        return KB_BEANTWOORD;
+    }
+    return kb_route_behandel(g->poort->dienst, g->poort->routes, v, a, mag_wachten);
+}
+
+/* A problem document has no body either when memory is gone. */
+static void red_antwoord(struct gesprek *g)
+{
+    if (!g->antwoord.body.mislukt || g->antwoord.vaste_body.p)
+        return;
+    kb_fout_zet(&g->verzoek.fout, KB_GEEN_GEHEUGEN, "Er is nu te weinig geheugen.");
+    kb_antwoord_probleem(&g->verzoek, &g->antwoord);
+}
+
+void kb_ingang_behandel(struct kb_poort *p, const struct _u_request *u, struct _u_response *r)
+{
+    struct gesprek *g = getoond;
+
+    (void)p;
+    g->n_body = u->binary_body_length;
+    behandel(g, true);
+    red_antwoord(g);
+    kb_antwoord_geef(&g->verzoek, &g->antwoord, r);
+}
+
+static enum MHD_Result stuur_antwoord(struct gesprek *g)
+{
+    struct MHD_Response *r;
+    enum MHD_Result uit = MHD_NO;
+
+    red_antwoord(g);
+    r = kb_antwoord_maak(&g->verzoek, &g->antwoord);
+    if (r && zet_vaste_koppen(r))
+        uit = g->poort->stuur(g->verbinding, (unsigned)g->antwoord.http, r);
+    if (r)
+        MHD_destroy_response(r);
+    return uit;
+}
+
+/* On a thread of the crew: it was left to this thread to be done, and to the sources if they are asked. */
+static void doe_werk(struct kb_werk *w)
+{
+    struct gesprek *g = (struct gesprek *)((char *)w - offsetof(struct gesprek, werk));
+
+    kb_arena_vrij(&g->verzoek.arena);
+    klaar_met(g, behandel(g, true) == KB_ONDERWEG ? 1 : 2);
+}
+
+/* All of a GET or HEAD is there, and later again, when what it waited for has come. While it waits, the
+ * connection is suspended and costs no thread. */
+static enum MHD_Result beantwoord(struct gesprek *g)
+{
+    enum kb_voortgang hoe = KB_BEANTWOORD;
+
+    if (g->begonnen) {
+        if (g->verzoek.onderweg)
+            kb_route_rond_af(&g->verzoek, &g->antwoord);
+        return stuur_antwoord(g);
+    }
+    atomic_init(&g->bezig, 2);
+    hoe = behandel(g, false);
+    if (hoe == KB_OP_DRAAD) {
+        atomic_store_explicit(&g->bezig, 3, memory_order_relaxed);
+        g->werk.doe = doe_werk;
+        if (!kb_ploeg_geef(g->poort->ploeg, &g->werk)) {
+            kb_fout_zet(&g->verzoek.fout, KB_OVERBELAST, "De dienst stopt.");
+            kb_antwoord_probleem(&g->verzoek, &g->antwoord);
+            hoe = KB_BEANTWOORD;
+        }
+    }
+    if (hoe == KB_BEANTWOORD)
+        return stuur_antwoord(g);
+    MHD_suspend_connection(g->verbinding);
+    klaar_met(g, 1);
+    return MHD_YES;
+}
+
+/* ulfius has no part in what can wait without a thread. */
+static bool gaat_voorbij(const struct gesprek *g)
+{
+    return g->poort->ploeg && (kb_tekst_is(g->kop.methode, "GET") || kb_tekst_is(g->kop.methode, "HEAD"));
+}
+
 static enum MHD_Result neem_deel(struct kb_poort *p, struct MHD_Connection *verbinding, const char *url,
                                  const char *methode, const char *versie, const char *stuk, size_t *n_stuk,
                                  void **gesprek)
 {
     struct gesprek *g = *gesprek;
+    enum MHD_Result uit;
 
     if (!g)
         return MHD_NO;
     if (!g->gekeurd) {
-        const union MHD_ConnectionInfo *omvang =
-            MHD_get_connection_info(verbinding, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-        struct kb_kop kop;
         struct kb_fout fout;
-        enum kb_status status = KB_OK;
 
-        kop.methode = kb_tekst_van(methode);
-        kop.doel = (struct kb_tekst){url, g->n_doel};
-        kop.versie = kb_tekst_van(versie);
-        kop.omvang = omvang ? omvang->header_size : 0;
-        kop.n = 0;
         g->gekeurd = true;
-        MHD_get_connection_values_n(verbinding, MHD_HEADER_KIND, neem_kopregel, &kop);
-        if (!g->doel_goed)
-            status = kb_fout_zet(&fout, KB_ONGELDIG,
-                                 "Het doel van een verzoek is een pad dat begint met een schuine streep, met "
-                                 "alleen zichtbare ASCII-tekens.");
-        if (status == KB_OK)
-            status = kb_omlijsting_keur(&kop, &fout);
-        if (status != KB_OK)
+        if (keur(g, url, methode, versie, &fout) != KB_OK)
             return weiger(p, verbinding, &fout);
-    } else if (*n_stuk == 0) {
+        if (gaat_voorbij(g))
+            return MHD_YES;
+        g->ulfius = ulfius_uri_logger(NULL, g->doel);
+        if (!g->ulfius)
+            return MHD_NO;
+    } else if (*n_stuk == 0 && !g->begonnen) {
         kb_bewaakte_tot(bewaakte(verbinding),
                         p->dienst->deel.config->dienst.deadline_ms * KB_MS + p->wachttijd);
     }
-    return p->verwerk(&p->ulfius, verbinding, url, methode, versie, stuk, n_stuk, &g->ulfius);
+    if (gaat_voorbij(g)) {
+        if (*n_stuk == 0)
+            return beantwoord(g);
+        g->n_body += *n_stuk;
+        *n_stuk = 0;
+        return MHD_YES;
+    }
+    getoond = g;
+    uit = p->verwerk(&p->ulfius, verbinding, url, methode, versie, stuk, n_stuk, &g->ulfius);
+    getoond = NULL;
+    return uit;
 }
 
 /* libmicrohttpd calls this when the head is there, for every piece of the body, and when all of it is. */
@@ -166,19 +358,6 @@ static enum MHD_Result bij_deel(void *poort, struct MHD_Connection *verbinding, 
     antwoordt = NULL;
     return uit;
 }
-
-/* On every answer (ADR rules /core/version-header and /core/transport/security-headers). */
-static const struct {
-    const char *naam, *waarde;
-} vaste_koppen[] = {
-    {"API-Version", "1.0.0"},
-    {"Cache-Control", "no-store"},
-    {"Content-Security-Policy", "frame-ancestors 'none'"},
-    {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"X-Frame-Options", "DENY"},
-    {"Referrer-Policy", "no-referrer"},
-};
 
 /* libmicrohttpd's own; NULL when it has none. */
 static kb_stuur *zoek_stuur(void)
@@ -196,9 +375,8 @@ enum MHD_Result MHD_queue_response(struct MHD_Connection *verbinding, unsigned s
     const struct kb_poort *p = antwoordt;
     kb_stuur *stuur = p ? p->stuur : zoek_stuur();
 
-    for (size_t i = 0; p && i < sizeof(vaste_koppen) / sizeof(vaste_koppen[0]); i++)
-        if (MHD_add_response_header(r, vaste_koppen[i].naam, vaste_koppen[i].waarde) != MHD_YES)
-            return MHD_NO;
+    if (p && !zet_vaste_koppen(r))
+        return MHD_NO;
     return stuur ? stuur(verbinding, status, r) : MHD_NO;
 }
 

@@ -1,14 +1,16 @@
 /* Internal to http/: a listening port, and the callbacks that stand between libmicrohttpd and ulfius.
  *
  * ulfius shows its own callback a request only when the last byte of its body is there, and hides the
- * connection. Where a request ends has to be judged before: a body whose end is not known never comes. So the
- * ports are started through ulfius, with our handler in front of its own (see ingang.c). */
+ * connection. Where a request ends has to be judged before: a body whose end is not known never comes. And who
+ * waits for sources must give the thread back, which takes the connection. So the ports are started through
+ * ulfius, with our handler in front of its own (see ingang.c). */
 #ifndef KLANTBEELD_SRC_HTTP_INGANG_H
 #define KLANTBEELD_SRC_HTTP_INGANG_H
 
 #include <ulfius.h>
 
 #include "http/dienst.h"
+#include "http/ploeg.h"
 #include "http/wachter.h"
 
 typedef enum MHD_Result kb_stuur(struct MHD_Connection *verbinding, unsigned status, struct MHD_Response *r);
@@ -18,6 +20,7 @@ struct kb_poort {
     struct kb_dienst *dienst;
     const struct kb_route *routes;
     struct kb_wachter *wachter;
+    struct kb_ploeg *ploeg; /* GET and HEAD go past ulfius, and wait without a thread; NULL = they do not */
     kb_moment wachttijd;               /* for a request to come in, and for an answer to be taken */
     MHD_AccessHandlerCallback verwerk; /* ulfius' handler, once it has started */
     kb_stuur *stuur;                   /* libmicrohttpd's MHD_queue_response, likewise */
@@ -38,7 +41,7 @@ void kb_ingang_einde(void *poort, struct MHD_Connection *verbinding, void **gesp
 /* Before and after ulfius starts a port, on the same thread: this one (NULL = none any more) is to come by
  * here. */
 void kb_ingang_verwacht(struct kb_poort *p);
-/* The socket of the client that this thread serves. */
-int kb_ingang_klant(void);
+/* Answer the request that ulfius shows on this thread. */
+void kb_ingang_behandel(struct kb_poort *p, const struct _u_request *u, struct _u_response *r);
 
 #endif

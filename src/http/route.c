@@ -23,23 +23,27 @@ static const struct kb_route *zoek(const struct kb_route *routes, const struct k
 }
 
 /* Who is asking. Both "no header" and "several headers" are for the token check to judge; why a token is
- * refused is not told. */
-static enum kb_status meld_aan(struct kb_dienst *d, struct kb_verzoek *v)
+ * refused is not told. False when that takes a signature check, or keys that must be fetched first, and the
+ * thread may not wait. */
+static bool meld_aan(struct kb_dienst *d, struct kb_verzoek *v, bool mag_wachten, enum kb_status *status)
 {
     struct kb_tekst kop = KB_GEEN_TEKST;
     size_t n = kb_verzoek_kop(v, "authorization", &kop);
-    enum kb_status status = kb_toegang_controleer(d->deel.toegang, kop, n, &v->wie, &v->fout);
 
-    if (status == KB_NIET_AANGEMELD)
-        kb_fout_zet(&v->fout, status, "%s",
+    if (mag_wachten)
+        *status = kb_toegang_controleer(d->deel.toegang, kop, n, &v->wie, &v->fout);
+    else if (!kb_toegang_meteen(d->deel.toegang, kop, n, &v->wie, &v->fout, status))
+        return false;
+    if (*status == KB_NIET_AANGEMELD)
+        kb_fout_zet(&v->fout, *status, "%s",
                     v->wie.reden == KB_TOKEN_GEEN
                         ? "Stuur een toegangstoken mee in de header Authorization: Bearer <token>."
                         : "Het toegangstoken is ongeldig of verlopen.");
-    return status;
+    return true;
 }
 
-void kb_route_behandel(struct kb_dienst *d, const struct kb_route *routes, struct kb_verzoek *v,
-                       struct kb_antwoord *a)
+enum kb_voortgang kb_route_behandel(struct kb_dienst *d, const struct kb_route *routes, struct kb_verzoek *v,
+                                    struct kb_antwoord *a, bool mag_wachten)
 {
     const struct kb_route *r = zoek(routes, v);
     enum kb_status status = KB_OK;
@@ -53,10 +57,23 @@ void kb_route_behandel(struct kb_dienst *d, const struct kb_route *routes, struc
         a->allow = KB_ALLOW;
         status = kb_fout_zet(&v->fout, KB_METHODE, "Dit pad kent alleen %s.", KB_ALLOW);
     } else {
-        status = r->zonder_token ? KB_OK : meld_aan(d, v);
+        if (!r->zonder_token && !meld_aan(d, v, mag_wachten, &status))
+            return KB_OP_DRAAD;
         if (status == KB_OK)
             status = r->eindpunt(d, v, a);
     }
+    if (v->onderweg)
+        return KB_ONDERWEG;
     if (status != KB_OK)
+        kb_antwoord_probleem(v, a);
+    return KB_BEANTWOORD;
+}
+
+void kb_route_rond_af(struct kb_verzoek *v, struct kb_antwoord *a)
+{
+    struct kb_onderweg *o = v->onderweg;
+
+    v->onderweg = NULL;
+    if (kb_onderweg_rond_af(o, &a->body, &v->fout) != KB_OK)
         kb_antwoord_probleem(v, a);
 }

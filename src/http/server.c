@@ -1,8 +1,9 @@
-/* The two listeners, on ulfius over libmicrohttpd, and the one callback through which every request comes.
+/* The two listeners, on ulfius over libmicrohttpd.
  *
- * A thread per connection with poll() and small stacks: a request that waits for its sources holds a thread
- * that sleeps. Started with its own libmicrohttpd options because ulfius' defaults use select() (descriptors
- * from 1,024 fail) and set no limits. */
+ * The public port is one thread with epoll: a request that waits for its sources suspends its connection, and
+ * costs no thread (ingang.c). The management port has a thread per connection, so that it answers whatever the
+ * public one is doing. Both are started with our own libmicrohttpd options, because ulfius' defaults use select()
+ * (descriptors from 1,024 fail) and set no limits. */
 #include "klantbeeld/http/server.h"
 
 #include <arpa/inet.h>
@@ -23,7 +24,7 @@ enum { STAPEL = 1024 * 1024 };
 enum { STAPEL = 192 * 1024 };
 #endif
 
-enum { WACHTRIJ = 4096, GEHEUGEN_PER_VERBINDING = 32 * 1024, MAX_BODY = 64 * 1024, BEHEER_VERBINDINGEN = 64 };
+enum { WACHTRIJ = 4096, GEHEUGEN_PER_VERBINDING = 32 * 1024, BEHEER_VERBINDINGEN = 64 };
 
 /* EIGEN_DESCRIPTOREN: log, keys, epoll, wake-up calls, and connections that are just being closed. */
 enum { EIGEN_DESCRIPTOREN = 64, MIN_VERBINDINGEN = 16, ADEMPAUZE_US = 10000 };
@@ -31,6 +32,7 @@ enum { EIGEN_DESCRIPTOREN = 64, MIN_VERBINDINGEN = 16, ADEMPAUZE_US = 10000 };
 struct kb_server {
     struct kb_dienst dienst;
     struct kb_wachter *wachter;
+    struct kb_ploeg *ploeg;
     struct kb_poort publiek;
     struct kb_poort beheer;
 };
@@ -64,36 +66,9 @@ void kb_dienst_verzoek_id(struct kb_dienst *d, char uit[37])
     schrijf_uuid(deel, uit);
 }
 
-static void behandel(struct kb_poort *p, const struct _u_request *u, struct _u_response *r)
-{
-    struct kb_dienst *d = p->dienst;
-    struct kb_antwoord a = {.http = 500, .body = KB_LEGE_BUFFER};
-    struct kb_verzoek v;
-
-    kb_verzoek_begin(&v);
-    kb_dienst_verzoek_id(d, v.id);
-    v.klant = kb_ingang_klant();
-    v.deadline = kb_nu(d->deel.klok) + d->deel.config->dienst.deadline_ms * KB_MS;
-    if (kb_verzoek_lees(&v, u) != KB_OK) {
-        kb_antwoord_probleem(&v, &a);
-    } else if (u->binary_body_length >= MAX_BODY) {
-        kb_fout_zet(&v.fout, KB_TE_GROOT, "Een body is kleiner dan %d bytes.", MAX_BODY);
-        kb_antwoord_probleem(&v, &a);
-    } else {
-        kb_route_behandel(d, p->routes, &v, &a);
-    }
-    if (a.body.mislukt && !a.vaste_body.p) {
-        kb_fout_zet(&v.fout, KB_GEEN_GEHEUGEN, "Er is nu te weinig geheugen.");
-        kb_antwoord_probleem(&v, &a);
-    }
-    kb_antwoord_geef(&v, &a, r);
-    kb_buffer_vrij(&a.body);
-    kb_arena_vrij(&v.arena);
-}
-
 static int bij_verzoek(const struct _u_request *u, struct _u_response *r, void *context)
 {
-    behandel(context, u, r);
+    kb_ingang_behandel(context, u, r);
     return U_CALLBACK_COMPLETE;
 }
 
@@ -127,22 +102,30 @@ struct luisterplek {
     int64_t poort;
     int64_t max_verbindingen;
     int64_t wachttijd_s;
+    unsigned werkwijze; /* of libmicrohttpd */
 };
 
-/* What libmicrohttpd logs is about single connections and of no use, but for one thing: with no descriptor or
- * memory left its accepting thread tries again at once, and would do nothing else on a whole core. This is
- * called on that thread, so waiting here is what makes it wait. */
+enum {
+    ALLE_VERBINDINGEN_OP_EEN_DRAAD =
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG,
+    DRAAD_PER_VERBINDING = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
+                           MHD_USE_ITC | MHD_USE_ERROR_LOG
+};
+
+/* What libmicrohttpd logs is about single connections and of no use, but for this: with no descriptor or memory
+ * left it stops accepting until a connection ends; without any connection it tries again at once, and would do
+ * nothing else on a whole core. This is called on that thread, so waiting here is what makes it wait. */
 static void bij_melding(void *context, const char *formaat, va_list waarden)
 {
     static const char aannemen[] = "Error accepting connection";
+    static const char zonder_einde[] = "Hit process or system resource limit at FIRST";
     struct kb_poort *p = context;
 
     (void)waarden;
-    if (strncmp(formaat, aannemen, sizeof(aannemen) - 1) != 0)
-        return;
-    if (p->mislukt_aannemen++ % 1000 == 0)
+    if (strncmp(formaat, aannemen, sizeof(aannemen) - 1) == 0 && p->mislukt_aannemen++ % 1000 == 0)
         kb_log(KB_LOG_FOUT, "een verbinding aannemen mislukt: %s", strerror(errno));
-    usleep(ADEMPAUZE_US);
+    if (strncmp(formaat, zonder_einde, sizeof(zonder_einde) - 1) == 0)
+        usleep(ADEMPAUZE_US);
 }
 
 /* Descriptors are the one thing that cannot be refused politely: fewer clients than was configured, rather
@@ -179,7 +162,7 @@ static enum kb_status luister(struct kb_poort *p, const struct luisterplek *plek
     if (ulfius_init_instance(&p->ulfius, (unsigned)plek->poort, NULL, NULL) != U_OK)
         return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan ulfius niet opzetten");
     p->wachttijd = plek->wachttijd_s * KB_S;
-    p->ulfius.max_post_body_size = MAX_BODY;
+    p->ulfius.max_post_body_size = KB_MAX_BODY;
     p->ulfius.allowed_post_processor = U_POST_PROCESS_NONE;
     p->ulfius.check_utf8 = 0;
     ulfius_set_default_endpoint(&p->ulfius, bij_verzoek, p);
@@ -198,11 +181,7 @@ static enum kb_status luister(struct kb_poort *p, const struct luisterplek *plek
     };
     errno = 0;
     kb_ingang_verwacht(p);
-    if (ulfius_start_framework_with_mhd_options(&p->ulfius,
-                                                MHD_USE_THREAD_PER_CONNECTION |
-                                                    MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
-                                                    MHD_USE_ITC | MHD_USE_ERROR_LOG | vlag,
-                                                opties) != U_OK) {
+    if (ulfius_start_framework_with_mhd_options(&p->ulfius, plek->werkwijze | vlag, opties) != U_OK) {
         kb_fout_zet(fout, KB_CONFIGURATIE, "%s: kan niet luisteren op %s poort %lld: %s", plek->instelling,
                     plek->adres, (long long)plek->poort, errno ? strerror(errno) : "onbekende reden");
         ulfius_clean_instance(&p->ulfius);
@@ -229,9 +208,9 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
 {
     const struct kb_config_dienst *c = &deel->config->dienst;
     struct luisterplek publiek = {"dienst.poort", c->adres, c->poort, passende_verbindingen(deel->config),
-                                  c->wachttijd_s};
+                                  c->wachttijd_s, ALLE_VERBINDINGEN_OP_EEN_DRAAD};
     struct luisterplek beheer = {"dienst.beheer_poort", c->beheer_adres, c->beheer_poort, BEHEER_VERBINDINGEN,
-                                 c->wachttijd_s};
+                                 c->wachttijd_s, DRAAD_PER_VERBINDING};
     struct kb_server *s = calloc(1, sizeof(*s));
 
     if (!s || getrandom(s->dienst.zaad, sizeof(s->dienst.zaad), 0) != (ssize_t)sizeof(s->dienst.zaad)) {
@@ -242,11 +221,13 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
     s->dienst.deel = *deel;
     s->dienst.elfproef = strcmp(c->elfproef, "soepel") == 0 ? KB_ELFPROEF_SOEPEL : KB_ELFPROEF_STRENG;
     s->wachter = kb_wachter_nieuw(deel->klok);
-    if (!s->wachter) {
-        kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de bewaking van verbindingen niet starten");
-        free(s);
+    s->ploeg = kb_ploeg_nieuw();
+    if (!s->wachter || !s->ploeg) {
+        kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de draden van de server niet starten");
+        kb_server_vrij(s);
         return NULL;
     }
+    s->publiek.ploeg = s->ploeg;
     s->publiek.wachter = s->wachter;
     s->beheer.wachter = s->wachter;
     s->publiek.dienst = &s->dienst;
@@ -275,13 +256,19 @@ unsigned kb_server_loop_leeg(struct kb_server *s, int64_t limiet_ms)
     return atomic_load_explicit(&s->dienst.lopend, memory_order_acquire);
 }
 
+/* libmicrohttpd may not be stopped while a connection is suspended: first everything ends that one may wait for.
+ */
 void kb_server_vrij(struct kb_server *s)
 {
     if (!s)
         return;
     kb_wachter_stop(s->wachter);
+    if (s->ploeg)
+        kb_ploeg_stop(s->ploeg);
+    kb_motor_stop(s->dienst.deel.motor);
     zwijg(&s->publiek);
     zwijg(&s->beheer);
     kb_wachter_vrij(s->wachter);
+    kb_ploeg_vrij(s->ploeg);
     free(s);
 }

@@ -4,7 +4,7 @@
 #include "http/verzoek.h"
 
 #include <jansson.h>
-#include <ulfius.h>
+#include <strings.h>
 
 void kb_verzoek_begin(struct kb_verzoek *v)
 {
@@ -17,36 +17,38 @@ void kb_verzoek_begin(struct kb_verzoek *v)
     kb_arena_begin(&v->arena);
 }
 
-static enum kb_methode lees_methode(const char *m)
+static enum kb_methode lees_methode(struct kb_tekst m)
 {
-    if (strcmp(m, "GET") == 0)
+    if (kb_tekst_is(m, "GET"))
         return KB_GET;
-    if (strcmp(m, "HEAD") == 0)
+    if (kb_tekst_is(m, "HEAD"))
         return KB_HEAD;
-    if (strcmp(m, "OPTIONS") == 0)
+    if (kb_tekst_is(m, "OPTIONS"))
         return KB_OPTIONS;
     return KB_ANDERE_METHODE;
 }
 
-static size_t omvang_koppen(const struct _u_map *koppen)
+static size_t omvang_koppen(const struct kb_kop *kop)
 {
     size_t som = 0;
 
-    for (int i = 0; i < koppen->nb_values; i++)
-        som += strlen(koppen->keys[i]) + koppen->lengths[i];
+    for (size_t i = 0; i < kop->n; i++)
+        som += kop->regel[i].naam.n + kop->regel[i].waarde.n;
     return som;
 }
 
 size_t kb_verzoek_kop(const struct kb_verzoek *v, const char *naam, struct kb_tekst *waarde)
 {
-    const struct _u_map *koppen = v->u->map_header;
+    size_t n_naam = strlen(naam);
     size_t n = 0;
 
-    for (int i = 0; i < koppen->nb_values; i++) {
-        if (strcasecmp(koppen->keys[i], naam) != 0)
+    for (size_t i = 0; i < v->kop->n; i++) {
+        const struct kb_kopregel *r = &v->kop->regel[i];
+
+        if (r->naam.n != n_naam || strncasecmp(r->naam.p, naam, n_naam) != 0)
             continue;
         if (n++ == 0)
-            *waarde = kb_tekst_van(koppen->values[i]);
+            *waarde = r->waarde;
     }
     return n;
 }
@@ -164,18 +166,17 @@ static void lees_query(struct kb_verzoek *v, const char *query)
     }
 }
 
-enum kb_status kb_verzoek_lees(struct kb_verzoek *v, const struct _u_request *u)
+enum kb_status kb_verzoek_lees(struct kb_verzoek *v, const struct kb_kop *kop, const char *doel)
 {
-    const char *doel = u->http_url;
     size_t n_pad = strcspn(doel, "?");
     struct kb_tekst codering;
     enum kb_status status;
 
-    v->u = u;
-    v->methode = lees_methode(u->http_verb);
+    v->kop = kop;
+    v->methode = lees_methode(kop->methode);
     if (strlen(doel) > KB_MAX_URI)
         return kb_fout_zet(&v->fout, KB_URI_TE_LANG, "Een URI is hooguit %d tekens lang.", KB_MAX_URI);
-    if (omvang_koppen(u->map_header) > KB_MAX_KOPPEN)
+    if (omvang_koppen(kop) > KB_MAX_KOPPEN)
         return kb_fout_zet(&v->fout, KB_KOPPEN_TE_GROOT, "De headers zijn samen hooguit %d bytes groot.",
                            KB_MAX_KOPPEN);
     v->sluit = kb_verzoek_kop(v, "transfer-encoding", &codering) > 0;

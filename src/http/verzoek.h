@@ -6,24 +6,23 @@
 #ifndef KLANTBEELD_SRC_HTTP_VERZOEK_H
 #define KLANTBEELD_SRC_HTTP_VERZOEK_H
 
+#include "http/omlijsting.h"
 #include "klantbeeld/abs/toegang.h"
 #include "klantbeeld/basis/arena.h"
 #include "klantbeeld/klantbeeld/klantbeeld.h"
-
-struct _u_request;
 
 enum { KB_MAX_SEGMENTEN = 6, KB_MAX_QUERY = 32, KB_MAX_URI = 2048, KB_MAX_KOPPEN = 12288 };
 
 enum kb_methode { KB_GET = 1, KB_HEAD = 2, KB_OPTIONS = 4, KB_ANDERE_METHODE = 8 };
 
 struct kb_verzoek {
-    const struct _u_request *u;
+    const struct kb_kop *kop; /* lent */
     enum kb_methode methode;
     size_t n_segmenten; /* of the path, the version prefix left out */
     struct kb_tekst segment[KB_MAX_SEGMENTEN];
     size_t n_query;
-    kb_moment deadline;
-    int klant; /* the client's socket */
+    struct kb_wachtende wachtende;  /* its deadline, its client, and how to wake who answers it */
+    struct kb_onderweg *onderweg;   /* its answer waits for sources; NULL = it does not */
     /* The body came in chunks, which libmicrohttpd reads leniently and does not show: the connection closes
      * after the answer, so that nobody's next request can begin in the middle of this one. */
     bool sluit;
@@ -39,13 +38,13 @@ struct kb_verzoek {
 /* An empty request: nothing asked, nobody known, nothing wrong. */
 void kb_verzoek_begin(struct kb_verzoek *v);
 
-/* Read target, method and query. KB_OK; KB_URI_TE_LANG, KB_KOPPEN_TE_GROOT, KB_ONBEKEND_PAD, KB_ONGELDIG with
+/* Read head and target (as it came, not decoded; lent as long as the request): method, path and query. KB_OK; KB_URI_TE_LANG, KB_KOPPEN_TE_GROOT, KB_ONBEKEND_PAD, KB_ONGELDIG with
  * v->fout filled. What is wrong inside the query goes to v->overtredingen and is reported by the endpoint,
  * beside what it finds itself. */
-KB_MOET_GEBRUIKEN enum kb_status kb_verzoek_lees(struct kb_verzoek *v, const struct _u_request *u);
+KB_MOET_GEBRUIKEN enum kb_status kb_verzoek_lees(struct kb_verzoek *v, const struct kb_kop *kop,
+                                                 const char *doel);
 
-/* A request header by its lower-case name: the first value, and how many headers of that name there are.
- * Headers of the very same spelling were joined with a comma by ulfius before we see them. */
+/* A request header by its lower-case name: the first value, and how many headers of that name there are. */
 size_t kb_verzoek_kop(const struct kb_verzoek *v, const char *naam, struct kb_tekst *waarde);
 
 /* The query as the klantbeeld layer takes it. */

@@ -1,10 +1,10 @@
 /* The source engine: every call to a source system goes through here and nowhere else.
  *
- * Threads that need answers start an "ophaling" (a set of calls that are waited for together) and sleep until
- * it is complete. What the table of calls still knows is given at once; what is already under way for another
- * is shared; the rest goes to the one thread that owns libcurl. That thread keeps connections alive, enforces
- * the sources' time limits, bounds every body, and protects each source: so many calls at once, a bounded
- * line, a breaker, a budget for trying again.
+ * Who needs answers starts an "ophaling" (a set of calls that are waited for together) and is called back when
+ * it is complete: no thread sleeps for it. What the table of calls still knows is given at once; what is
+ * already under way for another is shared; the rest goes to the one thread that talks to sources. That thread
+ * keeps connections alive, enforces every deadline, bounds every body, and protects each source: so many calls
+ * at once, a bounded line, a breaker, a budget for trying again.
  *
  * The engine knows nothing of gegevensgroepen: a call is a source, a path and a deadline. */
 #ifndef KLANTBEELD_BRON_MOTOR_H
@@ -54,29 +54,40 @@ struct kb_resultaat {
  * KB_GEEN_GEHEUGEN, KB_CONFIGURATIE (a CA or key file that cannot be read). */
 struct kb_motor *kb_motor_nieuw(const struct kb_config *config, const struct kb_klok *klok,
                                 struct kb_fout *fout);
-/* Stop the thread; calls still running end as KB_UITSLAG_GESTOPT, and what starts later ends at its deadline.
- */
+/* Stop the thread; calls still running end as KB_UITSLAG_GESTOPT, and what starts later ends so at once. */
 void kb_motor_stop(struct kb_motor *m);
 /* Stop and free. Every ophaling must have been given back. NULL is allowed. */
 void kb_motor_vrij(struct kb_motor *m);
 
-/* Start n calls at once. Each ends at the earliest of its source's own time limit and `deadline` (monotonic).
- * *uit must be given back with kb_ophaling_laat_los. KB_OK; KB_OVERBELAST when something would have to be
- * waited for and dienst.max_wachtend requests wait already; KB_GEEN_GEHEUGEN. Thread-safe. */
-KB_MOET_GEBRUIKEN enum kb_status kb_motor_start(struct kb_motor *m, const struct kb_opdracht *opdrachten,
-                                                size_t n, kb_moment deadline, struct kb_ophaling **uit);
 enum { KB_GEEN_KLANT = -1 };
-/* Sleep until every call of the set has ended: at the deadline at the latest, or as soon as the client on the
- * socket `klant` has gone (KB_GEEN_KLANT: nobody is watched). False when the client has gone. */
-bool kb_ophaling_wacht(struct kb_ophaling *o, int klant);
-/* The outcome of call i, after kb_ophaling_wacht. */
+
+/* Who waits for a set. */
+struct kb_wachtende {
+    kb_moment deadline; /* absolute, monotonic */
+    int klant;          /* the client's socket: when it goes away before the end, the set ends at once;
+                           KB_GEEN_KLANT = nobody is watched. Open until `klaar` was called. */
+    void (*klaar)(void *context); /* once, when nothing is waited for any more; on the engine's thread, which it
+                                     must not keep */
+    void *context;
+};
+
+/* Start n calls at once. Each ends at the earliest of its source's own time limit and the deadline. *uit must be
+ * given back with kb_ophaling_laat_los, once it is complete.
+ *
+ * KB_OK: with *wacht false it is complete, and `klaar` will not be called; with *wacht true `klaar` will be called, or
+ * was already. KB_OVERBELAST when something would have to be waited for and dienst.max_wachtend requests wait
+ * already; KB_GEEN_GEHEUGEN. Thread-safe; blocks on nothing. */
+KB_MOET_GEBRUIKEN enum kb_status kb_motor_start(struct kb_motor *m, const struct kb_opdracht *opdrachten,
+                                                size_t n, const struct kb_wachtende *wie,
+                                                struct kb_ophaling **uit, bool *wacht);
+/* The outcome of call i of a complete set. */
 const struct kb_resultaat *kb_ophaling_resultaat(const struct kb_ophaling *o, size_t i);
 /* The body of call i turned out to be unusable: it is not given to anyone again and counts as a fault of its
  * source. True when there is an earlier body to read in its place: the result is then that one, verouderd. */
 bool kb_ophaling_verwerp(struct kb_ophaling *o, size_t i);
 /* The bodies of this set were read and found good: earlier ones need not be kept. */
 void kb_ophaling_bevestig(struct kb_ophaling *o);
-/* Give the set back; calls that nobody else waits for are cancelled. */
+/* Give a complete set back. */
 void kb_ophaling_laat_los(struct kb_ophaling *o);
 
 enum kb_breker_stand { KB_BREKER_DICHT, KB_BREKER_OPEN, KB_BREKER_HALFOPEN };

@@ -1,6 +1,7 @@
 /* The klantbeeld: one gegevensgroep, or all of them together, for one employer.
  *
  * This is where a question becomes an answer: plan (adapter) → fetch (engine) → translate (adapter) → bytes.
+ * Nothing here blocks: what has to wait for sources is handed back as a struct kb_onderweg.
  * Nothing here knows HTTP, tokens or roles; what a caller may see arrives as a bit mask over the table of
  * gegevensgroepen. */
 #ifndef KLANTBEELD_KLANTBEELD_KLANTBEELD_H
@@ -58,19 +59,22 @@ uint32_t kb_vraag_groepen(const struct kb_klantbeeld *k, struct kb_parameterlijs
 
 /* What every answer needs to know of its request. */
 struct kb_opdrachtgever {
-    kb_moment deadline;     /* absolute, monotonic */
-    int klant;              /* the client's socket, to see that it has gone; KB_GEEN_KLANT = unknown */
-    const char *verzoek_id; /* 36 characters; stands in problem documents */
+    struct kb_wachtende wachtende; /* its deadline is that of the whole request */
+    const char *verzoek_id;        /* 36 characters; stands in problem documents; lent until the answer is there */
 };
+
+/* An answer that waits for its sources. */
+struct kb_onderweg;
 
 /* One group for one employer: {"lhnummer","gegevensgroep","gegevens","bronnen"} is added to `uit`.
  *
- * KB_OK also when a source failed but another delivered. KB_ONGELDIG (overtredingen), KB_ONBEKEND,
- * KB_BRON_FOUT, KB_BRON_ONBEREIKBAAR, KB_TE_LAAT, KB_OVERBELAST, KB_GEEN_GEHEUGEN with fout filled; `uit` is
- * then as it was. Thread-safe; blocks until the deadline at most. */
+ * KB_OK also when a source failed but another delivered; then either *onderweg is NULL and the answer is there,
+ * or the sources are being asked: wie->wachtende.klaar will be called, and the answer comes from
+ * kb_onderweg_rond_af. KB_ONGELDIG (overtredingen), KB_ONBEKEND, KB_BRON_FOUT, KB_BRON_ONBEREIKBAAR,
+ * KB_TE_LAAT, KB_OVERBELAST, KB_GEEN_GEHEUGEN with fout filled; `uit` is then as it was. Thread-safe. */
 KB_MOET_GEBRUIKEN enum kb_status
 kb_klantbeeld_groep(const struct kb_klantbeeld *k, unsigned groep, const struct kb_vraag *vraag,
-                    const struct kb_opdrachtgever *wie, struct kb_buffer *uit,
+                    const struct kb_opdrachtgever *wie, struct kb_buffer *uit, struct kb_onderweg **onderweg,
                     struct kb_overtredingen *overtredingen, struct kb_fout *fout);
 
 struct kb_paginavraag {
@@ -82,11 +86,18 @@ struct kb_paginavraag {
 /* The whole page: {"lhnummer","gegevensgroepen":{...}} is added to `uit`. All groups are fetched at once; one
  * that cannot be delivered, or may not be seen, is named with a problem in its place.
  *
- * KB_OK, KB_ONBEKEND (CWS-IHP, or every source asked, does not know the employer), KB_OVERBELAST,
- * KB_GEEN_GEHEUGEN. */
+ * KB_OK (with *onderweg as above), KB_ONBEKEND (CWS-IHP, or every source asked, does not know the employer),
+ * KB_OVERBELAST, KB_GEEN_GEHEUGEN. */
 KB_MOET_GEBRUIKEN enum kb_status kb_klantbeeld_pagina(const struct kb_klantbeeld *k,
                                                       const struct kb_paginavraag *vraag,
                                                       const struct kb_opdrachtgever *wie,
-                                                      struct kb_buffer *uit, struct kb_fout *fout);
+                                                      struct kb_buffer *uit, struct kb_onderweg **onderweg,
+                                                      struct kb_fout *fout);
+
+/* After `klaar` was called: the answer, as the function that began it would have given it. Takes `o` back. */
+KB_MOET_GEBRUIKEN enum kb_status kb_onderweg_rond_af(struct kb_onderweg *o, struct kb_buffer *uit,
+                                                     struct kb_fout *fout);
+/* After `klaar` was called: no answer is wanted. NULL is allowed. */
+void kb_onderweg_vergeet(struct kb_onderweg *o);
 
 #endif

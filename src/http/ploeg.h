@@ -1,0 +1,24 @@
+/* Internal to http/: a few threads for what may wait, such as the first check of a token. The threads that serve
+ * connections must not: each of them serves all of them. */
+#ifndef KLANTBEELD_SRC_HTTP_PLOEG_H
+#define KLANTBEELD_SRC_HTTP_PLOEG_H
+
+#include <stdbool.h>
+
+struct kb_ploeg;
+
+/* A piece of work; it lies in what it is about. */
+struct kb_werk {
+    struct kb_werk *volgende;
+    void (*doe)(struct kb_werk *w);
+};
+
+/* NULL when memory or threads are exhausted. */
+struct kb_ploeg *kb_ploeg_nieuw(void);
+/* Let a thread do it, soon. False when the threads are stopping: it will not be done. Thread-safe. */
+bool kb_ploeg_geef(struct kb_ploeg *p, struct kb_werk *w);
+/* Finish what was given, take no more, and end the threads. */
+void kb_ploeg_stop(struct kb_ploeg *p);
+void kb_ploeg_vrij(struct kb_ploeg *p); /* NULL is allowed */
+
+#endif
