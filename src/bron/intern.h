@@ -73,6 +73,7 @@ struct verbinding {
 
 struct verbindinglijst {
     struct verbinding *eerste, *laatste;
+    size_t n;
 };
 
 /* Where a call is. Each phase between the first and the last is a list of its source's. */

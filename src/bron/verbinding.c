@@ -20,6 +20,10 @@
 
 enum { LOG_INTERVAL_S = 10 };
 
+/* Connections that may be on their way at once to one source. A thousand calls that come in together would fill
+ * its accept queue (128 is a usual length), and what is dropped there comes back after a second. */
+enum { MAX_VERBINDEND = 64 };
+
 /* Lists: those that are kept (the last one is used first, so that the others can starve and be closed), those
  * that connect (by the moment at which they must have), those to be freed. */
 static void voeg_in(struct verbindinglijst *l, struct verbinding *v)
@@ -32,12 +36,14 @@ static void voeg_in(struct verbindinglijst *l, struct verbinding *v)
     v->volgende = na ? na->volgende : l->eerste;
     *(na ? &na->volgende : &l->eerste) = v;
     *(v->volgende ? &v->volgende->vorige : &l->laatste) = v;
+    l->n++;
 }
 
 static void haal_uit(struct verbindinglijst *l, struct verbinding *v)
 {
     *(v->vorige ? &v->vorige->volgende : &l->eerste) = v->volgende;
     *(v->volgende ? &v->volgende->vorige : &l->laatste) = v->vorige;
+    l->n--;
 }
 
 static struct verbindinglijst *lijst_van(struct verbinding *v)
@@ -242,6 +248,11 @@ static void mislukt(struct kb_motor *m, struct verbinding *v, CURLcode code)
 
     if (!begin_opnieuw(m, v))
         eindig(m, o, code);
+}
+
+bool verbinding_kan(const struct bron *b)
+{
+    return b->bewaard.n || b->verbindend.n < MAX_VERBINDEND;
 }
 
 bool verbinding_begin(struct kb_motor *m, struct overdracht *o)

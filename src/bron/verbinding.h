@@ -12,6 +12,8 @@ enum {
     BEWAAR_S = 60 /* a connection that was idle for longer may be dead without a sign: firewalls forget */
 };
 
+/* Is there a connection for one call more, or may one be opened? They are opened a few at a time. */
+bool verbinding_kan(const struct bron *b);
 /* Begin the transfer on a kept connection or a new one. False: nothing could be begun (no descriptor, no
  * memory), or the host's address is not known; o->code says which. */
 bool verbinding_begin(struct kb_motor *m, struct overdracht *o);

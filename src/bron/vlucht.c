@@ -310,11 +310,17 @@ static void begin(struct kb_motor *m, struct vlucht *v, kb_moment nu)
     begin_overdracht(m, v, 0, nu);
 }
 
+/* May one call more of this source run? */
+static bool is_plaats(const struct bron *b)
+{
+    return b->lopend < bescherming_limiet(b) && (!b->eigen || verbinding_kan(b));
+}
+
 void vlucht_naar_bron(struct kb_motor *m, struct vlucht *v, kb_moment nu)
 {
     struct bron *b = v->bron;
 
-    if (!b->lijst[FASE_WACHT].n && b->lopend < bescherming_limiet(b))
+    if (!b->lijst[FASE_WACHT].n && is_plaats(b))
         begin(m, v, nu);
     else if (b->lijst[FASE_WACHT].n < (size_t)b->config->wachtrij)
         zet_fase(v, FASE_WACHT);
@@ -333,7 +339,7 @@ void vlucht_neem_aan(struct kb_motor *m, struct vlucht *v, kb_moment nu)
 
 static void begin_volgende(struct kb_motor *m, struct bron *b, kb_moment nu)
 {
-    while (eerste(b, FASE_WACHT) && b->lopend < bescherming_limiet(b))
+    while (eerste(b, FASE_WACHT) && is_plaats(b))
         begin(m, eerste(b, FASE_WACHT), nu);
 }
 
@@ -474,6 +480,8 @@ void vlucht_klok(struct kb_motor *m, kb_moment nu)
             verbinding_klok(m, b, nu);
             beeindig_trage(m, b, FASE_LOOPT, nu);
             beeindig_trage(m, b, FASE_LANG, nu);
+            /* Connections that were on their way may have come through. */
+            begin_volgende(m, b, nu);
         }
     }
 }

@@ -5,6 +5,7 @@
 #include <ulfius.h>
 
 #include "http/dienst.h"
+#include "http/gereed.h"
 
 /* Retry-After when nothing better is known. */
 static const int64_t OPNIEUW_S = 5;
@@ -93,6 +94,8 @@ static struct MHD_Response *met_body(struct kb_antwoord *a)
     struct MHD_Response *r;
     void *vast;
 
+    if (a->geleend.waarde)
+        return kb_gereed_maak(&a->geleend);
     if (a->vaste_body.p) {
         memcpy(&vast, &a->vaste_body.p, sizeof(vast));
         return MHD_create_response_from_buffer(a->vaste_body.n, vast, MHD_RESPMEM_PERSISTENT);

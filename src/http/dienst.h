@@ -25,6 +25,7 @@ struct kb_antwoord {
     const char *mediatype; /* NULL with a 204 */
     struct kb_buffer body;
     struct kb_tekst vaste_body; /* instead of body: bytes that live as long as the process */
+    struct kb_geleend geleend;  /* instead of body: bytes that are kept; public port only, with a 200 */
     const char *allow;          /* header Allow */
     bool voor_iedereen;         /* CORS: any origin may read it (the contract document only) */
 };

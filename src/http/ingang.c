@@ -28,8 +28,14 @@ struct gesprek {
     struct kb_antwoord antwoord;
     struct kb_verzoek verzoek;
     struct kb_kop kop;
+    struct gesprek *volgende; /* of those that are free */
+    size_t max_doel;
     char doel[]; /* as it came */
 };
+
+/* Requests are large: those that ended serve the next ones, while there are not many. What a longer target needs
+ * is not kept. */
+enum { MAX_VRIJ = 64, GEWOON_DOEL = 512 };
 
 /* The request that ulfius is shown on this thread; NULL = none. */
 static _Thread_local struct gesprek *getoond;
@@ -55,11 +61,49 @@ void kb_ingang_verbinding(void *poort, struct MHD_Connection *verbinding, void *
             p->wachttijd);
 }
 
-/* It is large, and filled in when its time comes: no zeroes. */
+/* The public port has one thread, so its free ones need no lock. */
+static struct gesprek *neem_vrij(struct kb_poort *p, size_t n_doel)
+{
+    size_t max = n_doel < GEWOON_DOEL ? GEWOON_DOEL : n_doel + 1;
+    struct gesprek *g = p->vrij;
+
+    if (g && n_doel < GEWOON_DOEL) {
+        p->vrij = g->volgende;
+        p->n_vrij--;
+        return g;
+    }
+    g = malloc(sizeof(*g) + max);
+    if (g)
+        g->max_doel = max;
+    return g;
+}
+
+static void geef_vrij(struct kb_poort *p, struct gesprek *g)
+{
+    if (!p->ploeg || p->n_vrij == MAX_VRIJ || g->max_doel != GEWOON_DOEL) {
+        free(g);
+        return;
+    }
+    g->volgende = p->vrij;
+    p->vrij = g;
+    p->n_vrij++;
+}
+
+void kb_ingang_ruim_op(struct kb_poort *p)
+{
+    while (p->vrij) {
+        struct gesprek *g = p->vrij;
+
+        p->vrij = g->volgende;
+        free(g);
+    }
+}
+
+/* What is not set here is set when its time comes. */
 static struct gesprek *gesprek_nieuw(struct kb_poort *p, struct MHD_Connection *verbinding, const char *doel)
 {
     size_t n = strlen(doel);
-    struct gesprek *g = malloc(sizeof(*g) + n + 1);
+    struct gesprek *g = neem_vrij(p, n);
 
     if (!g)
         return NULL;
@@ -95,10 +139,12 @@ void kb_ingang_einde(void *poort, struct MHD_Connection *verbinding, void **gesp
     if (g && g->begonnen) {
         /* Still there when the port stops before the answer was made. */
         kb_onderweg_vergeet(g->verzoek.onderweg);
+        kb_cache_laat_los(&g->antwoord.geleend);
         kb_buffer_vrij(&g->antwoord.body);
         kb_arena_vrij(&g->verzoek.arena);
     }
-    free(g);
+    if (g)
+        geef_vrij(p, g);
     *gesprek = NULL;
     kb_bewaakte_tot(bewaakte(verbinding), p->wachttijd);
     atomic_fetch_sub_explicit(&p->dienst->lopend, 1, memory_order_release);
@@ -251,16 +297,30 @@ void kb_ingang_behandel(struct kb_poort *p, const struct _u_request *u, struct _
     kb_antwoord_geef(&g->verzoek, &g->antwoord, r);
 }
 
+/* Bytes that were sent before, and so have an answer that is ready. */
+static struct MHD_Response *zoek_gereed(struct gesprek *g)
+{
+    struct kb_antwoord *a = &g->antwoord;
+
+    return a->geleend.waarde && !g->verzoek.sluit ? kb_gereed_zoek(g->poort->gereed, &a->geleend) : NULL;
+}
+
 static enum MHD_Result stuur_antwoord(struct gesprek *g)
 {
-    struct MHD_Response *r;
+    struct kb_poort *p = g->poort;
+    struct MHD_Response *r = zoek_gereed(g);
+    const struct kb_cachewaarde *waarde = g->verzoek.sluit ? NULL : g->antwoord.geleend.waarde;
     enum MHD_Result uit = MHD_NO;
 
+    if (r)
+        return p->stuur(g->verbinding, (unsigned)g->antwoord.http, r);
     red_antwoord(g);
     r = kb_antwoord_maak(&g->verzoek, &g->antwoord);
     if (r && zet_vaste_koppen(r))
-        uit = g->poort->stuur(g->verbinding, (unsigned)g->antwoord.http, r);
-    if (r)
+        uit = p->stuur(g->verbinding, (unsigned)g->antwoord.http, r);
+    if (uit == MHD_YES && waarde)
+        kb_gereed_bewaar(p->gereed, waarde, r);
+    else if (r)
         MHD_destroy_response(r);
     return uit;
 }

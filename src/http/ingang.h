@@ -10,8 +10,11 @@
 #include <ulfius.h>
 
 #include "http/dienst.h"
+#include "http/gereed.h"
 #include "http/ploeg.h"
 #include "http/wachter.h"
+
+struct gesprek;
 
 typedef enum MHD_Result kb_stuur(struct MHD_Connection *verbinding, unsigned status, struct MHD_Response *r);
 
@@ -21,6 +24,9 @@ struct kb_poort {
     const struct kb_route *routes;
     struct kb_wachter *wachter;
     struct kb_ploeg *ploeg; /* GET and HEAD go past ulfius, and wait without a thread; NULL = they do not */
+    struct kb_gereed *gereed;   /* with a ploeg only */
+    struct gesprek *vrij;       /* requests that ended, for the next ones; with a ploeg only */
+    size_t n_vrij;
     kb_moment wachttijd;               /* for a request to come in, and for an answer to be taken */
     MHD_AccessHandlerCallback verwerk; /* ulfius' handler, once it has started */
     kb_stuur *stuur;                   /* libmicrohttpd's MHD_queue_response, likewise */
@@ -41,6 +47,8 @@ void kb_ingang_einde(void *poort, struct MHD_Connection *verbinding, void **gesp
 /* Before and after ulfius starts a port, on the same thread: this one (NULL = none any more) is to come by
  * here. */
 void kb_ingang_verwacht(struct kb_poort *p);
+/* After the port has stopped: free what it kept for next requests. */
+void kb_ingang_ruim_op(struct kb_poort *p);
 /* Answer the request that ulfius shows on this thread. */
 void kb_ingang_behandel(struct kb_poort *p, const struct _u_request *u, struct _u_response *r);
 

@@ -222,7 +222,8 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
     s->dienst.elfproef = strcmp(c->elfproef, "soepel") == 0 ? KB_ELFPROEF_SOEPEL : KB_ELFPROEF_STRENG;
     s->wachter = kb_wachter_nieuw(deel->klok);
     s->ploeg = kb_ploeg_nieuw();
-    if (!s->wachter || !s->ploeg) {
+    s->publiek.gereed = kb_gereed_nieuw();
+    if (!s->wachter || !s->ploeg || !s->publiek.gereed) {
         kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de draden van de server niet starten");
         kb_server_vrij(s);
         return NULL;
@@ -268,6 +269,8 @@ void kb_server_vrij(struct kb_server *s)
     kb_motor_stop(s->dienst.deel.motor);
     zwijg(&s->publiek);
     zwijg(&s->beheer);
+    kb_ingang_ruim_op(&s->publiek);
+    kb_gereed_vrij(s->publiek.gereed);
     kb_wachter_vrij(s->wachter);
     kb_ploeg_vrij(s->ploeg);
     free(s);

@@ -278,19 +278,17 @@ static enum kb_status vraag_uit(struct kb_onderweg *o, enum kb_status status, co
 
 enum kb_status kb_klantbeeld_groep(const struct kb_klantbeeld *k, unsigned groep,
                                    const struct kb_vraag *vraag, const struct kb_opdrachtgever *wie,
-                                   struct kb_buffer *uit, struct kb_onderweg **onderweg,
-                                   struct kb_overtredingen *overtredingen, struct kb_fout *fout)
+                                   struct kb_geleend *geleend, struct kb_buffer *uit,
+                                   struct kb_onderweg **onderweg, struct kb_overtredingen *overtredingen,
+                                   struct kb_fout *fout)
 {
-    struct kb_geleend geleend = leen(k, groep, vraag);
     struct kb_onderweg *o;
     enum kb_status status;
 
     *onderweg = NULL;
-    if (geleend.waarde) {
-        kb_buffer_voeg_tekst(uit, geleend.bytes);
-        kb_cache_laat_los(&geleend);
+    *geleend = leen(k, groep, vraag);
+    if (geleend->waarde)
         return KB_OK;
-    }
     o = onderweg_nieuw(k, wie, 1);
     if (!o) {
         meld_nood(KB_GEEN_GEHEUGEN, fout);

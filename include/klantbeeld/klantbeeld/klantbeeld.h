@@ -66,7 +66,8 @@ struct kb_opdrachtgever {
 /* An answer that waits for its sources. */
 struct kb_onderweg;
 
-/* One group for one employer: {"lhnummer","gegevensgroep","gegevens","bronnen"} is added to `uit`.
+/* One group for one employer: {"lhnummer","gegevensgroep","gegevens","bronnen"} is added to `uit`, or lent when
+ * it is kept and still fresh (give back with kb_cache_laat_los).
  *
  * KB_OK also when a source failed but another delivered; then either *onderweg is NULL and the answer is there,
  * or the sources are being asked: wie->wachtende.klaar will be called, and the answer comes from
@@ -74,8 +75,9 @@ struct kb_onderweg;
  * KB_TE_LAAT, KB_OVERBELAST, KB_GEEN_GEHEUGEN with fout filled; `uit` is then as it was. Thread-safe. */
 KB_MOET_GEBRUIKEN enum kb_status
 kb_klantbeeld_groep(const struct kb_klantbeeld *k, unsigned groep, const struct kb_vraag *vraag,
-                    const struct kb_opdrachtgever *wie, struct kb_buffer *uit, struct kb_onderweg **onderweg,
-                    struct kb_overtredingen *overtredingen, struct kb_fout *fout);
+                    const struct kb_opdrachtgever *wie, struct kb_geleend *geleend, struct kb_buffer *uit,
+                    struct kb_onderweg **onderweg, struct kb_overtredingen *overtredingen,
+                    struct kb_fout *fout);
 
 struct kb_paginavraag {
     struct kb_lhnummer lhnummer;
