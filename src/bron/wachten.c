@@ -8,7 +8,7 @@
 
 #include "bron/intern.h"
 
-enum { LANG_MS = 100 };
+enum { LANG_MS = 200 };
 
 /* Before `volgende` (NULL = at the end). */
 static void zet_voor(struct kb_motor *m, struct kb_ophaling *o, struct kb_ophaling *volgende)

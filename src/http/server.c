@@ -24,7 +24,7 @@ enum { STAPEL = 1024 * 1024 };
 enum { STAPEL = 192 * 1024 };
 #endif
 
-enum { WACHTRIJ = 4096, GEHEUGEN_PER_VERBINDING = 32 * 1024, BEHEER_VERBINDINGEN = 64 };
+enum { WACHTRIJ = 4096, GEHEUGEN_PER_VERBINDING = 24 * 1024, BEHEER_VERBINDINGEN = 64 };
 
 /* EIGEN_DESCRIPTOREN: log, keys, epoll, wake-up calls, and connections that are just being closed. */
 enum { EIGEN_DESCRIPTOREN = 64, MIN_VERBINDINGEN = 16, ADEMPAUZE_US = 10000 };

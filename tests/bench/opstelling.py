@@ -231,7 +231,8 @@ class Opstelling:
         return uit.stdout
 
     def _start_dienst(self):
-        """The default configuration with this run's ports, keys and sources, and the elfproef off."""
+        """The default configuration with this run's ports, keys and sources, and the elfproef off. A source may be called as
+        often at once as the peers may: they have no bound, and the default of 256 would be what is measured."""
         poort, beheer = vrije_poorten(2)
         self._klantbeeld("token", "--maak-sleutels", self.map)
         omgeving = {
@@ -245,7 +246,8 @@ class Opstelling:
         # With its breaker, a hung source answers at once after its first time-outs: who is to wait for it must be let.
         omgeving[f"KLANTBEELD_BRONNEN_{HANGENDE_BRON.upper()}_BREKER_MINIMUM"] = "100000"
         for bron, url in self.bron_url.items():
-            omgeving[f"KLANTBEELD_BRONNEN_{bron.upper().replace('-', '_')}_URL"] = url
+            voor = f"KLANTBEELD_BRONNEN_{bron.upper().replace('-', '_')}_"
+            omgeving |= {voor + "URL": url, voor + "MAX_VERBINDINGEN": "1024"}
         standaard = os.path.join(BASIS, "deploy", "klantbeeld.conf")
         config = self.pad("klantbeeld.conf")
         with open(config, "w", encoding="utf-8") as uit:
