@@ -124,6 +124,7 @@ void *kb_ingang_begin(void *poort, const char *doel, struct MHD_Connection *verb
     struct kb_poort *p = poort;
 
     atomic_fetch_add_explicit(&p->dienst->lopend, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&p->verzoeken, 1, memory_order_relaxed);
     kb_bewaakte_tot(bewaakte(verbinding), p->wachttijd);
     return gesprek_nieuw(p, verbinding, doel);
 }
@@ -254,6 +255,7 @@ static void begin_verzoek(struct gesprek *g)
         .klant = socket ? socket->connect_fd : KB_GEEN_KLANT,
         .klaar = bronnen_klaar,
         .context = g};
+    v->sluit = atomic_load_explicit(&d->loopt_leeg, memory_order_relaxed);
     g->begonnen = true;
     kb_dienst_verzoek_id(g->poort->dienst, v->id);
 }

@@ -31,6 +31,7 @@ struct kb_poort {
     MHD_AccessHandlerCallback verwerk; /* ulfius' handler, once it has started */
     kb_stuur *stuur;                   /* libmicrohttpd's MHD_queue_response, likewise */
     bool luistert;
+    atomic_uint verzoeken; /* that began, ever */
     unsigned mislukt_aannemen; /* counted by the accepting thread alone */
 };
 

@@ -29,6 +29,10 @@ enum { WACHTRIJ = 4096, GEHEUGEN_PER_VERBINDING = 24 * 1024, BEHEER_VERBINDINGEN
 /* EIGEN_DESCRIPTOREN: log, keys, epoll, wake-up calls, and connections that are just being closed. */
 enum { EIGEN_DESCRIPTOREN = 64, MIN_VERBINDINGEN = 16, ADEMPAUZE_US = 10000 };
 
+/* Stopping: how long new connections are still taken at most, when it is quiet enough to stop that sooner, and how
+ * often that is looked at. */
+enum { UITDIENEN_MS = 1000, STIL_MS = 100, POLS_US = 5000 };
+
 struct kb_server {
     struct kb_dienst dienst;
     struct kb_wachter *wachter;
@@ -243,17 +247,39 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
     return s;
 }
 
+/* Whoever divides requests over instances still sends some, until it has seen that /readyz says no: they are
+ * answered, and each answer closes its connection. Until no request has come for STIL_MS. */
+static void dien_uit(struct kb_server *s, kb_moment tot)
+{
+    unsigned verzoeken = atomic_load_explicit(&s->publiek.verzoeken, memory_order_relaxed);
+    kb_moment nu = kb_nu(s->dienst.deel.klok);
+    kb_moment stil_sinds = nu;
+
+    while (nu < tot && nu < stil_sinds + STIL_MS * KB_MS) {
+        unsigned eerder = verzoeken;
+
+        usleep(POLS_US);
+        nu = kb_nu(s->dienst.deel.klok);
+        verzoeken = atomic_load_explicit(&s->publiek.verzoeken, memory_order_relaxed);
+        if (verzoeken != eerder)
+            stil_sinds = nu;
+    }
+}
+
 unsigned kb_server_loop_leeg(struct kb_server *s, int64_t limiet_ms)
 {
-    kb_moment tot = kb_nu(s->dienst.deel.klok) + limiet_ms * KB_MS;
+    kb_moment nu = kb_nu(s->dienst.deel.klok);
+    kb_moment tot = nu + limiet_ms * KB_MS;
+    kb_moment uitdienen_tot = nu + UITDIENEN_MS * KB_MS;
     MHD_socket luisteraar;
 
     atomic_store(&s->dienst.loopt_leeg, true);
+    dien_uit(s, uitdienen_tot < tot ? uitdienen_tot : tot);
     luisteraar = MHD_quiesce_daemon(s->publiek.ulfius.mhd_daemon);
     if (luisteraar != MHD_INVALID_SOCKET)
         close(luisteraar);
     while (atomic_load_explicit(&s->dienst.lopend, memory_order_acquire) && kb_nu(s->dienst.deel.klok) < tot)
-        usleep(5000);
+        usleep(POLS_US);
     return atomic_load_explicit(&s->dienst.lopend, memory_order_acquire);
 }
 

@@ -179,7 +179,8 @@ enum kb_status kb_verzoek_lees(struct kb_verzoek *v, const struct kb_kop *kop, c
     if (omvang_koppen(kop) > KB_MAX_KOPPEN)
         return kb_fout_zet(&v->fout, KB_KOPPEN_TE_GROOT, "De headers zijn samen hooguit %d bytes groot.",
                            KB_MAX_KOPPEN);
-    v->sluit = kb_verzoek_kop(v, "transfer-encoding", &codering) > 0;
+    if (kb_verzoek_kop(v, "transfer-encoding", &codering))
+        v->sluit = true;
     status = lees_pad(v, doel, n_pad);
     if (status == KB_OK && doel[n_pad] == '?')
         lees_query(v, doel + n_pad + 1);

@@ -23,8 +23,9 @@ struct kb_verzoek {
     size_t n_query;
     struct kb_wachtende wachtende;  /* its deadline, its client, and how to wake who answers it */
     struct kb_onderweg *onderweg;   /* its answer waits for sources; NULL = it does not */
-    /* The body came in chunks, which libmicrohttpd reads leniently and does not show: the connection closes
-     * after the answer, so that nobody's next request can begin in the middle of this one. */
+    /* The connection closes after the answer: the service is stopping, or the body came in chunks, which
+     * libmicrohttpd reads leniently and does not show, so that nobody's next request can begin in the middle of
+     * this one. */
     bool sluit;
     char id[37]; /* a UUID, for problem documents */
     struct kb_identiteit wie;
