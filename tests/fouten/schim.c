@@ -4,7 +4,10 @@
  * The test and the shim share a file (KB_SCHIM), a row of numbers per function: the test writes which calls
  * must fail, the shim counts every call and every failure, so that a test knows that its fault happened. The
  * numbers are read again at every call: one process goes through a whole sweep. hulp/schim.mjs is the other
- * side. */
+ * side.
+ *
+ * Sockets to sources and sockets of clients have rows of their own: libmicrohttpd is told of new bytes once
+ * (edge-triggered), so to say "nothing there" or to give one byte of many is a thing no kernel does to it. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -33,6 +36,9 @@ enum functie {
     SEND,
     CONNECT,
     GETADDRINFO,
+    KLANT_EPOLL_CTL,
+    KLANT_RECV,
+    KLANT_SEND,
     AANTAL_FUNCTIES
 };
 
@@ -89,6 +95,23 @@ ECHTE(connect, connect_f)
 ECHTE(getaddrinfo, getaddrinfo_f)
 
 static struct rij *rijen;
+
+/* Sockets that connect() was called for: those to sources. */
+enum { MAX_FD = 65536 };
+static _Atomic bool verbonden[MAX_FD];
+
+static void onthoud(int fd, bool naar_bron)
+{
+    if (fd >= 0 && fd < MAX_FD)
+        atomic_store(&verbonden[fd], naar_bron);
+}
+
+/* The row of this socket. */
+static enum functie kant(int fd, enum functie bron, enum functie klant)
+{
+    return fd >= 0 && fd < MAX_FD && atomic_load(&verbonden[fd]) ? bron : klant;
+}
+
 static uintptr_t programma_van, programma_tot;
 
 /* The first object is the program itself. */
@@ -204,12 +227,13 @@ int socket(int domein, int soort, int protocol)
 
 int connect(int fd, const struct sockaddr *adres, socklen_t n)
 {
+    onthoud(fd, true);
     return mislukt(CONNECT) ? -1 : connect_echt()(fd, adres, n);
 }
 
 int epoll_ctl(int epoll, int wat, int fd, struct epoll_event *g)
 {
-    return mislukt(EPOLL_CTL) ? -1 : epoll_ctl_echt()(epoll, wat, fd, g);
+    return mislukt(kant(fd, EPOLL_CTL, KLANT_EPOLL_CTL)) ? -1 : epoll_ctl_echt()(epoll, wat, fd, g);
 }
 
 int epoll_wait(int epoll, struct epoll_event *g, int n, int ms)
@@ -235,18 +259,26 @@ int getaddrinfo(const char *naam, const char *dienst, const struct addrinfo *wen
 
 int accept(int fd, struct sockaddr *adres, socklen_t *n)
 {
-    return mislukt(ACCEPT) ? -1 : accept_echt()(fd, adres, n);
+    int uit = mislukt(ACCEPT) ? -1 : accept_echt()(fd, adres, n);
+
+    onthoud(uit, false);
+    return uit;
 }
 
 int accept4(int fd, struct sockaddr *adres, socklen_t *n, int vlaggen)
 {
-    return mislukt(ACCEPT) ? -1 : accept4_echt()(fd, adres, n, vlaggen);
+    int uit = mislukt(ACCEPT) ? -1 : accept4_echt()(fd, adres, n, vlaggen);
+
+    onthoud(uit, false);
+    return uit;
 }
 
 ssize_t recv(int fd, void *p, size_t n, int vlaggen)
 {
-    if (vuurt(RECV)) {
-        errno = fout_van(RECV);
+    enum functie f = kant(fd, RECV, KLANT_RECV);
+
+    if (vuurt(f)) {
+        errno = fout_van(f);
         if (errno)
             return -1;
         n = n ? 1 : 0;
@@ -256,8 +288,10 @@ ssize_t recv(int fd, void *p, size_t n, int vlaggen)
 
 ssize_t send(int fd, const void *p, size_t n, int vlaggen)
 {
-    if (vuurt(SEND)) {
-        errno = fout_van(SEND);
+    enum functie f = kant(fd, SEND, KLANT_SEND);
+
+    if (vuurt(f)) {
+        errno = fout_van(f);
         if (errno)
             return -1;
         n = n ? 1 : 0;
@@ -268,8 +302,10 @@ ssize_t send(int fd, const void *p, size_t n, int vlaggen)
 /* libmicrohttpd sends head and body together. */
 ssize_t sendmsg(int fd, const struct msghdr *bericht, int vlaggen)
 {
-    if (vuurt(SEND)) {
-        errno = fout_van(SEND);
+    enum functie f = kant(fd, SEND, KLANT_SEND);
+
+    if (vuurt(f)) {
+        errno = fout_van(f);
         if (errno)
             return -1;
         for (size_t i = 0; i < bericht->msg_iovlen; i++)

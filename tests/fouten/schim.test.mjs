@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { volledig } from './hulp/oordeel.mjs';
-import { draden, metWerkers, nieuweWerkgever, nieuweWerkgevers, opzet, percentiel, wachtTot } from './hulp/rij.mjs';
+import { descriptoren, metWerkers, nieuweWerkgever, nieuweWerkgevers, opzet, percentiel, wachtTot } from './hulp/rij.mjs';
 import { haal, sluitVerbindingen } from '../e2e/hulp/klant.mjs';
 import { KAAL, maakSchim } from './hulp/schim.mjs';
 
@@ -49,6 +49,8 @@ for (const [functie, fout] of [
   ['recv', 'EAGAIN'],
   ['send', 'EINTR'],
   ['send', 'EAGAIN'],
+  ['klant_recv', 'EINTR'],
+  ['klant_send', 'EINTR'],
 ])
   rij([30], `every third ${functie} says ${fout}: the same answers`, () =>
     met(functie, { van: 1, tot: ALTIJD, elke: 3, fout }, async () => {
@@ -103,13 +105,25 @@ for (let n = 1; n <= 8; n++)
       schim.uit(functie);
     }, { stroom: true });
 
+for (const fout of ['ENOMEM', 'ENOSPC'])
+  rij([29], `epoll_ctl fails with ${fout} for clients: their connections are closed, and others are served afterwards`, async () => {
+    await met('klant_epoll_ctl', { van: 1, tot: 20, fout }, async () => {
+      for (let i = 0; i < 30; i++) {
+        sluitVerbindingen();
+        await probeer(nieuweWerkgever());
+      }
+    });
+    assert.ok(volledig(await vraag(nieuweWerkgever())));
+  });
+
 for (const fout of ['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS'])
   rij([29], `accept fails with ${fout}: no busy loop, and connections are taken again when one has closed`, async () => {
     sluitVerbindingen();
+    const voorheen = descriptoren(dienst.proces.pid);
     const [open] = [connect(dienst.poort, '127.0.0.1')];
     await once(open, 'connect');
     open.write('GET ');
-    await wachtTot('one connection', () => draden(dienst.proces.pid) > rij.draden);
+    await wachtTot('one connection', () => descriptoren(dienst.proces.pid) > voorheen);
     schim.zet('accept', { van: 1, tot: ALTIJD, fout });
     const wachtend = probeer(nieuweWerkgever());
     await wachtTot('a failed accept', () => schim.gevuurd('accept') > 0);
@@ -133,15 +147,15 @@ for (const fout of ['EAGAIN', 'ECONNABORTED', 'EINTR'])
       }
     }));
 
-rij([29], 'no thread can be made: the connection is closed, and the next one is served', async () => {
-  sluitVerbindingen();
+rij([29], 'no thread can be made for a connection to the management port: it is closed, and the next one is served', async () => {
   await met('pthread_create', { van: 1, tot: 5, fout: 'EAGAIN' }, async () => {
     for (let i = 0; i < 5; i++) {
       sluitVerbindingen();
-      await probeer(nieuweWerkgever());
+      await haal(`${dienst.beheer}/livez`).catch(() => {});
     }
   });
   sluitVerbindingen();
+  assert.equal((await haal(`${dienst.beheer}/livez`)).status, 200);
   assert.ok(volledig(await vraag(nieuweWerkgever())));
 });
 

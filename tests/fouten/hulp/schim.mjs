@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { constants } from 'node:os';
 import { nieuweMap } from '../../e2e/hulp/omgeving.mjs';
 
-const FUNCTIES = ['geheugen', 'pthread_create', 'socket', 'epoll_ctl', 'epoll_wait', 'accept', 'recv', 'send', 'connect', 'getaddrinfo'];
+const FUNCTIES = ['geheugen', 'pthread_create', 'socket', 'epoll_ctl', 'epoll_wait', 'accept', 'recv', 'send', 'connect', 'getaddrinfo',
+  'klant_epoll_ctl', 'klant_recv', 'klant_send'];
 const LEDEN = ['van', 'tot', 'elke', 'fout', 'wachtMs', 'geteld', 'gevuurd'];
 const plek = (functie, lid) => (FUNCTIES.indexOf(functie) * LEDEN.length + LEDEN.indexOf(lid)) * 8;
 
