@@ -14,6 +14,8 @@ export async function startNetwerk({ hostname, port }) {
   const server = createServer({ noDelay: true }, (voor) => {
     const achter = connect({ port: Number(port), host: hostname, noDelay: true });
     let gehad = 0;
+    // Late, but in order, as TCP delivers.
+    let eerder = Promise.resolve();
     open.add(voor);
     const sluit = () => (open.delete(voor), voor.destroy(), achter.destroy());
     for (const socket of [voor, achter]) socket.on('error', sluit).on('close', sluit);
@@ -25,7 +27,10 @@ export async function startNetwerk({ hostname, port }) {
       gehad += stuk.length;
       if (breekNa && gehad > breekNa) voor.resetAndDestroy();
       else if (vervang) (vervangen++, voor.write(vervang(stuk)));
-      else if (wachtMs || spreidingMs) setTimeout(() => voor.destroyed || voor.write(stuk), wachtMs + Math.random() * spreidingMs);
+      else if (wachtMs || spreidingMs) {
+        const wachten = new Promise((klaar) => setTimeout(klaar, wachtMs + Math.random() * spreidingMs));
+        eerder = Promise.all([eerder, wachten]).then(() => voor.destroyed || voor.write(stuk));
+      }
       else voor.write(stuk);
     });
   });
