@@ -78,7 +78,7 @@ toets('/bronnen counts a fault under its own name', async () => {
 });
 
 toets('/bronnen shows a call that is under way', async () => {
-  await simulator.storing('archief', { vertragingMs: 1000 });
+  await simulator.storing('archief', { vertragingMs: 1500 });
   const bezig = dienst.vraag(`/werkgever/${DE_GROOT}/documenten`, { token });
   await wachtTot('a call under way', async () => (await bron('archief')).lopend === 1);
   await bezig;

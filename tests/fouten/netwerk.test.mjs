@@ -3,51 +3,13 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { ruimOp } from '../e2e/hulp/omgeving.mjs';
+import { startNetwerk } from './hulp/netwerk.mjs';
 import { volledig } from './hulp/oordeel.mjs';
 import { BRONNEN, descriptoren, metWerkers, nieuweWerkgever, nieuweWerkgevers, opzet, percentiel, wachtTot } from './hulp/rij.mjs';
 
 const GROEP = { 'cws-ihp': 'organisatie', poortwachter: 'preventief', erd: 'uitkering', k3cr: 'contact', archie: 'contact', archief: 'documenten' };
-
-/** Between us and a source. `kwaal` holds for every connection, also those that are open: {wachtMs, spreidingMs, breekNa, stil}. */
-async function startNetwerk(url) {
-  const { hostname, port } = new URL(url);
-  const netwerk = { kwaal: {} };
-  const open = new Set();
-  const server = createServer({ noDelay: true }, (voor) => {
-    const achter = connect({ port: Number(port), host: hostname, noDelay: true });
-    let gehad = 0;
-    open.add(voor);
-    const sluit = () => (open.delete(voor), voor.destroy(), achter.destroy());
-    for (const socket of [voor, achter]) socket.on('error', sluit).on('close', sluit);
-    // Half open: one side thinks that there is a connection, the other has forgotten it.
-    voor.on('data', (stuk) => netwerk.kwaal.stil || achter.write(stuk));
-    achter.on('data', (stuk) => {
-      const { wachtMs = 0, spreidingMs = 0, breekNa, stil } = netwerk.kwaal;
-      if (stil) return;
-      gehad += stuk.length;
-      if (breekNa && gehad > breekNa) voor.resetAndDestroy();
-      else if (wachtMs || spreidingMs) setTimeout(() => voor.destroyed || voor.write(stuk), wachtMs + Math.random() * spreidingMs);
-      else voor.write(stuk);
-    });
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  ruimOp(async () => {
-    open.forEach((s) => s.destroy());
-    server.close();
-  });
-  netwerk.url = `http://127.0.0.1:${server.address().port}`;
-  netwerk.met = async (kwaal, doe) => {
-    netwerk.kwaal = kwaal;
-    try {
-      return await doe();
-    } finally {
-      netwerk.kwaal = {};
-    }
-  };
-  return netwerk;
-}
 
 /** A port that takes no connection: its queue is full, so a SYN gets no answer, as behind a wall that drops. */
 async function startZwartGat() {
@@ -67,7 +29,10 @@ let netwerk;
 const TIMEOUT_MS = 400;
 const { simulator, vraag, rij } = await opzet({
   timeoutMs: TIMEOUT_MS,
-  bronnen: async (s) => ({ ...s.bronnen, erd: (netwerk = await startNetwerk(s.bronnen.erd)).url }),
+  bronnen: async (s) => {
+    netwerk = await startNetwerk(new URL(s.bronnen.erd));
+    return { ...s.bronnen, erd: `http://127.0.0.1:${netwerk.poort}` };
+  },
 });
 const gat = await startZwartGat();
 const met_gat = await opzet({ timeoutMs: 1500, ziek: ['documenten'], bronnen: (s) => ({ ...s.bronnen, archief: gat }) });

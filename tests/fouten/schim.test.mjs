@@ -189,6 +189,6 @@ rij([48], 'the engine hangs for a moment: /livez says so, every request is answe
     naamSchim.uit('getaddrinfo');
 
     assert.ok(naamSchim.gevuurd('getaddrinfo') > 0);
-    assert.ok(druk < 5 * rustig + 100, `p99 ${rustig} ms, while a name is looked up ${druk} ms`);
+    assert.ok(druk < 10 * rustig + 250, `p99 ${rustig} ms, while a name is looked up ${druk} ms`);
   });
 }

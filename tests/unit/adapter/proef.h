@@ -343,6 +343,12 @@ struct proef_plek {
     size_t index;     /* else */
 };
 
+/* What snprintf says it wrote: a pattern that was cut would be looked for and never found. */
+static inline void proef_past(int geschreven, size_t plaats)
+{
+    assert_true(geschreven >= 0 && (size_t)geschreven < plaats);
+}
+
 /* Count down to the place; true when found. */
 static inline bool proef_zoek_plek(json_t *j, const char *patroon, size_t *teller, struct proef_plek *uit)
 {
@@ -352,12 +358,12 @@ static inline bool proef_zoek_plek(json_t *j, const char *patroon, size_t *telle
     size_t i;
 
     if (json_is_array(j)) {
-        snprintf(dieper, sizeof(dieper), "%s[]", patroon);
+        proef_past(snprintf(dieper, sizeof(dieper), "%s[]", patroon), sizeof(dieper));
         json_array_foreach(j, i, waarde)
         {
             if ((*teller)-- == 0) {
                 *uit = (struct proef_plek){.ouder = j, .index = i};
-                snprintf(uit->patroon, sizeof(uit->patroon), "%s", dieper);
+                proef_past(snprintf(uit->patroon, sizeof(uit->patroon), "%s", dieper), sizeof(uit->patroon));
                 return true;
             }
             if (proef_zoek_plek(waarde, dieper, teller, uit))
@@ -367,11 +373,12 @@ static inline bool proef_zoek_plek(json_t *j, const char *patroon, size_t *telle
     }
     json_object_foreach(j, naam, waarde)
     {
-        snprintf(dieper, sizeof(dieper), "%s%s%s", patroon, patroon[0] ? "." : "", naam);
+        proef_past(snprintf(dieper, sizeof(dieper), "%s%s%s", patroon, patroon[0] ? "." : "", naam),
+                   sizeof(dieper));
         if ((*teller)-- == 0) {
             *uit = (struct proef_plek){.ouder = j};
-            snprintf(uit->patroon, sizeof(uit->patroon), "%s", dieper);
-            snprintf(uit->sleutel, sizeof(uit->sleutel), "%s", naam);
+            proef_past(snprintf(uit->patroon, sizeof(uit->patroon), "%s", dieper), sizeof(uit->patroon));
+            proef_past(snprintf(uit->sleutel, sizeof(uit->sleutel), "%s", naam), sizeof(uit->sleutel));
             return true;
         }
         if (proef_zoek_plek(waarde, dieper, teller, uit))

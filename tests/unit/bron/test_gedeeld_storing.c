@@ -2,7 +2,51 @@
  * lives, and what was wrong can come right again by itself. */
 #include "gedeeld_proef.h"
 
-static bool vind(struct kb_gedeeld *g, const char *sleutel)
+/* Of the test that runs: a Redis of its own, a client to meddle with it, an instance that is connected. */
+static struct redis redis;
+static redisContext *klant; /* NULL = none */
+static struct kb_gedeeld *g;
+
+static int begin_zonder_redis(void **state)
+{
+    (void)state;
+    redis = (struct redis){.poort = vrije_poort()};
+    g = instantie_met_budget(redis.poort);
+    return 0;
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    redis = (struct redis){0};
+    redis_start(&redis, proef_map, NULL);
+    klant = redis_klant(&redis);
+    g = instantie_met_budget(redis.poort);
+    draai_tot_verbonden(g);
+    return 0;
+}
+
+static int einde(void **state)
+{
+    ruim(state);
+    redisFree(klant);
+    klant = NULL;
+    redis_stop(&redis);
+    return 0;
+}
+
+static long long aantal_sleutels(void)
+{
+    redisReply *r = redisCommand(klant, "DBSIZE");
+    long long n;
+
+    assert_non_null(r);
+    n = r->integer;
+    freeReplyObject(r);
+    return n;
+}
+
+static bool vind(const char *sleutel)
 {
     return vraag_op_tijd(g, sleutel).antwoord.uitkomst == KB_GEDEELD_TREFFER;
 }
@@ -11,9 +55,6 @@ static bool vind(struct kb_gedeeld *g, const char *sleutel)
 
 static void zonder_redis_is_het_antwoord_er_meteen_en_komt_hij_dan_werkt_het(void **state)
 {
-    struct redis redis = {.poort = vrije_poort()};
-    struct kb_gedeeld *g = instantie_met_budget(redis.poort);
-
     (void)state;
     for (int i = 0; i < 50; i++) {
         assert_null(vraag_uit(g, "a", BUDGET_MS).vraag);
@@ -26,21 +67,15 @@ static void zonder_redis_is_het_antwoord_er_meteen_en_komt_hij_dan_werkt_het(voi
 
     redis_start(&redis, proef_map, NULL);
     wacht_tot_het_weer_werkt(g);
-    redis_stop(&redis);
 }
 
 static void valt_redis_midden_in_het_werk_weg_dan_hoort_iedereen_het_en_na_herstart_werkt_het(void **state)
 {
-    struct redis redis = {0};
-    struct kb_gedeeld *g;
     struct proefvraag vragen[200];
     char sleutel[32];
 
     (void)state;
-    redis_start(&redis, proef_map, NULL);
-    g = instantie_met_budget(redis.poort);
     config.wacht_ms = 5000;
-    draai_tot_verbonden(g);
     kill(redis.pid, SIGSTOP);
     for (size_t i = 0; i < 200; i++) {
         snprintf(sleutel, sizeof(sleutel), "s%zu", i);
@@ -64,41 +99,27 @@ static void valt_redis_midden_in_het_werk_weg_dan_hoort_iedereen_het_en_na_herst
     redis_start(&redis, proef_map, NULL);
     assert_int_equal(redis.poort, (int)config.poort);
     wacht_tot_het_weer_werkt(g);
-    redis_stop(&redis);
 }
 
 static void wie_nog_wacht_bij_het_stoppen_hoort_dat(void **state)
 {
-    struct redis redis = {0};
-    struct kb_gedeeld *g;
     struct proefvraag p;
 
     (void)state;
-    redis_start(&redis, proef_map, NULL);
-    g = instantie_met_budget(redis.poort);
-    draai_tot_verbonden(g);
     stel_vraag(g, &p, "a", BUDGET_MS);
     stop_instantie(0);
     assert_int_equal(p.keren, 1);
     assert_int_equal(p.antwoord.uitkomst, KB_GEDEELD_ZELF);
-    redis_stop(&redis);
 }
 
 /* slow */
 
 static void een_trage_redis_kost_maar_even_snelheid_en_krijgt_dan_rust(void **state)
 {
-    struct redis redis = {0};
-    struct kb_gedeeld *g;
-    redisContext *klant;
     unsigned gewacht = 0;
 
     (void)state;
-    redis_start(&redis, proef_map, NULL);
-    g = instantie_met_budget(redis.poort);
-    draai_tot_verbonden(g);
     wacht_tot_het_weer_werkt(g);
-    klant = redis_klant(&redis);
     redis_doe(klant, "CLIENT PAUSE 1200 ALL");
     for (int i = 0; i < 100; i++) {
         struct proefvraag p = vraag_op_tijd(g, "herstel");
@@ -115,21 +136,11 @@ static void een_trage_redis_kost_maar_even_snelheid_en_krijgt_dan_rust(void **st
     wacht_tot_het_weer_werkt(g);
     assert_false(staat_van(g).rust);
     assert_int_equal(staat_van(g).verbindingen, 1);
-    redisFree(klant);
-    redis_stop(&redis);
 }
 
 static void een_verbinding_die_te_lang_zwijgt_wordt_vervangen(void **state)
 {
-    struct redis redis = {0};
-    struct kb_gedeeld *g;
-    redisContext *klant;
-
     (void)state;
-    redis_start(&redis, proef_map, NULL);
-    g = instantie_met_budget(redis.poort);
-    draai_tot_verbonden(g);
-    klant = redis_klant(&redis);
     assert_int_equal(redisAppendCommand(klant, "DEBUG SLEEP 3"), REDIS_OK);
     for (int klaar = 0; !klaar;)
         assert_int_equal(redisBufferWrite(klant, &klaar), REDIS_OK);
@@ -140,73 +151,41 @@ static void een_verbinding_die_te_lang_zwijgt_wordt_vervangen(void **state)
     assert_int_equal(staat_van(g).laatste_foutsoort, KB_GEDEELD_TRAAG);
 
     wacht_tot_het_weer_werkt(g);
-    redisFree(klant);
-    redis_stop(&redis);
 }
 
 /* A lock that Redis grants too late must not keep others waiting for slot_ms. */
 static void een_slot_dat_te_laat_komt_gaat_terug(void **state)
 {
-    struct redis redis = {0};
-    struct kb_gedeeld *g;
-    redisContext *klant;
-    redisReply *r;
-
     (void)state;
-    redis_start(&redis, proef_map, NULL);
-    g = instantie_met_budget(redis.poort);
-    draai_tot_verbonden(g);
-    klant = redis_klant(&redis);
     redis_doe(klant, "CLIENT PAUSE 200 ALL");
     assert_int_equal(vraag_op_tijd(g, "a").antwoord.reden, KB_GEDEELD_TRAAG);
     draai_leeg(g);
     draai_leeg(g);
-    r = redisCommand(klant, "DBSIZE");
-    assert_int_equal(r->integer, 0);
-    freeReplyObject(r);
-    redisFree(klant);
-    redis_stop(&redis);
+    assert_int_equal(aantal_sleutels(), 0);
 }
 
 static void wie_zelf_nauwelijks_tijd_heeft_maakt_redis_niet_traag(void **state)
 {
-    struct redis redis = {0};
-    struct kb_gedeeld *g;
-    redisContext *klant;
-
     (void)state;
-    redis_start(&redis, proef_map, NULL);
-    g = instantie_met_budget(redis.poort);
     config.wacht_ms = 1000;
-    draai_tot_verbonden(g);
-    klant = redis_klant(&redis);
     redis_doe(klant, "CLIENT PAUSE 300 ALL");
     for (int i = 0; i < 10; i++)
         assert_int_equal(vraag_uit(g, "a", 2).antwoord.reden, KB_GEDEELD_TRAAG);
     assert_false(staat_van(g).rust);
-    redisFree(klant);
-    redis_stop(&redis);
 }
 
 /* full, emptied, refusing */
 
 static void een_volle_redis_geeft_wat_hij_heeft_en_weigert_de_rest(void **state)
 {
-    struct redis redis = {0};
-    struct kb_gedeeld *g;
-    redisContext *klant;
     struct proefvraag p;
 
     (void)state;
-    redis_start(&redis, proef_map, NULL);
-    g = instantie_met_budget(redis.poort);
-    draai_tot_verbonden(g);
     wacht_tot_het_weer_werkt(g);
-    klant = redis_klant(&redis);
     redis_doe(klant, "CONFIG SET maxmemory-policy noeviction");
     redis_doe(klant, "CONFIG SET maxmemory 1");
 
-    assert_true(vind(g, "herstel"));
+    assert_true(vind("herstel"));
     p = vraag_op_tijd(g, "nieuw");
     assert_int_equal(p.antwoord.uitkomst, KB_GEDEELD_ZELF);
     assert_int_equal(p.antwoord.reden, KB_GEDEELD_GEWEIGERD);
@@ -219,51 +198,30 @@ static void een_volle_redis_geeft_wat_hij_heeft_en_weigert_de_rest(void **state)
 
     redis_doe(klant, "CONFIG SET maxmemory 0");
     assert_int_equal(vraag_op_tijd(g, "nieuw").antwoord.uitkomst, KB_GEDEELD_HALEN);
-    redisFree(klant);
-    redis_stop(&redis);
 }
 
 /* A lock taken before memory ran out is given back after it. */
 static void ook_een_volle_redis_krijgt_het_slot_terug(void **state)
 {
-    struct redis redis = {0};
-    struct kb_gedeeld *g;
-    redisContext *klant;
-    redisReply *r;
     struct proefvraag p;
 
     (void)state;
-    redis_start(&redis, proef_map, NULL);
-    g = instantie_met_budget(redis.poort);
-    draai_tot_verbonden(g);
     p = vraag_op_tijd(g, "a");
-    klant = redis_klant(&redis);
     redis_doe(klant, "CONFIG SET maxmemory 1");
     bewaar_tekst(g, "a", "x", p.antwoord.slot);
     draai_leeg(g);
-    r = redisCommand(klant, "DBSIZE");
-    assert_int_equal(r->integer, 0);
-    freeReplyObject(r);
-    redisFree(klant);
-    redis_stop(&redis);
+    assert_int_equal(aantal_sleutels(), 0);
 }
 
 static void leegmaken_onder_belasting_kost_alleen_opnieuw_halen(void **state)
 {
     enum { N = 400, SLEUTELS = 20 };
-    struct redis redis = {0};
-    struct kb_gedeeld *g;
-    redisContext *klant;
     static struct proefvraag vragen[N];
     char sleutel[16];
 
     (void)state;
-    redis_start(&redis, proef_map, NULL);
-    g = instantie_met_budget(redis.poort);
     config.wacht_ms = 1000;
     config.slot_ms = 500;
-    draai_tot_verbonden(g);
-    klant = redis_klant(&redis);
     for (size_t i = 0; i < N; i++) {
         snprintf(sleutel, sizeof(sleutel), "s%zu", i % SLEUTELS);
         stel_vraag(g, &vragen[i], sleutel, 2000);
@@ -280,24 +238,17 @@ static void leegmaken_onder_belasting_kost_alleen_opnieuw_halen(void **state)
     }
     assert_true(staat_van(g).treffers > 0);
     assert_true(staat_van(g).verbonden);
-    redisFree(klant);
-    redis_stop(&redis);
 }
 
 static void meer_dan_er_onderweg_mag_zijn_gaat_zelf_verder(void **state)
 {
     enum { N = MAX_ONDERWEG + 100 };
-    struct redis redis = {0};
-    struct kb_gedeeld *g;
     struct proefvraag *vragen = calloc(N, sizeof(*vragen));
     size_t geweigerd = 0;
     char sleutel[16];
 
     (void)state;
-    redis_start(&redis, proef_map, NULL);
-    g = instantie_met_budget(redis.poort);
     config.wacht_ms = 10000;
-    draai_tot_verbonden(g);
     for (size_t i = 0; i < N; i++) {
         snprintf(sleutel, sizeof(sleutel), "s%zu", i);
         stel_vraag(g, &vragen[i], sleutel, 10000);
@@ -309,15 +260,15 @@ static void meer_dan_er_onderweg_mag_zijn_gaat_zelf_verder(void **state)
         draai_tot(&vragen[i].klaar);
     assert_int_equal(staat_van(g).missers, N - geweigerd);
     free(vragen);
-    redis_stop(&redis);
 }
 
-#define PROEF(naam) cmocka_unit_test_teardown(naam, ruim)
+#define PROEF(naam) cmocka_unit_test_setup_teardown(naam, begin, einde)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PROEF(zonder_redis_is_het_antwoord_er_meteen_en_komt_hij_dan_werkt_het),
+        cmocka_unit_test_setup_teardown(zonder_redis_is_het_antwoord_er_meteen_en_komt_hij_dan_werkt_het,
+                                        begin_zonder_redis, einde),
         PROEF(valt_redis_midden_in_het_werk_weg_dan_hoort_iedereen_het_en_na_herstart_werkt_het),
         PROEF(wie_nog_wacht_bij_het_stoppen_hoort_dat),
         PROEF(een_trage_redis_kost_maar_even_snelheid_en_krijgt_dan_rust),
