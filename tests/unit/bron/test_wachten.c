@@ -1,123 +1,7 @@
 /* Who waits for a set of calls is called back: once, whatever ends it, and not when there is nothing to wait
- * for. A source on loopback, and a clock that the tests move. */
-#include "bron_server.h"
-#include "ophaling_hulp.h"
-
-#include <stdio.h>
-
-/* the source: what its path says */
-
-static bool antwoord(int fd, const char *verzoek, unsigned keer);
-
-static struct server bron = {SERVER_BEGIN, .antwoord = antwoord};
-
-static bool begint_met(const char *verzoek, const char *pad)
-{
-    return strncmp(verzoek, "GET ", 4) == 0 && strncmp(verzoek + 4, pad, strlen(pad)) == 0;
-}
-
-static bool antwoord(int fd, const char *verzoek, unsigned keer)
-{
-    (void)keer;
-    if (begint_met(verzoek, "/zwijg"))
-        return true;
-    if (begint_met(verzoek, "/hek"))
-        server_wacht_op_hek(&bron);
-    server_zeg(fd,
-               "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n{\"a\": 1}");
-    return true;
-}
-
-/* one engine per test; everything holds for both ways of transport */
-
-enum { BEWAARD, VLUCHTIG, SMAL, AANTAL }; /* answers are kept for a while, or not; one call at a time */
-
-static const char *vervoer = "eigen";
-
-static struct kb_config config;
-static char url[64];
-static struct kb_motor *motor;
-
-static int begin(void **staat)
-{
-    (void)staat;
-    snprintf(url, sizeof(url), "http://127.0.0.1:%u", bron.poort);
-    for (unsigned i = 0; i < AANTAL; i++)
-        config.bron[i] = (struct kb_config_bron){.naam = "proef",
-                                                 .url = url,
-                                                 .timeout_ms = 3600000,
-                                                 .verbind_ms = 10000,
-                                                 .max_body_bytes = 4096,
-                                                 .max_verbindingen = i == SMAL ? 1 : 500,
-                                                 .wachtrij = 1000,
-                                                 .limiet = "vast",
-                                                 .vervoer = vervoer,
-                                                 .limiet_min = 1,
-                                                 .vers_s = i == BEWAARD ? 3600 : 0,
-                                                 .breker_venster_s = 10,
-                                                 .breker_minimum = 100000,
-                                                 .breker_procent = 100,
-                                                 .breker_open_s = 5,
-                                                 .breker_open_max_s = 60,
-                                                 .breker_proeven = 3,
-                                                 .ca = "",
-                                                 .sleutel_bestand = ""};
-    config.gedeeld.adres = "";
-    config.n_bronnen = AANTAL;
-    config.dienst.max_wachtend = 10000;
-    config.dienst.cache_mb = 8;
-    server_zet_hek(&bron, false);
-    atomic_store(&bron.verzoeken, 0);
-    motor = kb_motor_nieuw(&config, &hulp_klok, NULL);
-    assert_non_null(motor);
-    return 0;
-}
-
-static int einde(void **staat)
-{
-    struct kb_motorstaat m;
-
-    (void)staat;
-    kb_motor_staat(motor, &m);
-    assert_int_equal(m.wachtend, 0);
-    server_zet_hek(&bron, true);
-    kb_motor_vrij(motor);
-    motor = NULL;
-    return 0;
-}
-
-static int begin_alles(void **staat)
-{
-    (void)staat;
-    server_begin(&bron);
-    return 0;
-}
-
-static int einde_alles(void **staat)
-{
-    (void)staat;
-    server_einde(&bron);
-    return 0;
-}
-
-static struct hulp_set *start_voor(unsigned van, const char *pad, int64_t deadline_s, int klant)
-{
-    struct kb_opdracht o = {van, kb_tekst_van(pad)};
-
-    return hulp_start(motor, &o, 1, hulp_over_ms(deadline_s * 1000), klant);
-}
-
-static struct hulp_set *start(const char *pad, int64_t deadline_s)
-{
-    return start_voor(VLUCHTIG, pad, deadline_s, KB_GEEN_KLANT);
-}
-
-/* What the engine was told or would have noticed before, it has handled when this returns. */
-static void laat_motor_rondgaan(void)
-{
-    for (int i = 0; i < 2; i++)
-        hulp_geef_terug(start("/ok", 600));
-}
+ * for.
+ */
+#include "wachten_proef.h"
 
 /* It was called back once, and that stays so when the engine has ended; then it is given back. */
 static void eis_een_keer(struct hulp_set **set, size_t n, enum kb_uitslag uitslag)
@@ -272,6 +156,7 @@ static void een_socket_die_opnieuw_gebruikt_wordt_is_van_een_ander(void **staat)
         hulp_laat_verstrijken(1);
         laat_motor_rondgaan();
         hulp_laat_verstrijken(600);
+        laat_motor_rondgaan();
         hulp_geef_terug(set);
         close(klant.dienst);
         ander = hulp_klant();
@@ -451,111 +336,6 @@ static void veel_sets_door_elkaar_eindigen_op_volgorde_van_hun_deadline(void **s
     }
 }
 
-/* from several threads */
-
-enum { DRADEN = 4, PER_DRAAD = 150, PER_SET = 16 };
-
-static atomic_uint mis, gestopt;
-
-/* The first calls are those of everybody, and are over in no time: they end while the others are asked for.
- */
-static void maak_opdrachten(struct kb_opdracht *o, char pad[][32], unsigned draad, int keer)
-{
-    for (unsigned i = 0; i < PER_SET; i++) {
-        if (i < PER_SET / 2)
-            snprintf(pad[i], 32, "/ok?%u", i % 4);
-        else
-            snprintf(pad[i], 32, "/ok?%u-%d-%u", draad, keer / 8, i);
-        o[i] = (struct kb_opdracht){i % 2 ? VLUCHTIG : BEWAARD, kb_tekst_van(pad[i])};
-        if (i < PER_SET / 2)
-            o[i].bron = VLUCHTIG;
-    }
-}
-
-static void *vraag_veel(void *context)
-{
-    unsigned draad = (unsigned)(uintptr_t)context;
-
-    for (int keer = 0; keer < PER_DRAAD; keer++) {
-        struct kb_opdracht o[PER_SET];
-        char pad[PER_SET][32];
-        struct hulp_set *set;
-        size_t n = keer % 3 ? PER_SET : PER_SET / 2;
-        bool te_laat = keer % 7 == 0;
-
-        maak_opdrachten(o, pad, draad, keer);
-        set = hulp_start(motor, o, n, hulp_over_ms(te_laat ? -1 : 600000), KB_GEEN_KLANT);
-        hulp_wacht(set);
-        for (size_t i = 0; i < n && !te_laat; i++)
-            if (!kb_tekst_is(hulp_resultaat(set, i)->body, "{\"a\": 1}"))
-                atomic_fetch_add(&mis, 1);
-        hulp_geef_terug(set);
-    }
-    return NULL;
-}
-
-static void een_set_die_klaar_is_terwijl_hij_begint_wordt_hooguit_een_keer_aangekondigd(void **staat)
-{
-    pthread_t draad[DRADEN];
-
-    (void)staat;
-    atomic_store(&mis, 0);
-    for (size_t i = 0; i < DRADEN; i++)
-        assert_int_equal(pthread_create(&draad[i], NULL, vraag_veel, (void *)i), 0);
-    for (size_t i = 0; i < DRADEN; i++)
-        pthread_join(draad[i], NULL);
-    assert_int_equal(atomic_load(&mis), 0);
-}
-
-static void *vraag_tot_hij_stopt(void *context)
-{
-    unsigned draad = (unsigned)(uintptr_t)context;
-    bool door = true;
-
-    for (int keer = 0; door; keer++) {
-        struct kb_opdracht o[PER_SET];
-        char pad[PER_SET][32];
-        struct hulp_set *set;
-
-        maak_opdrachten(o, pad, draad, keer);
-        set = hulp_start(motor, o, PER_SET, hulp_over_ms(600000), KB_GEEN_KLANT);
-        hulp_wacht(set);
-        for (size_t i = 0; i < PER_SET; i++) {
-            enum kb_uitslag u = hulp_resultaat(set, i)->uitslag;
-
-            door = door && u != KB_UITSLAG_GESTOPT;
-            if (u != KB_UITSLAG_OK && u != KB_UITSLAG_GESTOPT)
-                atomic_fetch_add(&mis, 1);
-        }
-        hulp_geef_terug(set);
-    }
-    atomic_fetch_add(&gestopt, 1);
-    return NULL;
-}
-
-static void ook_wie_begint_terwijl_de_motor_stopt_wordt_geroepen(void **staat)
-{
-    (void)staat;
-    for (int keer = 0; keer < 10; keer++) {
-        pthread_t draad[DRADEN];
-
-        atomic_store(&mis, 0);
-        atomic_store(&gestopt, 0);
-        for (size_t i = 0; i < DRADEN; i++)
-            assert_int_equal(pthread_create(&draad[i], NULL, vraag_tot_hij_stopt, (void *)i), 0);
-        hulp_geef_terug(start("/ok", 600));
-        kb_motor_stop(motor);
-        for (size_t i = 0; i < DRADEN; i++)
-            pthread_join(draad[i], NULL);
-        assert_int_equal(atomic_load(&gestopt), DRADEN);
-        assert_int_equal(atomic_load(&mis), 0);
-        kb_motor_vrij(motor);
-        motor = kb_motor_nieuw(&config, &hulp_klok, NULL);
-    }
-}
-
-#define TOETS(naam) cmocka_unit_test_setup_teardown(naam, begin, einde)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -573,8 +353,6 @@ int main(void)
         TOETS(wie_van_een_gedeelde_oproep_weggaat_eindigt_alleen),
         TOETS(een_latere_set_met_een_vroegere_deadline_eindigt_eerder),
         TOETS(veel_sets_door_elkaar_eindigen_op_volgorde_van_hun_deadline),
-        TOETS(een_set_die_klaar_is_terwijl_hij_begint_wordt_hooguit_een_keer_aangekondigd),
-        TOETS(ook_wie_begint_terwijl_de_motor_stopt_wordt_geroepen),
     };
 
     int fouten = cmocka_run_group_tests_name("eigen verbindingen", tests, begin_alles, einde_alles);
