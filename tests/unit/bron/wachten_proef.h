@@ -82,7 +82,6 @@ static inline int begin(void **staat)
     config.dienst.max_wachtend = 10000;
     config.dienst.cache_mb = 8;
     server_zet_hek(&bron, false);
-    atomic_store(&bron.verzoeken, 0);
     atomic_store(&traag, false);
     motor = kb_motor_nieuw(&config, &klok, NULL);
     assert_non_null(motor);
