@@ -332,6 +332,151 @@ static void een_sleutel_die_de_uitgever_intrekt_telt_ook_in_de_cache_niet_meer(v
     hulp_sleutel_vrij(&ander);
 }
 
+/* What can be decided without a signature check and without waiting. False = nothing was. */
+static bool vraag_meteen(struct proef *p, struct kb_tekst kop, size_t n, struct kb_identiteit *wie,
+                         enum kb_status *status, struct kb_fout *fout)
+{
+    memset(wie, 0xa5, sizeof(*wie));
+    *status = KB_CONFIGURATIE; /* which no check ever says */
+    fout->tekst[0] = '\0';
+    return kb_toegang_meteen(p->toegang, kop, n, wie, fout, status);
+}
+
+static uint64_t som_van_redenen(struct proef *p)
+{
+    struct kb_toegangstaat staat;
+    uint64_t som = 0;
+
+    kb_toegang_staat(p->toegang, &staat);
+    for (size_t i = 0; i < KB_AANTAL_TOKENREDENEN; i++)
+        som += staat.per_reden[i];
+    return som;
+}
+
+static void een_onbekend_token_wordt_niet_meteen_beoordeeld_en_niet_geteld(void **state)
+{
+    struct proef *p = *state;
+    struct kb_identiteit wie;
+    struct kb_fout fout;
+    enum kb_status status;
+    char *vervalst = kop_van(p, 1, CLAIMS);
+
+    for (int keer = 0; keer < 2; keer++) {
+        assert_false(vraag_meteen(p, kb_tekst_van(p->kop), 1, &wie, &status, &fout));
+        assert_false(vraag_meteen(p, kb_tekst_van(vervalst), 1, &wie, &status, &fout));
+        assert_false(vraag_meteen(p, KB_TEKST("Bearer aaaaaaaa.aaaaaaaa.aaaaaaaa"), 1, &wie, &status, &fout));
+    }
+    assert_int_equal(som_van_redenen(p), 0);
+    /* what was refused is not known afterwards either */
+    assert_int_equal(vraag(p, vervalst, &wie), KB_TOKEN_HANDTEKENING);
+    assert_false(vraag_meteen(p, kb_tekst_van(vervalst), 1, &wie, &status, &fout));
+    assert_int_equal(som_van_redenen(p), 1);
+    free(vervalst);
+}
+
+static void een_bekend_token_geeft_meteen_dezelfde_identiteit(void **state)
+{
+    struct proef *p = *state;
+    struct kb_identiteit gecontroleerd;
+    struct kb_identiteit wie;
+    struct kb_fout fout;
+    enum kb_status status;
+
+    assert_int_equal(vraag(p, p->kop, &gecontroleerd), KB_TOKEN_GOED);
+    assert_true(vraag_meteen(p, kb_tekst_van(p->kop), 1, &wie, &status, &fout));
+
+    assert_int_equal(status, KB_OK);
+    assert_memory_equal(&wie, &gecontroleerd, sizeof(wie));
+    assert_int_equal(uit_cache(p), 1);
+    assert_int_equal(som_van_redenen(p), 2);
+}
+
+static void een_bekend_token_wordt_meteen_geweigerd_buiten_zijn_tijd(void **state)
+{
+    static const struct {
+        int64_t nu_s;
+        enum kb_tokenreden reden;
+    } rijen[] = {
+        {1800000659, KB_TOKEN_GOED},
+        {1800000660, KB_TOKEN_VERLOPEN},
+        {1799998939, KB_TOKEN_NOG_NIET_GELDIG},
+        {1799998940, KB_TOKEN_GOED},
+    };
+    struct proef *p = *state;
+    struct kb_identiteit wie;
+    struct kb_fout fout;
+    enum kb_status status;
+
+    assert_int_equal(vraag(p, p->kop, &wie), KB_TOKEN_GOED);
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        bool goed = rijen[i].reden == KB_TOKEN_GOED;
+
+        p->tijd.tijd = rijen[i].nu_s * KB_S;
+        assert_true(vraag_meteen(p, kb_tekst_van(p->kop), 1, &wie, &status, &fout));
+        assert_int_equal(status, goed ? KB_OK : KB_NIET_AANGEMELD);
+        assert_int_equal(wie.reden, rijen[i].reden);
+        assert_int_equal(wie.rechten, goed);
+        assert_string_equal(wie.medewerker, goed ? "m1" : "");
+        assert_string_equal(fout.tekst, goed ? "" : "ongeldig token");
+    }
+}
+
+static void een_kop_die_geen_token_geeft_wordt_meteen_geweigerd(void **state)
+{
+    static const struct {
+        const char *kop;
+        size_t n;
+        enum kb_tokenreden reden;
+        const char *tekst;
+    } rijen[] = {
+        {NULL, 0, KB_TOKEN_GEEN, "geen token"},
+        {"Basic eDp5", 1, KB_TOKEN_GEEN, "geen token"},
+        {"Bearer aaaaaaaa.aaaaaaaa.aaaaaaaa", 2, KB_TOKEN_MEER_KOPPEN, "ongeldig token"},
+    };
+    struct proef *p = *state;
+    struct kb_toegangstaat staat;
+    struct kb_identiteit wie;
+    struct kb_fout fout;
+    enum kb_status status;
+
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        struct kb_tekst kop = rijen[i].kop ? kb_tekst_van(rijen[i].kop) : KB_GEEN_TEKST;
+
+        assert_true(vraag_meteen(p, kop, rijen[i].n, &wie, &status, &fout));
+        assert_int_equal(status, KB_NIET_AANGEMELD);
+        assert_int_equal(wie.reden, rijen[i].reden);
+        assert_int_equal(wie.rechten, 0);
+        assert_string_equal(fout.tekst, rijen[i].tekst);
+    }
+    /* also when the token of it is known */
+    assert_int_equal(vraag(p, p->kop, &wie), KB_TOKEN_GOED);
+    assert_true(vraag_meteen(p, kb_tekst_van(p->kop), 2, &wie, &status, &fout));
+    assert_int_equal(status, KB_NIET_AANGEMELD);
+    kb_toegang_staat(p->toegang, &staat);
+    assert_int_equal(staat.per_reden[KB_TOKEN_GEEN], 2);
+    assert_int_equal(staat.per_reden[KB_TOKEN_MEER_KOPPEN], 2);
+}
+
+static void na_een_wissel_van_rechten_of_sleutels_is_een_token_weer_onbekend(void **state)
+{
+    struct proef *p = *state;
+    struct kb_identiteit wie;
+    struct kb_fout fout;
+    enum kb_status status;
+
+    assert_int_equal(vraag(p, p->kop, &wie), KB_TOKEN_GOED);
+    p->config.abs.rol[0].gegevensgroep[0] = "contact";
+    assert_int_equal(kb_toegang_herlaad(p->toegang, &p->config, groepen, stderr), KB_OK);
+    assert_false(vraag_meteen(p, kb_tekst_van(p->kop), 1, &wie, &status, &fout));
+
+    assert_int_equal(vraag(p, p->kop, &wie), KB_TOKEN_GOED);
+    assert_true(vraag_meteen(p, kb_tekst_van(p->kop), 1, &wie, &status, &fout));
+    assert_int_equal(wie.rechten, 2);
+    schrijf_jwks(p, 1);
+    assert_int_equal(kb_toegang_herlaad(p->toegang, &p->config, groepen, stderr), KB_OK);
+    assert_false(vraag_meteen(p, kb_tekst_van(p->kop), 1, &wie, &status, &fout));
+}
+
 enum { VRAGERS = 4, TOKENS = 8, RONDES = 400 };
 
 struct drukte {
@@ -348,11 +493,19 @@ static void *vraag_veel(void *context)
 
     for (unsigned i = 0; i < RONDES; i++) {
         struct kb_identiteit wie;
+        struct kb_fout fout;
+        enum kb_status status;
         char verwacht[8];
 
         snprintf(verwacht, sizeof(verwacht), "m%u", i % TOKENS);
         if (vraag(d->p, d->goed[i % TOKENS], &wie) != KB_TOKEN_GOED ||
             strcmp(wie.medewerker, verwacht) != 0 || (wie.rechten != 1 && wie.rechten != 2))
+            atomic_fetch_add(&d->mis, 1);
+        /* what is known is told at once, or nothing is */
+        if (kb_toegang_meteen(d->p->toegang, kb_tekst_van(d->goed[i % TOKENS]), 1, &wie, &fout, &status) &&
+            (status != KB_OK || strcmp(wie.medewerker, verwacht) != 0 || !wie.rechten))
+            atomic_fetch_add(&d->mis, 1);
+        if (kb_toegang_meteen(d->p->toegang, kb_tekst_van(d->fout[i % TOKENS]), 1, &wie, &fout, &status))
             atomic_fetch_add(&d->mis, 1);
         if (vraag(d->p, d->fout[i % TOKENS], &wie) != KB_TOKEN_HANDTEKENING || wie.rechten)
             atomic_fetch_add(&d->mis, 1);
@@ -412,6 +565,11 @@ int main(void)
         TEST(een_foute_configuratie_noemt_alles_wat_er_mis_is),
         TEST(zonder_sleutels_van_de_url_is_er_nog_geen_toegang_en_geen_verwijt),
         TEST(een_sleutel_die_de_uitgever_intrekt_telt_ook_in_de_cache_niet_meer),
+        TEST(een_onbekend_token_wordt_niet_meteen_beoordeeld_en_niet_geteld),
+        TEST(een_bekend_token_geeft_meteen_dezelfde_identiteit),
+        TEST(een_bekend_token_wordt_meteen_geweigerd_buiten_zijn_tijd),
+        TEST(een_kop_die_geen_token_geeft_wordt_meteen_geweigerd),
+        TEST(na_een_wissel_van_rechten_of_sleutels_is_een_token_weer_onbekend),
         TEST(veel_draden_tegelijk_krijgen_ieder_hun_eigen_antwoord_ook_onder_herladen),
     };
 

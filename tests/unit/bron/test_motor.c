@@ -1,32 +1,15 @@
 /* The source engine against a real HTTP server on loopback: a few threads in this program that answer by the
  * path. */
-#include <arpa/inet.h>
-#include <pthread.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdatomic.h>
-#include <stdint.h>
+#include "bron_server.h"
+#include "ophaling_hulp.h"
+
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "klantbeeld/bron/motor.h"
 
 enum { MAX_BODY = 4096 };
 
-/* the server: one thread per connection, one answer per path */
+/* the server: one answer per path */
 
-static struct {
-    int luisteraar;
-    uint16_t poort;
-    pthread_t draad;
-    atomic_uint verbindingen;
-    atomic_uint verzoeken;
-    atomic_uint lopend, hoogste_lopend;
-} server;
+static atomic_uint lopend, hoogste_lopend;
 
 struct antwoord {
     const char *pad;
@@ -82,102 +65,40 @@ static const struct antwoord *antwoord_op(const char *verzoek)
     return NULL;
 }
 
-static void schrijf(int fd, const char *p, size_t n)
-{
-    while (n) {
-        ssize_t m = send(fd, p, n, MSG_NOSIGNAL);
-
-        if (m <= 0)
-            return;
-        p += m;
-        n -= (size_t)m;
-    }
-}
-
 static void hoogste(unsigned nu)
 {
-    unsigned tot_nu = atomic_load(&server.hoogste_lopend);
+    unsigned tot_nu = atomic_load(&hoogste_lopend);
 
-    while (nu > tot_nu && !atomic_compare_exchange_weak(&server.hoogste_lopend, &tot_nu, nu))
+    while (nu > tot_nu && !atomic_compare_exchange_weak(&hoogste_lopend, &tot_nu, nu))
         ;
 }
 
-/* False when the connection must be closed. */
-static bool geef(int fd, const struct antwoord *a)
+static bool geef(int fd, const char *verzoek, unsigned keer)
 {
-    atomic_fetch_add(&server.verzoeken, 1);
+    const struct antwoord *a = antwoord_op(verzoek);
+
+    (void)keer;
+    if (!a)
+        return false;
     if (a->tel) {
-        hoogste(atomic_fetch_add(&server.lopend, 1) + 1);
+        hoogste(atomic_fetch_add(&lopend, 1) + 1);
         usleep(20000);
-        atomic_fetch_sub(&server.lopend, 1);
+        atomic_fetch_sub(&lopend, 1);
     }
     if (a->bytes)
-        schrijf(fd, a->bytes, strlen(a->bytes));
+        server_zeg(fd, a->bytes);
     if (strcmp(a->pad, "/te-groot") == 0) {
         char veel[MAX_BODY + 1];
 
         memset(veel, ' ', sizeof(veel));
-        schrijf(fd, veel, sizeof(veel));
+        server_stuur(fd, veel, sizeof(veel));
     }
-    if (a->reset) {
-        struct linger nul = {1, 0};
-
-        setsockopt(fd, SOL_SOCKET, SO_LINGER, &nul, sizeof(nul));
-    }
+    if (a->reset)
+        server_reset(fd);
     return !a->sluit && !a->reset;
 }
 
-static void *bedien(void *context)
-{
-    int fd = (int)(intptr_t)context;
-    char in[4096];
-    size_t n = 0;
-    bool open = true;
-
-    while (open) {
-        ssize_t m = recv(fd, in + n, sizeof(in) - 1 - n, 0);
-        const struct antwoord *a;
-
-        if (m <= 0)
-            break;
-        n += (size_t)m;
-        in[n] = '\0';
-        if (!strstr(in, "\r\n\r\n"))
-            continue;
-        a = antwoord_op(in);
-        n = 0;
-        open = a && geef(fd, a);
-    }
-    close(fd);
-    return NULL;
-}
-
-static void *luister(void *context)
-{
-    (void)context;
-    for (;;) {
-        int fd = accept(server.luisteraar, NULL, NULL);
-        pthread_t draad;
-
-        if (fd < 0)
-            return NULL;
-        atomic_fetch_add(&server.verbindingen, 1);
-        if (pthread_create(&draad, NULL, bedien, (void *)(intptr_t)fd) == 0)
-            pthread_detach(draad);
-    }
-}
-
-static int open_poort(uint16_t *poort)
-{
-    struct sockaddr_in adres = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t n = sizeof(adres);
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-    assert_int_equal(bind(fd, (struct sockaddr *)&adres, sizeof(adres)), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)&adres, &n), 0);
-    *poort = ntohs(adres.sin_port);
-    return fd;
-}
+static struct server server = {SERVER_BEGIN, .antwoord = geef};
 
 /* the engine under test */
 
@@ -193,14 +114,11 @@ static int dichte_poort;
 
 static int begin(void **staat)
 {
-    uint16_t dicht;
+    uint16_t dicht = 0;
 
     (void)staat;
-    server.luisteraar = open_poort(&server.poort);
-    assert_int_equal(listen(server.luisteraar, 512), 0);
-    assert_int_equal(pthread_create(&server.draad, NULL, luister, NULL), 0);
-    /* Bound but not listening: a connection is refused, and nobody else can take the port. */
-    dichte_poort = open_poort(&dicht);
+    server_begin(&server);
+    dichte_poort = server_poort("127.0.0.1", &dicht);
     snprintf(urls[GOED], sizeof(urls[0]), "http://127.0.0.1:%u", server.poort);
     snprintf(urls[DICHT], sizeof(urls[0]), "http://127.0.0.1:%u", dicht);
     snprintf(urls[SMAL], sizeof(urls[0]), "http://127.0.0.1:%u", server.poort);
@@ -237,9 +155,7 @@ static int einde(void **staat)
 {
     (void)staat;
     kb_motor_vrij(motor);
-    shutdown(server.luisteraar, SHUT_RDWR);
-    close(server.luisteraar);
-    pthread_join(server.draad, NULL);
+    server_einde(&server);
     close(dichte_poort);
     return 0;
 }
@@ -249,22 +165,17 @@ static kb_moment over_ms(int64_t ms)
     return kb_nu(&kb_klok_systeem) + ms * KB_MS;
 }
 
-static struct kb_ophaling *start(struct kb_motor *m, const struct kb_opdracht *o, size_t n,
-                                 int64_t deadline_ms)
+static struct hulp_set *start(struct kb_motor *m, const struct kb_opdracht *o, size_t n, int64_t deadline_ms)
 {
-    struct kb_ophaling *set = NULL;
-
-    assert_int_equal(kb_motor_start(m, o, n, over_ms(deadline_ms), &set), KB_OK);
-    assert_non_null(set);
-    return set;
+    return hulp_start(m, o, n, over_ms(deadline_ms), KB_GEEN_KLANT);
 }
 
-static struct kb_ophaling *haal_een(unsigned bron, const char *pad, int64_t deadline_ms)
+static struct hulp_set *haal_een(unsigned bron, const char *pad, int64_t deadline_ms)
 {
     struct kb_opdracht o = {bron, kb_tekst_van(pad)};
-    struct kb_ophaling *set = start(motor, &o, 1, deadline_ms);
+    struct hulp_set *set = start(motor, &o, 1, deadline_ms);
 
-    kb_ophaling_wacht(set, KB_GEEN_KLANT);
+    hulp_wacht(set);
     return set;
 }
 
@@ -298,26 +209,26 @@ static void elke_soort_antwoord_krijgt_zijn_uitslag(void **staat)
 
     (void)staat;
     for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
-        struct kb_ophaling *set = haal_een(rijen[i].bron, rijen[i].pad, 5000);
-        const struct kb_resultaat *r = kb_ophaling_resultaat(set, 0);
+        struct hulp_set *set = haal_een(rijen[i].bron, rijen[i].pad, 5000);
+        const struct kb_resultaat *r = hulp_resultaat(set, 0);
 
         if (r->uitslag != rijen[i].uitslag || r->http != rijen[i].http)
             fail_msg("%s: uitslag %d, HTTP %d", rijen[i].pad, (int)r->uitslag, r->http);
         assert_true((r->body.p != NULL) == (r->uitslag == KB_UITSLAG_OK));
-        kb_ophaling_laat_los(set);
+        hulp_geef_terug(set);
     }
 }
 
 static void de_body_komt_ongewijzigd_aan(void **staat)
 {
-    struct kb_ophaling *een = haal_een(GOED, "/ok", 5000);
-    struct kb_ophaling *brokken = haal_een(GOED, "/brokken", 5000);
+    struct hulp_set *een = haal_een(GOED, "/ok", 5000);
+    struct hulp_set *brokken = haal_een(GOED, "/brokken", 5000);
 
     (void)staat;
-    assert_true(kb_tekst_is(kb_ophaling_resultaat(een, 0)->body, "{\"a\":1}"));
-    assert_true(kb_tekst_is(kb_ophaling_resultaat(brokken, 0)->body, "[1,2]"));
-    kb_ophaling_laat_los(een);
-    kb_ophaling_laat_los(brokken);
+    assert_true(kb_tekst_is(hulp_resultaat(een, 0)->body, "{\"a\":1}"));
+    assert_true(kb_tekst_is(hulp_resultaat(brokken, 0)->body, "[1,2]"));
+    hulp_geef_terug(een);
+    hulp_geef_terug(brokken);
 }
 
 static void een_hangende_bron_eindigt_op_de_deadline(void **staat)
@@ -327,23 +238,23 @@ static void een_hangende_bron_eindigt_op_de_deadline(void **staat)
     (void)staat;
     for (size_t i = 0; i < 2; i++) {
         kb_moment begonnen = kb_nu(&kb_klok_systeem);
-        struct kb_ophaling *set = haal_een(GOED, paden[i], 150);
+        struct hulp_set *set = haal_een(GOED, paden[i], 150);
         int64_t duurde_ms = (kb_nu(&kb_klok_systeem) - begonnen) / KB_MS;
 
-        assert_int_equal(kb_ophaling_resultaat(set, 0)->uitslag, KB_UITSLAG_TIJDSLIMIET);
+        assert_int_equal(hulp_resultaat(set, 0)->uitslag, KB_UITSLAG_TIJDSLIMIET);
         assert_true(duurde_ms >= 140 && duurde_ms < 1500);
-        kb_ophaling_laat_los(set);
+        hulp_geef_terug(set);
     }
 }
 
 static void een_deadline_in_het_verleden_eindigt_meteen(void **staat)
 {
     /* an answer that is there before anybody looks would count */
-    struct kb_ophaling *set = haal_een(GOED, "/hang", -1);
+    struct hulp_set *set = haal_een(GOED, "/hang", -1);
 
     (void)staat;
-    assert_int_equal(kb_ophaling_resultaat(set, 0)->uitslag, KB_UITSLAG_TIJDSLIMIET);
-    kb_ophaling_laat_los(set);
+    assert_int_equal(hulp_resultaat(set, 0)->uitslag, KB_UITSLAG_TIJDSLIMIET);
+    hulp_geef_terug(set);
 }
 
 static void een_set_wacht_op_al_zijn_oproepen_en_houdt_hun_volgorde(void **staat)
@@ -352,24 +263,24 @@ static void een_set_wacht_op_al_zijn_oproepen_en_houdt_hun_volgorde(void **staat
                               {GOED, KB_TEKST("/ok")},
                               {DICHT, KB_TEKST("/ok")},
                               {GOED, KB_TEKST("/onbekend")}};
-    struct kb_ophaling *set = start(motor, o, 4, 150);
+    struct hulp_set *set = start(motor, o, 4, 150);
 
     (void)staat;
-    kb_ophaling_wacht(set, KB_GEEN_KLANT);
-    assert_int_equal(kb_ophaling_resultaat(set, 0)->uitslag, KB_UITSLAG_TIJDSLIMIET);
-    assert_int_equal(kb_ophaling_resultaat(set, 1)->uitslag, KB_UITSLAG_OK);
-    assert_int_equal(kb_ophaling_resultaat(set, 2)->uitslag, KB_UITSLAG_VERBINDING);
-    assert_int_equal(kb_ophaling_resultaat(set, 3)->uitslag, KB_UITSLAG_ONBEKEND);
-    kb_ophaling_laat_los(set);
+    hulp_wacht(set);
+    assert_int_equal(hulp_resultaat(set, 0)->uitslag, KB_UITSLAG_TIJDSLIMIET);
+    assert_int_equal(hulp_resultaat(set, 1)->uitslag, KB_UITSLAG_OK);
+    assert_int_equal(hulp_resultaat(set, 2)->uitslag, KB_UITSLAG_VERBINDING);
+    assert_int_equal(hulp_resultaat(set, 3)->uitslag, KB_UITSLAG_ONBEKEND);
+    hulp_geef_terug(set);
 }
 
 static void een_lege_set_is_meteen_klaar(void **staat)
 {
-    struct kb_ophaling *set = start(motor, NULL, 0, 100);
+    struct hulp_set *set = start(motor, NULL, 0, 100);
 
     (void)staat;
-    kb_ophaling_wacht(set, KB_GEEN_KLANT);
-    kb_ophaling_laat_los(set);
+    assert_false(set->wacht);
+    hulp_geef_terug(set);
 }
 
 static void verbindingen_worden_hergebruikt(void **staat)
@@ -378,7 +289,7 @@ static void verbindingen_worden_hergebruikt(void **staat)
 
     (void)staat;
     for (int i = 0; i < 50; i++)
-        kb_ophaling_laat_los(haal_een(GOED, "/ok", 5000));
+        hulp_geef_terug(haal_een(GOED, "/ok", 5000));
     assert_true(atomic_load(&server.verbindingen) - voor <= 1);
 }
 
@@ -386,68 +297,78 @@ static void er_lopen_nooit_meer_oproepen_dan_de_bron_verbindingen_mag(void **sta
 {
     struct kb_opdracht o[12];
     char pad[12][16];
-    struct kb_ophaling *set;
+    struct hulp_set *set;
 
     (void)staat;
     for (size_t i = 0; i < 12; i++) {
         snprintf(pad[i], sizeof(pad[0]), "/tel?%zu", i);
         o[i] = (struct kb_opdracht){SMAL, kb_tekst_van(pad[i])};
     }
-    atomic_store(&server.hoogste_lopend, 0);
+    atomic_store(&hoogste_lopend, 0);
     set = start(motor, o, 12, 5000);
-    kb_ophaling_wacht(set, KB_GEEN_KLANT);
+    hulp_wacht(set);
     for (size_t i = 0; i < 12; i++)
-        assert_int_equal(kb_ophaling_resultaat(set, i)->uitslag, KB_UITSLAG_OK);
-    assert_int_equal(atomic_load(&server.hoogste_lopend), 2);
-    kb_ophaling_laat_los(set);
+        assert_int_equal(hulp_resultaat(set, i)->uitslag, KB_UITSLAG_OK);
+    assert_int_equal(atomic_load(&hoogste_lopend), 2);
+    hulp_geef_terug(set);
 }
 
 static void wie_te_lang_op_een_verbinding_wacht_is_te_laat(void **staat)
 {
     struct kb_opdracht o[3] = {
         {SMAL, KB_TEKST("/hang?1")}, {SMAL, KB_TEKST("/hang?2")}, {SMAL, KB_TEKST("/ok")}};
-    struct kb_ophaling *vol = start(motor, o, 2, 1500);
-    struct kb_ophaling *set = start(motor, &o[2], 1, 100);
+    struct hulp_klant klant = hulp_klant();
+    struct hulp_set *vol = hulp_start(motor, o, 2, over_ms(60000), klant.dienst);
+    struct hulp_set *set = start(motor, &o[2], 1, 100);
     struct kb_bronstaat bron;
 
     (void)staat;
-    kb_ophaling_wacht(set, KB_GEEN_KLANT);
+    hulp_wacht(set);
     /* The engine hears that nobody waits any more; once it has answered this, it has. */
-    kb_ophaling_laat_los(haal_een(GOED, "/ok", 5000));
+    hulp_geef_terug(haal_een(GOED, "/ok", 5000));
     kb_motor_bronstaat(motor, SMAL, &bron);
-    assert_int_equal(kb_ophaling_resultaat(set, 0)->uitslag, KB_UITSLAG_TIJDSLIMIET);
+    assert_int_equal(hulp_resultaat(set, 0)->uitslag, KB_UITSLAG_TIJDSLIMIET);
     assert_int_equal(bron.lopend, 2);
     assert_int_equal(bron.wachtend, 0);
-    kb_ophaling_laat_los(set);
-    kb_ophaling_laat_los(vol);
+    hulp_geef_terug(set);
+    hulp_klant_weg(klant, vol);
 }
 
-static void wie_loslaat_maakt_plaats_voor_wie_wacht(void **staat)
+static void wie_weggaat_maakt_plaats_voor_wie_wacht(void **staat)
 {
     struct kb_opdracht o[3] = {
         {SMAL, KB_TEKST("/hang?1")}, {SMAL, KB_TEKST("/hang?2")}, {SMAL, KB_TEKST("/ok")}};
-    struct kb_ophaling *vol = start(motor, o, 2, 60000);
-    struct kb_ophaling *set = start(motor, &o[2], 1, 5000);
+    struct hulp_klant klant = hulp_klant();
+    struct hulp_set *vol = hulp_start(motor, o, 2, over_ms(60000), klant.dienst);
+    struct hulp_set *set = start(motor, &o[2], 1, 1500);
 
     (void)staat;
-    kb_ophaling_laat_los(vol);
-    kb_ophaling_wacht(set, KB_GEEN_KLANT);
-    assert_int_equal(kb_ophaling_resultaat(set, 0)->uitslag, KB_UITSLAG_OK);
-    kb_ophaling_laat_los(set);
+    hulp_klant_weg(klant, vol);
+    hulp_wacht(set);
+    assert_int_equal(hulp_resultaat(set, 0)->uitslag, KB_UITSLAG_OK);
+    hulp_geef_terug(set);
 }
 
-static void loslaten_van_wat_nog_wacht_of_loopt_lekt_niet(void **staat)
+static void weggaan_van_wat_nog_wacht_of_loopt_lekt_niet(void **staat)
 {
-    (void)staat;
-    for (int i = 0; i < 50; i++) {
-        struct kb_opdracht o[4] = {{SMAL, KB_TEKST("/hang?1")},
-                                   {SMAL, KB_TEKST("/hang?2")},
-                                   {SMAL, KB_TEKST("/hang?3")},
-                                   {GOED, KB_TEKST("/ok")}};
-        struct kb_ophaling *set = start(motor, o, 4, 60000);
+    struct kb_opdracht o[4] = {{SMAL, KB_TEKST("/hang?1")},
+                               {SMAL, KB_TEKST("/hang?2")},
+                               {SMAL, KB_TEKST("/hang?3")},
+                               {GOED, KB_TEKST("/ok")}};
+    struct hulp_klant klant[50];
+    struct hulp_set *set[50];
 
-        kb_ophaling_laat_los(set);
+    (void)staat;
+    /* at once, while the engine begins with the calls */
+    for (int i = 0; i < 50; i++)
+        hulp_geef_terug(start(motor, o, 4, -1));
+    /* and when they have begun */
+    for (int i = 0; i < 50; i++) {
+        klant[i] = hulp_klant();
+        set[i] = hulp_start(motor, o, 4, over_ms(60000), klant[i].dienst);
     }
+    for (int i = 0; i < 50; i++)
+        hulp_klant_weg(klant[i], set[i]);
 }
 
 static void de_tellers_kloppen_met_wat_er_gebeurde(void **staat)
@@ -456,8 +377,8 @@ static void de_tellers_kloppen_met_wat_er_gebeurde(void **staat)
 
     (void)staat;
     kb_motor_bronstaat(motor, GOED, &voor);
-    kb_ophaling_laat_los(haal_een(GOED, "/ok", 5000));
-    kb_ophaling_laat_los(haal_een(GOED, "/kapot", 5000));
+    hulp_geef_terug(haal_een(GOED, "/ok", 5000));
+    hulp_geef_terug(haal_een(GOED, "/kapot", 5000));
     kb_motor_bronstaat(motor, GOED, &na);
     /* Calls that earlier tests cancelled may be counted (as stopped) in between. */
     assert_int_equal(na.oproepen - voor.oproepen -
@@ -479,18 +400,18 @@ static void *klant(void *context)
     for (int i = 0; i < PER_DRAAD; i++) {
         struct kb_opdracht o[3] = {
             {GOED, KB_TEKST("/ok")}, {GOED, KB_TEKST("/brokken")}, {SMAL, KB_TEKST("/ok")}};
-        struct kb_ophaling *set = start(motor, o, 3, 20000);
+        struct hulp_set *set = start(motor, o, 3, i % 7 == 0 ? -1 : 20000);
 
         if (i % 7 == 0) {
-            kb_ophaling_laat_los(set);
+            hulp_geef_terug(set);
             *goed += 1;
             continue;
         }
-        kb_ophaling_wacht(set, KB_GEEN_KLANT);
-        *goed += kb_tekst_is(kb_ophaling_resultaat(set, 0)->body, "{\"a\":1}") &&
-                 kb_tekst_is(kb_ophaling_resultaat(set, 1)->body, "[1,2]") &&
-                 kb_tekst_is(kb_ophaling_resultaat(set, 2)->body, "{\"a\":1}");
-        kb_ophaling_laat_los(set);
+        hulp_wacht(set);
+        *goed += kb_tekst_is(hulp_resultaat(set, 0)->body, "{\"a\":1}") &&
+                 kb_tekst_is(hulp_resultaat(set, 1)->body, "[1,2]") &&
+                 kb_tekst_is(hulp_resultaat(set, 2)->body, "{\"a\":1}");
+        hulp_geef_terug(set);
     }
     return NULL;
 }
@@ -514,14 +435,14 @@ static void een_motor_die_stopt_beeindigt_wat_nog_loopt(void **staat)
     struct kb_opdracht o[3] = {
         {SMAL, KB_TEKST("/hang?1")}, {SMAL, KB_TEKST("/hang?2")}, {SMAL, KB_TEKST("/hang?3")}};
     struct kb_motor *eigen = kb_motor_nieuw(&config, &kb_klok_systeem, NULL);
-    struct kb_ophaling *set = start(eigen, o, 3, 60000);
+    struct hulp_set *set = start(eigen, o, 3, 60000);
 
     (void)staat;
     kb_motor_stop(eigen);
-    kb_ophaling_wacht(set, KB_GEEN_KLANT);
+    hulp_wacht(set);
     for (size_t i = 0; i < 3; i++)
-        assert_int_equal(kb_ophaling_resultaat(set, i)->uitslag, KB_UITSLAG_GESTOPT);
-    kb_ophaling_laat_los(set);
+        assert_int_equal(hulp_resultaat(set, i)->uitslag, KB_UITSLAG_GESTOPT);
+    hulp_geef_terug(set);
     kb_motor_vrij(eigen);
 }
 
@@ -553,8 +474,8 @@ int main(void)
         cmocka_unit_test(verbindingen_worden_hergebruikt),
         cmocka_unit_test(er_lopen_nooit_meer_oproepen_dan_de_bron_verbindingen_mag),
         cmocka_unit_test(wie_te_lang_op_een_verbinding_wacht_is_te_laat),
-        cmocka_unit_test(wie_loslaat_maakt_plaats_voor_wie_wacht),
-        cmocka_unit_test(loslaten_van_wat_nog_wacht_of_loopt_lekt_niet),
+        cmocka_unit_test(wie_weggaat_maakt_plaats_voor_wie_wacht),
+        cmocka_unit_test(weggaan_van_wat_nog_wacht_of_loopt_lekt_niet),
         cmocka_unit_test(de_tellers_kloppen_met_wat_er_gebeurde),
         cmocka_unit_test(veel_draden_tegelijk_krijgen_elk_hun_eigen_antwoord),
         cmocka_unit_test(een_motor_die_stopt_beeindigt_wat_nog_loopt),
