@@ -9,7 +9,8 @@
  *   tafel.c       what is known of each call
  *
  * A vlucht is one call to a source that is under way, whoever waits for it. An oproep is one caller's
- * interest in a call, an ophaling the oproepen of one request. Everything here belongs to the engine's thread but where a comment says otherwise. */
+ * interest in a call, an ophaling the oproepen of one request. Everything here belongs to the engine's thread
+ * but where a comment says otherwise. */
 #ifndef KLANTBEELD_SRC_BRON_INTERN_H
 #define KLANTBEELD_SRC_BRON_INTERN_H
 
@@ -206,8 +207,8 @@ struct kb_motor {
     kb_moment curl_op; /* when libcurl wants to be called; 0 = not */
     uint64_t toeval;   /* state of the jitter's generator */
     _Atomic int64_t laatste_ronde;
-    pthread_mutex_t slot; /* guards in, nieuw, weg, wissen, stop, dood */
-    struct vlucht *in;    /* newest first */
+    pthread_mutex_t slot;      /* guards in, nieuw, weg, wissen, stop, dood */
+    struct vlucht *in;         /* newest first */
     struct kb_ophaling *nieuw; /* sets that are waited for from now on; newest first */
     struct vlucht *weg;
     struct wens *wissen; /* values that the shared cache must forget */
@@ -229,8 +230,8 @@ struct kb_motor {
     struct bron bron[];
 };
 
-/* What stands in epoll's data: a connection of our own (a pointer, which is even), an ophaling whose client is
- * watched (a pointer and 2), or a descriptor (odd). */
+/* What stands in epoll's data: a connection of our own (a pointer, which is even), an ophaling whose client
+ * is watched (a pointer and 2), or a descriptor (odd). */
 static inline uint64_t motor_fd_in_epoll(int fd)
 {
     return (uint64_t)fd << 2 | 1;
@@ -242,8 +243,10 @@ void motor_geeindigd(struct kb_motor *m, struct overdracht *o);
 /* Let the engine's thread end. */
 void motor_stop(struct kb_motor *m);
 /* Hand over new calls (linked by volgende_in; NULL = none) and the set that waits for them or for others (one
- * holding is taken over; NULL = none), and wake the engine. When that has ended, they end here. Any thread. */
-void motor_neem_in(struct kb_motor *m, struct vlucht *eerste, struct vlucht *laatste, struct kb_ophaling *set);
+ * holding is taken over; NULL = none), and wake the engine. When that has ended, they end here. Any thread.
+ */
+void motor_neem_in(struct kb_motor *m, struct vlucht *eerste, struct vlucht *laatste,
+                   struct kb_ophaling *set);
 /* Nobody waits for this call any more; takes over one holding. Any thread. */
 void motor_zeg_af(struct kb_motor *m, struct vlucht *v);
 /* Let the shared cache forget what it has of this call. Without memory, or without a shared cache, nothing
@@ -267,7 +270,7 @@ void vlucht_zeg_af(struct kb_motor *m, struct vlucht *v, kb_moment nu);
 void vlucht_klok(struct kb_motor *m, kb_moment nu);
 /* When vlucht_klok must run at the latest; 0 = nothing waits. */
 kb_moment vlucht_wanneer(const struct kb_motor *m);
-/* A call that the engine never got, because it had ended. Any thread, one at a time. */
+/* A call that the engine never got, because it had ended. Any thread. */
 void vlucht_stop(struct kb_motor *m, struct vlucht *v, kb_moment nu);
 /* The engine closes: whatever still runs or waits ends now. */
 void vlucht_stop_alles(struct kb_motor *m, kb_moment nu);

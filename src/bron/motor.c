@@ -33,7 +33,8 @@ static bool bak_leeg(const struct kb_motor *m)
     return !m->in && !m->nieuw && !m->weg;
 }
 
-/* The loop has ended: nobody else will end these. With the engine's slot held, so one thread at a time. */
+/* The loop has ended: nobody else will end these. Threads may do this at the same time: calls that never
+ * began stand in none of the engine's lists. */
 static void eindig_hier(struct kb_motor *m, struct vlucht *eerste, struct kb_ophaling *set)
 {
     kb_moment nu = kb_nu(m->klok);
@@ -50,25 +51,23 @@ static void eindig_hier(struct kb_motor *m, struct vlucht *eerste, struct kb_oph
 
 void motor_neem_in(struct kb_motor *m, struct vlucht *eerste, struct vlucht *laatste, struct kb_ophaling *set)
 {
-    bool was_leeg = false;
+    bool was_leeg;
+    bool dood;
 
     pthread_mutex_lock(&m->slot);
-    if (m->dood) {
-        if (laatste)
-            laatste->volgende_in = NULL;
-        eindig_hier(m, eerste, set);
-    } else {
-        was_leeg = bak_leeg(m);
-        if (eerste) {
-            laatste->volgende_in = m->in;
-            m->in = eerste;
-        }
-        if (set) {
-            set->volgende_in = m->nieuw;
-            m->nieuw = set;
-        }
+    dood = m->dood;
+    was_leeg = !dood && bak_leeg(m);
+    if (eerste)
+        laatste->volgende_in = dood ? NULL : m->in;
+    if (eerste && !dood)
+        m->in = eerste;
+    if (set && !dood) {
+        set->volgende_in = m->nieuw;
+        m->nieuw = set;
     }
     pthread_mutex_unlock(&m->slot);
+    if (dood)
+        eindig_hier(m, eerste, set);
     if (was_leeg)
         bel_aan(m);
 }
@@ -312,11 +311,16 @@ static void verwerk(struct kb_motor *m, const struct epoll_event *g, int n, bool
 /* Whatever runs or waits ends now, and whatever is started later ends where it is started. */
 static void sluit_af(struct kb_motor *m)
 {
-    pthread_mutex_lock(&m->slot);
-    m->dood = true;
-    pthread_mutex_unlock(&m->slot);
-    leeg_bak(m);
-    vlucht_stop_alles(m, kb_nu(m->klok));
+    bool leeg = false;
+
+    while (!leeg) {
+        leeg_bak(m);
+        vlucht_stop_alles(m, kb_nu(m->klok));
+        pthread_mutex_lock(&m->slot);
+        leeg = bak_leeg(m);
+        m->dood = leeg;
+        pthread_mutex_unlock(&m->slot);
+    }
 }
 
 void *motor_lus(void *context)

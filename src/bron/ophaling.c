@@ -1,9 +1,9 @@
-/* The side of the engine that its callers see: asking the table of calls, joining what is under way, judging a
- * body. Nothing here waits: when a set is not complete at once, the engine's thread keeps it (wachten.c) and
- * tells when it is.
+/* The side of the engine that its callers see: asking the table of calls, joining what is under way, judging
+ * a body. Nothing here waits: when a set is not complete at once, the engine's thread keeps it (wachten.c)
+ * and tells when it is.
  *
- * Locks are taken one at a time, and never with another: a part of the table, or the in-tray. An oproep that a
- * vlucht knows holds its ophaling, so the engine may end it even when its caller has just left. */
+ * Locks are taken one at a time, and never with another: a part of the table, or the in-tray. An oproep that
+ * a vlucht knows holds its ophaling, so the engine may end it even when its caller has just left. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -213,9 +213,10 @@ enum kb_status kb_motor_start(struct kb_motor *m, const struct kb_opdracht *opdr
             laatste = nieuw;
     }
     *uit = set;
+    atomic_fetch_add_explicit(&set->houders, 1, memory_order_relaxed);
     *wacht = !tel_geeindigd(set, meteen + 1);
-    if (*wacht)
-        atomic_fetch_add_explicit(&set->houders, 1, memory_order_relaxed);
+    if (!*wacht)
+        atomic_fetch_sub_explicit(&set->houders, 1, memory_order_relaxed);
     if (eerste || *wacht)
         motor_neem_in(m, eerste, laatste, *wacht ? set : NULL);
     return KB_OK;
@@ -243,8 +244,8 @@ void ophaling_lever(struct oproep *wachters, const struct kb_resultaat *r, struc
     }
 }
 
-/* The waiting for an oproep that has not ended is over. An answer that is too old to be given as it is will do
- * when there is nothing better; and a call that nobody waits for any more is cancelled. */
+/* The waiting for an oproep that has not ended is over. An answer that is too old to be given as it is will
+ * do when there is nothing better; and a call that nobody waits for any more is cancelled. */
 static void verlaat(struct kb_ophaling *set, struct oproep *o, kb_moment nu)
 {
     struct tafeldeel *d = tafel_deel(&set->motor->tafel, o->hash);

@@ -20,8 +20,8 @@
 
 enum { LOG_INTERVAL_S = 10 };
 
-/* Connections that may be on their way at once to one source. A thousand calls that come in together would fill
- * its accept queue (128 is a usual length), and what is dropped there comes back after a second. */
+/* Connections that may be on their way at once to one source. A thousand calls that come in together would
+ * fill its accept queue (128 is a usual length), and what is dropped there comes back after a second. */
 enum { MAX_VERBINDEND = 64 };
 
 /* Lists: those that are kept (the last one is used first, so that the others can starve and be closed), those

@@ -1,5 +1,5 @@
-/* The sets that are waited for: the engine's thread ends them at their deadline, or when their client has gone,
- * if their calls have not done so before.
+/* The sets that are waited for: the engine's thread ends them at their deadline, or when their client has
+ * gone, if their calls have not done so before.
  *
  * Every request has the same time, so deadlines come in nearly the order of arrival: a list, and a new one
  * finds its place from the end. A client is watched only after a while: two system calls that a short wait is

@@ -30,8 +30,8 @@ struct kb_antwoord {
     bool voor_iedereen;         /* CORS: any origin may read it (the contract document only) */
 };
 
-/* Fill the answer, or leave v->onderweg behind to fill it later; on anything but KB_OK the router makes a problem
- * document of v->fout and v->overtredingen. */
+/* Fill the answer, or leave v->onderweg behind to fill it later; on anything but KB_OK the router makes a
+ * problem document of v->fout and v->overtredingen. */
 typedef enum kb_status kb_eindpunt(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a);
 
 /* What every path of version 1 allows. */
@@ -53,7 +53,8 @@ enum kb_voortgang {
     KB_OP_DRAAD    /* nothing was done: it needs a thread that may wait */
 };
 
-/* Find the route, check the method and the token, run the endpoint. KB_OP_DRAAD only when not `mag_wachten`. */
+/* Find the route, check the method and the token, run the endpoint. KB_OP_DRAAD only when not `mag_wachten`.
+ */
 enum kb_voortgang kb_route_behandel(struct kb_dienst *d, const struct kb_route *routes, struct kb_verzoek *v,
                                     struct kb_antwoord *a, bool mag_wachten);
 /* The sources have answered, or will not: complete the answer. */
@@ -67,7 +68,8 @@ void kb_dienst_verzoek_id(struct kb_dienst *d, char uit[37]);
 
 struct _u_response;
 struct MHD_Response;
-/* Hand the answer to ulfius, or make what libmicrohttpd sends of it (NULL: no memory). The body goes along. */
+/* Hand the answer to ulfius, or make what libmicrohttpd sends of it (NULL: no memory). The body goes along.
+ */
 void kb_antwoord_geef(struct kb_verzoek *v, struct kb_antwoord *a, struct _u_response *r);
 struct MHD_Response *kb_antwoord_maak(const struct kb_verzoek *v, struct kb_antwoord *a);
 

@@ -65,8 +65,8 @@ static enum kb_status geef_groep(struct kb_dienst *d, struct kb_verzoek *v, stru
     if (status != KB_OK)
         return status;
     geef_json(a);
-    status = kb_klantbeeld_groep(d->deel.klantbeeld, groep, &vraag, &wie, &a->geleend, &a->body,
-                                 &v->onderweg, &v->overtredingen, &v->fout);
+    status = kb_klantbeeld_groep(d->deel.klantbeeld, groep, &vraag, &wie, &a->geleend, &a->body, &v->onderweg,
+                                 &v->overtredingen, &v->fout);
     return status == KB_ONGELDIG ? keur(v) : status;
 }
 

@@ -1,6 +1,6 @@
 /* A table of fixed size: a value has one place, and the newest in it stays. An answer holds its value, so its
- * bytes outlive both the cache's interest in them and this table's; and a value that is held has an address that
- * no other can have. */
+ * bytes outlive both the cache's interest in them and this table's; and a value that is held has an address
+ * that no other can have. */
 #include "http/gereed.h"
 
 #include <stdint.h>

@@ -11,7 +11,7 @@
 
 struct kb_gereed;
 
-struct kb_gereed *kb_gereed_nieuw(void); /* NULL when memory is exhausted */
+struct kb_gereed *kb_gereed_nieuw(void);  /* NULL when memory is exhausted */
 void kb_gereed_vrij(struct kb_gereed *g); /* NULL is allowed */
 
 /* The answer with these bytes; lent until the next call. NULL when there is none. */

@@ -21,8 +21,8 @@ struct gesprek {
     bool gekeurd;
     bool begonnen; /* verzoek and antwoord are there */
     size_t n_body; /* bytes of a body that came along */
-    /* Who must be done before an answer may be sent: this thread with suspending the connection, a thread of the
-     * crew, the sources. */
+    /* Who must be done before an answer may be sent: this thread with suspending the connection, a thread of
+     * the crew, the sources. */
     atomic_int bezig;
     struct kb_werk werk; /* for the crew */
     struct kb_antwoord antwoord;
@@ -33,8 +33,8 @@ struct gesprek {
     char doel[]; /* as it came */
 };
 
-/* Requests are large: those that ended serve the next ones, while there are not many. What a longer target needs
- * is not kept. */
+/* Requests are large: those that ended serve the next ones, while there are not many. What a longer target
+ * needs is not kept. */
 enum { MAX_VRIJ = 64, GEWOON_DOEL = 512 };
 
 /* The request that ulfius is shown on this thread; NULL = none. */
@@ -250,11 +250,11 @@ static void begin_verzoek(struct gesprek *g)
 
     g->antwoord = (struct kb_antwoord){.http = 500, .body = KB_LEGE_BUFFER};
     kb_verzoek_begin(v);
-    v->wachtende = (struct kb_wachtende){
-        .deadline = kb_nu(d->deel.klok) + d->deel.config->dienst.deadline_ms * KB_MS,
-        .klant = socket ? socket->connect_fd : KB_GEEN_KLANT,
-        .klaar = bronnen_klaar,
-        .context = g};
+    v->wachtende =
+        (struct kb_wachtende){.deadline = kb_nu(d->deel.klok) + d->deel.config->dienst.deadline_ms * KB_MS,
+                              .klant = socket ? socket->connect_fd : KB_GEEN_KLANT,
+                              .klaar = bronnen_klaar,
+                              .context = g};
     v->sluit = atomic_load_explicit(&d->loopt_leeg, memory_order_relaxed);
     g->begonnen = true;
     kb_dienst_verzoek_id(g->poort->dienst, v->id);

@@ -1,9 +1,9 @@
 /* Internal to http/: a listening port, and the callbacks that stand between libmicrohttpd and ulfius.
  *
  * ulfius shows its own callback a request only when the last byte of its body is there, and hides the
- * connection. Where a request ends has to be judged before: a body whose end is not known never comes. And who
- * waits for sources must give the thread back, which takes the connection. So the ports are started through
- * ulfius, with our handler in front of its own (see ingang.c). */
+ * connection. Where a request ends has to be judged before: a body whose end is not known never comes. And
+ * who waits for sources must give the thread back, which takes the connection. So the ports are started
+ * through ulfius, with our handler in front of its own (see ingang.c). */
 #ifndef KLANTBEELD_SRC_HTTP_INGANG_H
 #define KLANTBEELD_SRC_HTTP_INGANG_H
 
@@ -23,15 +23,15 @@ struct kb_poort {
     struct kb_dienst *dienst;
     const struct kb_route *routes;
     struct kb_wachter *wachter;
-    struct kb_ploeg *ploeg; /* GET and HEAD go past ulfius, and wait without a thread; NULL = they do not */
-    struct kb_gereed *gereed;   /* with a ploeg only */
-    struct gesprek *vrij;       /* requests that ended, for the next ones; with a ploeg only */
+    struct kb_ploeg *ploeg;   /* GET and HEAD go past ulfius, and wait without a thread; NULL = they do not */
+    struct kb_gereed *gereed; /* with a ploeg only */
+    struct gesprek *vrij;     /* requests that ended, for the next ones; with a ploeg only */
     size_t n_vrij;
     kb_moment wachttijd;               /* for a request to come in, and for an answer to be taken */
     MHD_AccessHandlerCallback verwerk; /* ulfius' handler, once it has started */
     kb_stuur *stuur;                   /* libmicrohttpd's MHD_queue_response, likewise */
     bool luistert;
-    atomic_uint verzoeken; /* that began, ever */
+    atomic_uint verzoeken;     /* that began, ever */
     unsigned mislukt_aannemen; /* counted by the accepting thread alone */
 };
 

@@ -1,5 +1,5 @@
-/* Internal to http/: a few threads for what may wait, such as the first check of a token. The threads that serve
- * connections must not: each of them serves all of them. */
+/* Internal to http/: a few threads for what may wait, such as the first check of a token. The threads that
+ * serve connections must not: each of them serves all of them. */
 #ifndef KLANTBEELD_SRC_HTTP_PLOEG_H
 #define KLANTBEELD_SRC_HTTP_PLOEG_H
 

@@ -1,9 +1,9 @@
 /* The two listeners, on ulfius over libmicrohttpd.
  *
  * The public port is one thread with epoll: a request that waits for its sources suspends its connection, and
- * costs no thread (ingang.c). The management port has a thread per connection, so that it answers whatever the
- * public one is doing. Both are started with our own libmicrohttpd options, because ulfius' defaults use select()
- * (descriptors from 1,024 fail) and set no limits. */
+ * costs no thread (ingang.c). The management port has a thread per connection, so that it answers whatever
+ * the public one is doing. Both are started with our own libmicrohttpd options, because ulfius' defaults use
+ * select() (descriptors from 1,024 fail) and set no limits. */
 #include "klantbeeld/http/server.h"
 
 #include <arpa/inet.h>
@@ -29,8 +29,8 @@ enum { WACHTRIJ = 4096, GEHEUGEN_PER_VERBINDING = 24 * 1024, BEHEER_VERBINDINGEN
 /* EIGEN_DESCRIPTOREN: log, keys, epoll, wake-up calls, and connections that are just being closed. */
 enum { EIGEN_DESCRIPTOREN = 64, MIN_VERBINDINGEN = 16, ADEMPAUZE_US = 10000 };
 
-/* Stopping: how long new connections are still taken at most, when it is quiet enough to stop that sooner, and how
- * often that is looked at. */
+/* Stopping: how long new connections are still taken at most, when it is quiet enough to stop that sooner,
+ * and how often that is looked at. */
 enum { UITDIENEN_MS = 1000, STIL_MS = 100, POLS_US = 5000 };
 
 struct kb_server {
@@ -116,9 +116,10 @@ enum {
                            MHD_USE_ITC | MHD_USE_ERROR_LOG
 };
 
-/* What libmicrohttpd logs is about single connections and of no use, but for this: with no descriptor or memory
- * left it stops accepting until a connection ends; without any connection it tries again at once, and would do
- * nothing else on a whole core. This is called on that thread, so waiting here is what makes it wait. */
+/* What libmicrohttpd logs is about single connections and of no use, but for this: with no descriptor or
+ * memory left it stops accepting until a connection ends; without any connection it tries again at once, and
+ * would do nothing else on a whole core. This is called on that thread, so waiting here is what makes it
+ * wait. */
 static void bij_melding(void *context, const char *formaat, va_list waarden)
 {
     static const char aannemen[] = "Error accepting connection";
@@ -211,10 +212,11 @@ static void zwijg(struct kb_poort *p)
 struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struct kb_fout *fout)
 {
     const struct kb_config_dienst *c = &deel->config->dienst;
-    struct luisterplek publiek = {"dienst.poort", c->adres, c->poort, passende_verbindingen(deel->config),
+    struct luisterplek publiek = {"dienst.poort", c->adres,
+                                  c->poort,       passende_verbindingen(deel->config),
                                   c->wachttijd_s, ALLE_VERBINDINGEN_OP_EEN_DRAAD};
-    struct luisterplek beheer = {"dienst.beheer_poort", c->beheer_adres, c->beheer_poort, BEHEER_VERBINDINGEN,
-                                 c->wachttijd_s, DRAAD_PER_VERBINDING};
+    struct luisterplek beheer = {"dienst.beheer_poort", c->beheer_adres, c->beheer_poort,
+                                 BEHEER_VERBINDINGEN,   c->wachttijd_s,  DRAAD_PER_VERBINDING};
     struct kb_server *s = calloc(1, sizeof(*s));
 
     if (!s || getrandom(s->dienst.zaad, sizeof(s->dienst.zaad), 0) != (ssize_t)sizeof(s->dienst.zaad)) {
@@ -283,7 +285,8 @@ unsigned kb_server_loop_leeg(struct kb_server *s, int64_t limiet_ms)
     return atomic_load_explicit(&s->dienst.lopend, memory_order_acquire);
 }
 
-/* libmicrohttpd may not be stopped while a connection is suspended: first everything ends that one may wait for.
+/* libmicrohttpd may not be stopped while a connection is suspended: first everything ends that one may wait
+ * for.
  */
 void kb_server_vrij(struct kb_server *s)
 {

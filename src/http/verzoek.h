@@ -21,11 +21,11 @@ struct kb_verzoek {
     size_t n_segmenten; /* of the path, the version prefix left out */
     struct kb_tekst segment[KB_MAX_SEGMENTEN];
     size_t n_query;
-    struct kb_wachtende wachtende;  /* its deadline, its client, and how to wake who answers it */
-    struct kb_onderweg *onderweg;   /* its answer waits for sources; NULL = it does not */
+    struct kb_wachtende wachtende; /* its deadline, its client, and how to wake who answers it */
+    struct kb_onderweg *onderweg;  /* its answer waits for sources; NULL = it does not */
     /* The connection closes after the answer: the service is stopping, or the body came in chunks, which
-     * libmicrohttpd reads leniently and does not show, so that nobody's next request can begin in the middle of
-     * this one. */
+     * libmicrohttpd reads leniently and does not show, so that nobody's next request can begin in the middle
+     * of this one. */
     bool sluit;
     char id[37]; /* a UUID, for problem documents */
     struct kb_identiteit wie;
@@ -39,9 +39,9 @@ struct kb_verzoek {
 /* An empty request: nothing asked, nobody known, nothing wrong. */
 void kb_verzoek_begin(struct kb_verzoek *v);
 
-/* Read head and target (as it came, not decoded; lent as long as the request): method, path and query. KB_OK; KB_URI_TE_LANG, KB_KOPPEN_TE_GROOT, KB_ONBEKEND_PAD, KB_ONGELDIG with
- * v->fout filled. What is wrong inside the query goes to v->overtredingen and is reported by the endpoint,
- * beside what it finds itself. */
+/* Read head and target (as it came, not decoded; lent as long as the request): method, path and query. KB_OK;
+ * KB_URI_TE_LANG, KB_KOPPEN_TE_GROOT, KB_ONBEKEND_PAD, KB_ONGELDIG with v->fout filled. What is wrong inside
+ * the query goes to v->overtredingen and is reported by the endpoint, beside what it finds itself. */
 KB_MOET_GEBRUIKEN enum kb_status kb_verzoek_lees(struct kb_verzoek *v, const struct kb_kop *kop,
                                                  const char *doel);
 

@@ -1,10 +1,10 @@
 /* From question to answer: one group, or the page of all groups. What was made of answers that are still
- * fresh is given as it is; all calls of the rest are one ophaling, so that its caller is woken once and the page
- * is as fast as its slowest source.
+ * fresh is given as it is; all calls of the rest are one ophaling, so that its caller is woken once and the
+ * page is as fast as its slowest source.
  *
- * It goes in two steps, because nobody sleeps in between: begin (plan and ask) and rond_af (translate and write),
- * with what must be remembered in a struct kb_onderweg. When nothing has to be waited for, the second step
- * follows at once. */
+ * It goes in two steps, because nobody sleeps in between: begin (plan and ask) and rond_af (translate and
+ * write), with what must be remembered in a struct kb_onderweg. When nothing has to be waited for, the second
+ * step follows at once. */
 #include <stdlib.h>
 
 #include "klantbeeld/intern.h"
@@ -24,7 +24,7 @@ struct kb_onderweg {
     const char *verzoek_id; /* lent */
     struct kb_ophaling *ophaling;
     bool is_pagina;
-    struct kb_paginavraag vraag; /* of a page */
+    struct kb_paginavraag vraag;                       /* of a page */
     struct kb_geleend geleend[KB_MAX_GEGEVENSGROEPEN]; /* the groups of a page that are given as they are */
     size_t n_geleend;
     struct kb_arena arena;
@@ -258,8 +258,9 @@ enum kb_status kb_onderweg_rond_af(struct kb_onderweg *o, struct kb_buffer *uit,
 }
 
 /* Everything is planned (`status`): ask, and answer at once when nothing has to be waited for. */
-static enum kb_status vraag_uit(struct kb_onderweg *o, enum kb_status status, const struct kb_opdrachtgever *wie,
-                                struct kb_buffer *uit, struct kb_onderweg **onderweg, struct kb_fout *fout)
+static enum kb_status vraag_uit(struct kb_onderweg *o, enum kb_status status,
+                                const struct kb_opdrachtgever *wie, struct kb_buffer *uit,
+                                struct kb_onderweg **onderweg, struct kb_fout *fout)
 {
     bool wacht = false;
 

@@ -36,8 +36,8 @@ void kb_toegang_vrij(struct kb_toegang *t); /* NULL is allowed; no check may be 
 KB_MOET_GEBRUIKEN enum kb_status kb_toegang_controleer(struct kb_toegang *t, struct kb_tekst kop,
                                                        size_t n_koppen, struct kb_identiteit *uit,
                                                        struct kb_fout *fout);
-/* The same for as far as that needs no signature check and no waiting. False: it does, nothing was decided, and
- * kb_toegang_controleer is to be asked on a thread that may wait. */
+/* The same for as far as that needs no signature check and no waiting. False: it does, nothing was decided,
+ * and kb_toegang_controleer is to be asked on a thread that may wait. */
 KB_MOET_GEBRUIKEN bool kb_toegang_meteen(struct kb_toegang *t, struct kb_tekst kop, size_t n_koppen,
                                          struct kb_identiteit *uit, struct kb_fout *fout,
                                          enum kb_status *status);

@@ -1,10 +1,10 @@
 /* The source engine: every call to a source system goes through here and nowhere else.
  *
- * Who needs answers starts an "ophaling" (a set of calls that are waited for together) and is called back when
- * it is complete: no thread sleeps for it. What the table of calls still knows is given at once; what is
+ * Who needs answers starts an "ophaling" (a set of calls that are waited for together) and is called back
+ * when it is complete: no thread sleeps for it. What the table of calls still knows is given at once; what is
  * already under way for another is shared; the rest goes to the one thread that talks to sources. That thread
- * keeps connections alive, enforces every deadline, bounds every body, and protects each source: so many calls
- * at once, a bounded line, a breaker, a budget for trying again.
+ * keeps connections alive, enforces every deadline, bounds every body, and protects each source: so many
+ * calls at once, a bounded line, a breaker, a budget for trying again.
  *
  * The engine knows nothing of gegevensgroepen: a call is a source, a path and a deadline. */
 #ifndef KLANTBEELD_BRON_MOTOR_H
@@ -66,17 +66,17 @@ struct kb_wachtende {
     kb_moment deadline; /* absolute, monotonic */
     int klant;          /* the client's socket: when it goes away before the end, the set ends at once;
                            KB_GEEN_KLANT = nobody is watched. Open until `klaar` was called. */
-    void (*klaar)(void *context); /* once, when nothing is waited for any more; on the engine's thread, which it
-                                     must not keep */
+    void (*klaar)(void *context); /* once, when nothing is waited for any more; on the engine's thread (after
+                                     kb_motor_stop on any), which it must not keep */
     void *context;
 };
 
-/* Start n calls at once. Each ends at the earliest of its source's own time limit and the deadline. *uit must be
- * given back with kb_ophaling_laat_los, once it is complete.
+/* Start n calls at once. Each ends at the earliest of its source's own time limit and the deadline. *uit must
+ * be given back with kb_ophaling_laat_los, once it is complete.
  *
- * KB_OK: with *wacht false it is complete, and `klaar` will not be called; with *wacht true `klaar` will be called, or
- * was already. KB_OVERBELAST when something would have to be waited for and dienst.max_wachtend requests wait
- * already; KB_GEEN_GEHEUGEN. Thread-safe; blocks on nothing. */
+ * KB_OK: with *wacht false it is complete, and `klaar` will not be called; with *wacht true `klaar` will be
+ * called, or was already. KB_OVERBELAST when something would have to be waited for and dienst.max_wachtend
+ * requests wait already; KB_GEEN_GEHEUGEN. Thread-safe; blocks on nothing. */
 KB_MOET_GEBRUIKEN enum kb_status kb_motor_start(struct kb_motor *m, const struct kb_opdracht *opdrachten,
                                                 size_t n, const struct kb_wachtende *wie,
                                                 struct kb_ophaling **uit, bool *wacht);

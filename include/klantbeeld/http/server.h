@@ -20,8 +20,9 @@ struct kb_server_onderdelen {
  * KB_GEEN_GEHEUGEN. */
 struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struct kb_fout *fout);
 
-/* Stop in order: /readyz says no; what still comes in is answered, and its connection closed, until it is quiet or
- * a second has passed; then new connections are refused, and requests under way are finished within `limiet_ms`. Returns the number that was not finished in time (0 is what one wants). */
+/* Stop in order: /readyz says no; what still comes in is answered, and its connection closed, until it is
+ * quiet or a second has passed; then new connections are refused, and requests under way are finished within
+ * `limiet_ms`. Returns the number that was not finished in time (0 is what one wants). */
 unsigned kb_server_loop_leeg(struct kb_server *s, int64_t limiet_ms);
 
 /* Stops the engine too: nobody may be waiting for it when the ports close. */

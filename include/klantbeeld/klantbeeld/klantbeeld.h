@@ -60,17 +60,17 @@ uint32_t kb_vraag_groepen(const struct kb_klantbeeld *k, struct kb_parameterlijs
 /* What every answer needs to know of its request. */
 struct kb_opdrachtgever {
     struct kb_wachtende wachtende; /* its deadline is that of the whole request */
-    const char *verzoek_id;        /* 36 characters; stands in problem documents; lent until the answer is there */
+    const char *verzoek_id; /* 36 characters; stands in problem documents; lent until the answer is there */
 };
 
 /* An answer that waits for its sources. */
 struct kb_onderweg;
 
-/* One group for one employer: {"lhnummer","gegevensgroep","gegevens","bronnen"} is added to `uit`, or lent when
- * it is kept and still fresh (give back with kb_cache_laat_los).
+/* One group for one employer: {"lhnummer","gegevensgroep","gegevens","bronnen"} is added to `uit`, or lent
+ * when it is kept and still fresh (give back with kb_cache_laat_los).
  *
- * KB_OK also when a source failed but another delivered; then either *onderweg is NULL and the answer is there,
- * or the sources are being asked: wie->wachtende.klaar will be called, and the answer comes from
+ * KB_OK also when a source failed but another delivered; then either *onderweg is NULL and the answer is
+ * there, or the sources are being asked: wie->wachtende.klaar will be called, and the answer comes from
  * kb_onderweg_rond_af. KB_ONGELDIG (overtredingen), KB_ONBEKEND, KB_BRON_FOUT, KB_BRON_ONBEREIKBAAR,
  * KB_TE_LAAT, KB_OVERBELAST, KB_GEEN_GEHEUGEN with fout filled; `uit` is then as it was. Thread-safe. */
 KB_MOET_GEBRUIKEN enum kb_status

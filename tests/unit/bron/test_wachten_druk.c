@@ -2,6 +2,8 @@
  * and while the engine stops. */
 #include "wachten_proef.h"
 
+#include <sched.h>
+
 enum { DRADEN = 4, PER_DRAAD = 150, PER_SET = 16 };
 
 static atomic_uint mis;
@@ -121,10 +123,55 @@ static void ook_wie_begint_terwijl_de_motor_stopt_wordt_geroepen(void **staat)
     }
 }
 
+/* Who is called may give the set back there and then, even when it is still being started. */
+struct vluchtige_set {
+    struct kb_ophaling *ophaling;
+    bool wacht;
+    atomic_bool terug;
+};
+
+static void geef_zelf_terug(void *context)
+{
+    struct vluchtige_set *s = context;
+
+    kb_ophaling_laat_los(s->ophaling);
+    atomic_store(&s->terug, true);
+}
+
+static void *vraag_en_vergeet(void *context)
+{
+    struct kb_opdracht o = {VLUCHTIG, KB_TEKST("/ok")};
+
+    (void)context;
+    for (int keer = 0; keer < 3000; keer++) {
+        struct vluchtige_set s = {.terug = false};
+        struct kb_wachtende wie = {hulp_over_ms(600000), KB_GEEN_KLANT, geef_zelf_terug, &s};
+
+        assert_int_equal(kb_motor_start(motor, &o, 1, &wie, &s.ophaling, &s.wacht), KB_OK);
+        while (s.wacht && !atomic_load(&s.terug))
+            sched_yield();
+        if (!s.wacht)
+            kb_ophaling_laat_los(s.ophaling);
+    }
+    return NULL;
+}
+
+static void een_set_die_in_de_roep_wordt_teruggegeven_terwijl_hij_begint_is_van_niemand_meer(void **staat)
+{
+    pthread_t draad[DRADEN];
+
+    (void)staat;
+    for (size_t i = 0; i < DRADEN; i++)
+        assert_int_equal(pthread_create(&draad[i], NULL, vraag_en_vergeet, NULL), 0);
+    for (size_t i = 0; i < DRADEN; i++)
+        pthread_join(draad[i], NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TOETS(een_set_die_klaar_is_terwijl_hij_begint_wordt_hooguit_een_keer_aangekondigd),
+        TOETS(een_set_die_in_de_roep_wordt_teruggegeven_terwijl_hij_begint_is_van_niemand_meer),
         TOETS(ook_wie_begint_terwijl_de_motor_stopt_wordt_geroepen),
     };
 
