@@ -287,12 +287,14 @@ void kb_sleutels_staat(struct kb_sleutels *s, struct kb_sleutelstaat *uit)
     pthread_mutex_unlock(&s->slot);
 }
 
-/* With the lock held: ask for a refresh if that is allowed now, and wait for the one that runs. */
-static void wacht_op_verversing(struct kb_sleutels *s)
+void kb_sleutels_vraag(struct kb_sleutels *s)
 {
-    struct timespec tot;
-    kb_moment nu = kb_nu(s->klok);
+    kb_moment nu;
 
+    if (!s->draad_loopt)
+        return;
+    nu = kb_nu(s->klok);
+    pthread_mutex_lock(&s->slot);
     if (!s->onderweg && (!s->onbekend_gevraagd || nu - s->onbekend_op >= s->onbekend_ms * KB_MS)) {
         s->onbekend_gevraagd = true;
         s->onbekend_op = nu;
@@ -300,22 +302,30 @@ static void wacht_op_verversing(struct kb_sleutels *s)
         s->gevraagd = true;
         pthread_cond_signal(&s->wek);
     }
+    pthread_mutex_unlock(&s->slot);
+}
+
+/* With the lock held: wait for the refresh that was asked for, if one runs. */
+static void wacht_op_verversing(struct kb_sleutels *s, struct kb_wachttijd *wacht)
+{
     if (!s->onderweg || s->staat.wachtend >= MAX_WACHTERS)
         return;
+    if (!wacht->begonnen)
+        *wacht = (struct kb_wachttijd){true, over_ms(s->wacht_ms)};
     s->staat.wachtend++;
-    tot = over_ms(s->wacht_ms);
-    while (s->onderweg && pthread_cond_timedwait(&s->klaar, &s->slot, &tot) == 0)
+    while (s->onderweg && pthread_cond_timedwait(&s->klaar, &s->slot, &wacht->tot) == 0)
         ;
     s->staat.wachtend--;
 }
 
-struct kb_sleutelset *kb_sleutels_neem(struct kb_sleutels *s, struct kb_tekst kid, bool *leeg)
+struct kb_sleutelset *kb_sleutels_neem(struct kb_sleutels *s, struct kb_tekst kid, struct kb_wachttijd *wacht,
+                                       bool *leeg)
 {
     struct kb_sleutelset *set;
 
     pthread_mutex_lock(&s->slot);
-    if (s->draad_loopt && (!s->set || !kb_sleutelset_zoek(s->set, kid)))
-        wacht_op_verversing(s);
+    if (wacht && (!s->set || !kb_sleutelset_zoek(s->set, kid)))
+        wacht_op_verversing(s, wacht);
     set = s->set && kb_sleutelset_zoek(s->set, kid) ? s->set : NULL;
     *leeg = !s->set;
     if (set)
