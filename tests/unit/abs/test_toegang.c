@@ -11,7 +11,8 @@
 
 #define CLAIMS                                                                                               \
     "{\"iss\":\"https://"                                                                                    \
-    "idp.test\",\"aud\":\"kw\",\"sub\":\"m1\",\"exp\":1800000600,\"nbf\":1799999000,\"rollen\":[\"a\"]}"
+    "idp.test\",\"aud\":\"kw\",\"sub\":\"m1\",\"exp\":1800000600,\"nbf\":1799999000,\"divisie\":\"D\","      \
+    "\"doel\":\"d\",\"rollen\":[\"a\"]}"
 #define KOP "{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"es\"}"
 
 static const char *const namen[] = {"organisatie", "contact"};
@@ -20,6 +21,7 @@ static const struct kb_groepnamen groepen = {namen, 2};
 struct proef {
     struct hulp_sleutel sleutel[2]; /* two keys, one kid: a key that was replaced */
     char jwks[64];
+    char rechten[64];
     struct kb_config config;
     struct hulp_tijd tijd;
     struct kb_klok klok;
@@ -30,11 +32,17 @@ struct proef {
 static void schrijf_jwks(const struct proef *p, int i)
 {
     char *tekst = hulp_jwks(&p->sleutel[i], NULL, 1);
-    FILE *f = fopen(p->jwks, "w");
 
-    assert_non_null(f);
-    fputs(tekst, f);
-    fclose(f);
+    hulp_schrijf(p->jwks, tekst);
+    free(tekst);
+}
+
+/* From now on the file says that role a sees this gegevensgroep. */
+static void schrijf_rechten(const struct proef *p, const char *groep)
+{
+    char *tekst = hulp_rechten("D", "d", &(struct hulp_rol){"a", groep}, 1);
+
+    hulp_schrijf(p->rechten, tekst);
     free(tekst);
 }
 
@@ -59,15 +67,16 @@ static int begin(void **state)
     strcpy(p->jwks, "/tmp/kb-toegang-XXXXXX");
     close(mkstemp(p->jwks));
     schrijf_jwks(p, 0);
-    p->config = (struct kb_config){
-        .bestand = "t.conf",
-        .abs = {.uitgever = "https://idp.test",
-                .afnemer = "kw",
-                .jwks = p->jwks,
-                .jwks_ca = "",
-                .speling_s = 60,
-                .n_rollen = 1,
-                .rol = {{.rol = "a", .n_gegevensgroepen = 1, .gegevensgroep = {"organisatie"}}}}};
+    strcpy(p->rechten, "/tmp/kb-rechten-XXXXXX");
+    close(mkstemp(p->rechten));
+    schrijf_rechten(p, "organisatie");
+    p->config = (struct kb_config){.bestand = "t.conf",
+                                   .abs = {.uitgever = "https://idp.test",
+                                           .afnemer = "kw",
+                                           .jwks = p->jwks,
+                                           .jwks_ca = "",
+                                           .speling_s = 60,
+                                           .rechten = p->rechten}};
     p->klok = hulp_klok(&p->tijd);
     p->toegang = kb_toegang_nieuw(&p->config, groepen, &p->klok, stderr);
     assert_non_null(p->toegang);
@@ -84,6 +93,7 @@ static int einde(void **state)
     for (int i = 0; i < 2; i++)
         hulp_sleutel_vrij(&p->sleutel[i]);
     unlink(p->jwks);
+    unlink(p->rechten);
     free(p->kop);
     free(p);
     return 0;
@@ -218,7 +228,7 @@ static void na_een_wissel_van_rechten_gelden_de_nieuwe(void **state)
 
     assert_int_equal(vraag(p, p->kop, &wie), KB_TOKEN_GOED);
     assert_int_equal(wie.rechten, 1);
-    p->config.abs.rol[0].gegevensgroep[0] = "contact";
+    schrijf_rechten(p, "contact");
     assert_int_equal(kb_toegang_herlaad(p->toegang, &p->config, groepen, stderr), KB_OK);
 
     assert_int_equal(vraag(p, p->kop, &wie), KB_TOKEN_GOED);
@@ -231,19 +241,22 @@ static void na_een_wissel_van_rechten_gelden_de_nieuwe(void **state)
 static void een_herlading_met_een_fout_verandert_niets(void **state)
 {
     struct proef *p = *state;
-    struct kb_config fout = p->config;
     struct kb_config ander = p->config;
+    struct kb_config meer = p->config;
     struct kb_identiteit wie;
     char tekst[1024] = "";
     FILE *fouten = fmemopen(tekst, sizeof(tekst), "w");
 
     assert_int_equal(vraag(p, p->kop, &wie), KB_TOKEN_GOED);
-    fout.abs.rol[0].gegevensgroep[0] = "bestaatniet";
-    assert_int_equal(kb_toegang_herlaad(p->toegang, &fout, groepen, fouten), KB_CONFIGURATIE);
+    schrijf_rechten(p, "bestaatniet");
+    assert_int_equal(kb_toegang_herlaad(p->toegang, &p->config, groepen, fouten), KB_CONFIGURATIE);
+    schrijf_rechten(p, "contact");
     ander.abs.jwks = "/ergens/anders.json";
     assert_int_equal(kb_toegang_herlaad(p->toegang, &ander, groepen, fouten), KB_CONFIGURATIE);
+    meer.abs.n_uitgevers = 1;
+    meer.abs.ander[0] = (struct kb_config_uitgever){"b", "https://b", "kw", p->jwks, "", 300, 9};
+    assert_int_equal(kb_toegang_herlaad(p->toegang, &meer, groepen, fouten), KB_CONFIGURATIE);
     unlink(p->jwks);
-    p->config.abs.rol[0].gegevensgroep[0] = "contact";
     assert_int_equal(kb_toegang_herlaad(p->toegang, &p->config, groepen, fouten), KB_CONFIGURATIE);
 
     fclose(fouten);
@@ -262,7 +275,7 @@ static void een_foute_configuratie_noemt_alles_wat_er_mis_is(void **state)
     FILE *fouten = fmemopen(tekst, sizeof(tekst), "w");
 
     p->config.abs.jwks = "/bestaat/niet.json";
-    p->config.abs.rol[0].gegevensgroep[0] = "bestaatniet";
+    schrijf_rechten(p, "bestaatniet");
     assert_null(kb_toegang_nieuw(&p->config, groepen, &p->klok, fouten));
 
     fclose(fouten);
@@ -297,7 +310,7 @@ static void een_sleutel_die_de_uitgever_intrekt_telt_ook_in_de_cache_niet_meer(v
     char *oude_jwks = hulp_jwks(&p->sleutel[0], NULL, 1);
     char *nieuwe_jwks = hulp_jwks(&ander, NULL, 1);
     char *token = hulp_token(ander.prive, HULP_ES256,
-                             "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"es-nieuw\"}", CLAIMS);
+                             "{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"es-nieuw\"}", CLAIMS);
     char kop[2048];
     struct kb_identiteit wie;
     struct idp idp;
@@ -372,17 +385,19 @@ static void veel_draden_tegelijk_krijgen_ieder_hun_eigen_antwoord_ook_onder_herl
     for (unsigned i = 0; i < TOKENS; i++) {
         char claims[256];
 
-        snprintf(claims, sizeof(claims),
-                 "{\"iss\":\"https://"
-                 "idp.test\",\"aud\":\"kw\",\"sub\":\"m%u\",\"exp\":1800000600,\"rollen\":[\"a\"]}",
-                 i);
+        snprintf(
+            claims, sizeof(claims),
+            "{\"iss\":\"https://"
+            "idp.test\",\"aud\":\"kw\",\"sub\":\"m%u\",\"exp\":1800000600,\"divisie\":\"D\",\"doel\":\"d\","
+            "\"rollen\":[\"a\"]}",
+            i);
         d.goed[i] = kop_van(p, 0, claims);
         d.fout[i] = kop_van(p, 1, claims);
     }
     for (int i = 0; i < VRAGERS; i++)
         assert_int_equal(pthread_create(&draad[i], NULL, vraag_veel, &d), 0);
     do {
-        p->config.abs.rol[0].gegevensgroep[0] = namen[herladen % 2];
+        schrijf_rechten(p, namen[herladen % 2]);
         assert_int_equal(kb_toegang_herlaad(p->toegang, &p->config, groepen, stderr), KB_OK);
         herladen++;
         /* what was just made valid holds at once, for who asks after it */
