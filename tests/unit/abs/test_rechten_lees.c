@@ -143,7 +143,7 @@ static const struct {
     {20, "2026-04-01", "2026-02-30", 20, "uitrol[organisatie].stadia[2].vanaf: \"2026-02-30\" is geen datum"},
     {20, "2026-04-01", "1-4-2026", 20, "uitrol[organisatie].stadia[2].vanaf: \"1-4-2026\" is geen datum"},
     {20, "2026-04-01", "2026-04-01T00:00", 20, "uitrol[organisatie].stadia[2].vanaf: \"2026-04-01T00:00\" is geen datum"},
-    {12, "true; }", "true; ", 13, "syntax error"},
+    {12, "true; }", "true; ", 12, "syntax error"},
     {3, "gebruikersgroepen", "@include \"/etc/passwd\" gebruikersgroepen", 3, "@include"},
     {3, "gebruikersgroepen", "\t @include \"/etc/passwd\"\ngebruikersgroepen", 3, "@include"},
     /* contradictions */
