@@ -264,13 +264,13 @@ async function eigenDienst(pasAan) {
       pasAan?.(rechten);
     },
   });
-  const log = () => d.proces.stdout + d.proces.stderr;
   const herlaad = async (tekst, melding) => {
-    const begin = log().length;
+    const begin = [d.proces.stdout.length, d.proces.stderr.length];
+    const gezegd = () => d.proces.stdout.slice(begin[0]) + d.proces.stderr.slice(begin[1]);
     await writeFile(d.rechtenBestand, tekst);
     d.proces.sein('SIGHUP');
-    await wachtTot('the reload', () => melding.test(log().slice(begin)));
-    return log().slice(begin);
+    await wachtTot('the reload', () => melding.test(gezegd()));
+    return gezegd();
   };
   return { ...d, herlaad };
 }
