@@ -11,7 +11,7 @@
         (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)      \
     }
 
-enum { UUR_S = 3600, DAG_S = 86400 };
+enum { UUR_S = 3600, TWEE_UUR_S = 7200, DAG_S = 86400 };
 
 const struct namen kb_stadiumnamen = NAMEN("proef", "pilot", "grootschalig");
 const struct namen kb_veldnamen = NAMEN("bsn", "contactgegevens", "notities");
@@ -29,7 +29,7 @@ int kb_naam_zoek(struct namen namen, const char *naam)
 /* Amsterdam is one or two hours before UTC, and no summer time begins or ends at midnight. */
 kb_tijd kb_middernacht(struct kb_datum d)
 {
-    int64_t zomer = kb_datum_dagen(d) * DAG_S - 2 * UUR_S;
+    int64_t zomer = kb_datum_dagen(d) * DAG_S - TWEE_UUR_S;
     bool is_zomer = kb_datum_vergelijk(kb_datum_van_epoch(zomer), d) == 0;
 
     return (is_zomer ? zomer : zomer + UUR_S) * KB_S;

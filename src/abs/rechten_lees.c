@@ -10,7 +10,8 @@
 #include "abs/rechten_keur.h"
 #include "klantbeeld/abs/identiteit.h"
 
-enum { MAX_OMSCHRIJVING = 256 };
+/* Years whose moments fit in a kb_tijd, with room. */
+enum { MAX_OMSCHRIJVING = 256, MIN_JAAR = 1970, MAX_JAAR = 2199 };
 
 #define N(rij) (sizeof(rij) / sizeof((rij)[0]))
 
@@ -138,21 +139,33 @@ static void lees_gebruikersgroepen(struct lezing *l, const config_setting_t *wor
     }
 }
 
+/* The day that a stage begins; no date after a fault. */
+static struct kb_datum lees_vanaf(struct lezing *l, const config_setting_t *groep, const char *pad)
+{
+    const char *vanaf = kb_vorm_tekst(groep, "vanaf");
+    struct kb_datum uit = {0, 0, 0};
+
+    if (vanaf && (!kb_datum_lees(kb_tekst_van(vanaf), &uit) || uit.jaar < MIN_JAAR || uit.jaar > MAX_JAAR)) {
+        kb_lezing_meld(l, config_setting_get_member(groep, "vanaf"),
+                       "%s.vanaf: \"%s\" is geen datum als 2026-01-31, van %d tot en met %d", pad, vanaf,
+                       MIN_JAAR, MAX_JAAR);
+        uit = (struct kb_datum){0, 0, 0};
+    }
+    return uit;
+}
+
 static void lees_stadium(struct lezing *l, const config_setting_t *groep, const char *boven, size_t i,
                          struct uitrol *u)
 {
     const char *naam = kb_vorm_tekst(groep, "stadium");
-    const char *vanaf = kb_vorm_tekst(groep, "vanaf");
-    struct kb_datum datum = {0, 0, 0};
+    struct kb_datum datum;
     char pad[MAX_PAD + sizeof("[grootschalig]")];
     int s;
 
     snprintf(pad, sizeof(pad), "%s[%zu]", boven, i);
     kb_vorm_keur(l, groep, pad, stadiumleden, N(stadiumleden));
     s = kb_vorm_index(l, groep, pad, "stadium", kb_stadiumnamen);
-    if (vanaf && !kb_datum_lees(kb_tekst_van(vanaf), &datum))
-        kb_lezing_meld(l, config_setting_get_member(groep, "vanaf"),
-                       "%s.vanaf: \"%s\" is geen datum als 2026-01-31", pad, vanaf);
+    datum = lees_vanaf(l, groep, pad);
     if (s < 0)
         return;
     kb_keur_stadium(l, groep, pad, (enum stadium)s);

@@ -50,7 +50,7 @@ static void schrijf_sinds(const struct uitrol *u, kb_tijd nu, char uit[KB_DATUM_
     int s = kb_uitrol_stadium(u, nu);
 
     if (s < 0)
-        strcpy(uit, "-");
+        memcpy(uit, "-", sizeof("-"));
     else
         kb_datum_schrijf(u->stadium[s].datum, uit);
 }

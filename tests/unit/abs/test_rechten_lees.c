@@ -141,6 +141,8 @@ static const struct {
     {4, "\"m2\"", "\"m 2\"", 4, "gebruikersgroepen[proefgroep]: \"m 2\" heeft niet de vorm"},
     {4, "\"proefgroep\"", "\"proef groep\"", 4, "gebruikersgroepen[proef groep]: \"proef groep\" heeft niet de vorm"},
     {20, "2026-04-01", "2026-02-30", 20, "uitrol[organisatie].stadia[2].vanaf: \"2026-02-30\" is geen datum"},
+    {20, "2026-04-01", "1010-04-01", 20, "uitrol[organisatie].stadia[2].vanaf: \"1010-04-01\" is geen datum"},
+    {20, "2026-04-01", "9999-04-01", 20, "uitrol[organisatie].stadia[2].vanaf: \"9999-04-01\" is geen datum"},
     {20, "2026-04-01", "1-4-2026", 20, "uitrol[organisatie].stadia[2].vanaf: \"1-4-2026\" is geen datum"},
     {20, "2026-04-01", "2026-04-01T00:00", 20, "uitrol[organisatie].stadia[2].vanaf: \"2026-04-01T00:00\" is geen datum"},
     {12, "true; }", "true; ", 12, "syntax error"},
