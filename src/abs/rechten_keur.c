@@ -89,13 +89,13 @@ void kb_keur_volgorde(struct lezing *l, const config_setting_t *groep, const cha
         if (!kb_datum_is_er(u->stadium[s].datum))
             continue;
         if (vorige >= 0 && kb_datum_vergelijk(u->stadium[vorige].datum, u->stadium[s].datum) >= 0)
-            kb_lezing_meld(l, groep, "%s: %s begint niet na %s", pad, kb_stadiumnamen.naam[s],
+            kb_lezing_meld(l, groep, "%s.stadia: %s begint niet na %s", pad, kb_stadiumnamen.naam[s],
                            kb_stadiumnamen.naam[vorige]);
         vorige = s;
     }
     if (vorige < 0 && config_setting_length(bij(groep, "stadia")) == 0)
-        kb_lezing_meld(l, bij(groep, "stadia"), "%s: is leeg; laat de regel weg als het zover nog niet is",
-                       pad);
+        kb_lezing_meld(l, bij(groep, "stadia"),
+                       "%s.stadia: is leeg; laat de regel weg als het zover nog niet is", pad);
 }
 
 void kb_keur_vrijgave(struct lezing *l, const config_setting_t *groep, const char *pad, const struct rol *rol)

@@ -159,10 +159,10 @@ static void lees_stadium(struct lezing *l, const config_setting_t *groep, const 
 {
     const char *naam = kb_vorm_tekst(groep, "stadium");
     struct kb_datum datum;
-    char pad[MAX_PAD + sizeof("[grootschalig]")];
+    char pad[MAX_PAD + 32];
     int s;
 
-    snprintf(pad, sizeof(pad), "%s[%zu]", boven, i);
+    snprintf(pad, sizeof(pad), "%s.stadia[%zu]", boven, i);
     kb_vorm_keur(l, groep, pad, stadiumleden, N(stadiumleden));
     s = kb_vorm_index(l, groep, pad, "stadium", kb_stadiumnamen);
     datum = lees_vanaf(l, groep, pad);
@@ -200,13 +200,11 @@ static void lees_uitrol(struct lezing *l, const config_setting_t *wortel)
         kb_vorm_keur(l, groep, pad, uitrolleden, N(uitrolleden));
         g = kb_vorm_index(l, groep, pad, "gegevensgroep", (struct namen){l->groepen.naam, l->groepen.n});
         n_stadia = lijst(l, groep, "stadia", AANTAL_STADIA, &stadia);
-        strncat(pad, ".stadia", sizeof(pad) - strlen(pad) - 1);
         for (size_t j = 0; j < n_stadia; j++)
             lees_stadium(l, config_setting_get_elem(stadia, (unsigned)j), pad, j, &u);
         kb_keur_volgorde(l, groep, pad, &u);
         if (g >= 0 && l->r->uitrol[g].is_er)
-            kb_lezing_meld(l, groep, "%.*s: deze gegevensgroep staat er meer dan eens in",
-                           (int)(strlen(pad) - sizeof(".stadia") + 1), pad);
+            kb_lezing_meld(l, groep, "%s: deze gegevensgroep staat er meer dan eens in", pad);
         if (g >= 0)
             l->r->uitrol[g] = u;
     }

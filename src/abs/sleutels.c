@@ -85,24 +85,32 @@ static void ruil(struct kb_sleutels *s, struct kb_sleutelset *nieuw)
     kb_sleutelset_laat_los(weg);
 }
 
-static enum kb_status ververs(struct kb_sleutels *s, struct kb_fout *fout)
+/* A new set from where the keys come from. */
+static enum kb_status lees_set(struct kb_sleutels *s, struct kb_sleutelset **uit, struct kb_fout *fout)
 {
-    struct kb_sleutelset *nieuw = NULL;
     struct kb_buffer tekst = KB_LEGE_BUFFER;
     struct kb_fout waarom = {.status = KB_OK};
     enum kb_status status = s->is_url ? kb_url_lees(s->jwks, s->ca, &s->stop, &tekst, fout)
                                       : kb_bestand_lees(s->jwks, &tekst, fout);
 
     if (status == KB_OK) {
-        status = kb_sleutelset_lees(kb_buffer_tekst(&tekst), &nieuw, &waarom);
+        status = kb_sleutelset_lees(kb_buffer_tekst(&tekst), uit, &waarom);
         if (status != KB_OK)
             kb_fout_zet(fout, status, "%s: %s", s->jwks, waarom.tekst);
     }
+    kb_buffer_vrij(&tekst);
+    return status;
+}
+
+static enum kb_status ververs(struct kb_sleutels *s, struct kb_fout *fout)
+{
+    struct kb_sleutelset *nieuw = NULL;
+    enum kb_status status = lees_set(s, &nieuw, fout);
+
     if (nieuw && nieuw->overgeslagen)
         kb_log(KB_LOG_INFO, "sleutels: %zu van de sleutels in %s zijn niet voor ons en overgeslagen",
                nieuw->overgeslagen, s->jwks);
     ruil(s, nieuw);
-    kb_buffer_vrij(&tekst);
     return status;
 }
 
@@ -265,6 +273,15 @@ bool kb_sleutels_klaar(const struct kb_sleutels *s)
 uint64_t kb_sleutels_generatie(const struct kb_sleutels *s)
 {
     return atomic_load(&s->generatie);
+}
+
+enum kb_status kb_sleutels_toets(struct kb_sleutels *s, struct kb_fout *fout)
+{
+    struct kb_sleutelset *set = NULL;
+    enum kb_status status = s->jwks && !s->is_url ? lees_set(s, &set, fout) : KB_OK;
+
+    kb_sleutelset_laat_los(set);
+    return status;
 }
 
 enum kb_status kb_sleutels_herlaad(struct kb_sleutels *s, struct kb_fout *fout)

@@ -330,17 +330,21 @@ static bool zelfde_sleutels(const struct kb_toegang *t, const struct kb_config *
     return zelfde;
 }
 
-/* Every issuer's keys again. One that fails keeps its old ones, and then the reload as a whole has failed. */
+/* Every issuer's keys again, or none: all are looked at before the first is replaced. */
 static bool herlaad_sleutels(struct kb_toegang *t, const struct kb_config *config, FILE *fouten)
 {
+    enum kb_status (*const stap[])(struct kb_sleutels *, struct kb_fout *) = {kb_sleutels_toets,
+                                                                              kb_sleutels_herlaad};
     bool gelukt = true;
     struct kb_fout fout;
 
-    for (size_t i = 0; i < t->n_uitgevers; i++) {
-        if (kb_sleutels_herlaad(t->bos[i].sleutels, &fout) == KB_OK)
-            continue;
-        fprintf(fouten, "%s: abs.jwks: %s\n", config->bestand, fout.tekst);
-        gelukt = false;
+    for (size_t s = 0; gelukt && s < sizeof(stap) / sizeof(stap[0]); s++) {
+        for (size_t i = 0; i < t->n_uitgevers; i++) {
+            if (stap[s](t->bos[i].sleutels, &fout) == KB_OK)
+                continue;
+            fprintf(fouten, "%s: abs.jwks: %s\n", config->bestand, fout.tekst);
+            gelukt = false;
+        }
     }
     return gelukt;
 }

@@ -13,6 +13,15 @@ enum { GROEPEN = 5, VELDEN = 7, ZOEKEN = 255 };
 static const char *const namen[GROEPEN] = {"organisatie", "preventief", "uitkering", "contact", "documenten"};
 static const struct kb_groepnamen groepen = {namen, GROEPEN};
 
+/* libconfig (1.5) forgets a text that it was reading when it meets a syntax error: a few bytes for each bad
+ * file, and not ours to free. */
+const char *__lsan_default_suppressions(void);
+
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libconfig";
+}
+
 static void eis(bool waar)
 {
     if (!waar)

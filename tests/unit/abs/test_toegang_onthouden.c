@@ -293,6 +293,24 @@ static void elke_uitgever_spreekt_met_zijn_eigen_sleutel_voor_zichzelf(void **st
     }
 }
 
+static void herladen_vervangt_de_sleutels_van_alle_uitgevers_of_van_geen(void **state)
+{
+    struct proef *p = *state;
+    char *ander = hulp_jwks(&p->sleutel[B], NULL, 1);
+    struct kb_identiteit wie;
+    char tekst[512] = "";
+    FILE *fouten = fmemopen(tekst, sizeof(tekst), "w");
+
+    hulp_schrijf(p->jwks[A], ander);
+    hulp_schrijf(p->jwks[B], "kapot");
+    assert_int_equal(kb_toegang_herlaad(p->toegang, &p->config, groepen, fouten), KB_CONFIGURATIE);
+
+    fclose(fouten);
+    assert_non_null(strstr(tekst, p->jwks[B]));
+    assert_int_equal(controleer(p, p->kop, &wie), KB_TOKEN_GOED);
+    free(ander);
+}
+
 static void een_uitgever_die_onbereikbaar_is_houdt_alleen_zijn_eigen_mensen_buiten(void **state)
 {
     struct proef *p = *state;
@@ -366,6 +384,7 @@ int main(void)
         TEST(om_middernacht_gaat_een_stadium_in_zonder_nieuw_token),
         TEST(na_herladen_is_niets_onthouden_en_na_een_fout_bestand_alles),
         TEST(elke_uitgever_spreekt_met_zijn_eigen_sleutel_voor_zichzelf),
+        TEST(herladen_vervangt_de_sleutels_van_alle_uitgevers_of_van_geen),
         TEST(een_uitgever_die_onbereikbaar_is_houdt_alleen_zijn_eigen_mensen_buiten),
         TEST(wie_niet_wacht_ziet_nooit_een_half_antwoord),
     };

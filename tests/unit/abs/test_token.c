@@ -1,5 +1,7 @@
 /* One token against the rules. Every row is one way to be wrong; the row's reason tells which rule must catch
- * it. */
+ * it. RFC 8725 §3.1 and §3.2 (algorithms), §3.3 and §3.4 (everything is validated), §3.8 (iss, sub), §3.9
+ * (aud), §3.10 (kid, jku, x5u are not trusted), §3.11 (typ); ASVS 9.1.1, 9.1.2, 9.1.3, 9.2.1, 9.2.2, 9.2.3.
+ */
 #include "abs_hulp.h"
 
 #include "klantbeeld/abs/token.h"
