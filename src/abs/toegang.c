@@ -330,21 +330,18 @@ static bool zelfde_sleutels(const struct kb_toegang *t, const struct kb_config *
     return zelfde;
 }
 
-/* Every issuer's keys again, or none: all are looked at before the first is replaced. */
-static bool herlaad_sleutels(struct kb_toegang *t, const struct kb_config *config, FILE *fouten)
+/* Do this with every issuer's keys; every error is printed. */
+static bool met_alle(struct kb_toegang *t, const struct kb_config *config, FILE *fouten,
+                     enum kb_status (*doe)(struct kb_sleutels *s, struct kb_fout *fout))
 {
-    enum kb_status (*const stap[])(struct kb_sleutels *, struct kb_fout *) = {kb_sleutels_toets,
-                                                                              kb_sleutels_herlaad};
     bool gelukt = true;
     struct kb_fout fout;
 
-    for (size_t s = 0; gelukt && s < sizeof(stap) / sizeof(stap[0]); s++) {
-        for (size_t i = 0; i < t->n_uitgevers; i++) {
-            if (stap[s](t->bos[i].sleutels, &fout) == KB_OK)
-                continue;
-            fprintf(fouten, "%s: abs.jwks: %s\n", config->bestand, fout.tekst);
-            gelukt = false;
-        }
+    for (size_t i = 0; i < t->n_uitgevers; i++) {
+        if (doe(t->bos[i].sleutels, &fout) == KB_OK)
+            continue;
+        fprintf(fouten, "%s: abs.jwks: %s\n", config->bestand, fout.tekst);
+        gelukt = false;
     }
     return gelukt;
 }
@@ -360,7 +357,9 @@ enum kb_status kb_toegang_herlaad(struct kb_toegang *t, const struct kb_config *
     nieuw = beleid_van(t, config, groepen, t->beleid->generatie + 1, fouten);
     if (!nieuw)
         return KB_CONFIGURATIE;
-    if (!herlaad_sleutels(t, config, fouten)) {
+    /* all are looked at before the first is replaced */
+    if (!met_alle(t, config, fouten, kb_sleutels_toets) ||
+        !met_alle(t, config, fouten, kb_sleutels_herlaad)) {
         laat_los(nieuw);
         return KB_CONFIGURATIE;
     }

@@ -18,8 +18,7 @@ enum {
     KB_MAX_ROLLEN = 64,
     KB_MAX_DIVISIES = 32,
     KB_MAX_DOELEN = 32,
-    KB_MAX_GEBRUIKERSGROEPEN = 16,
-    KB_MAX_RECHTENBESTAND = 256 * 1024
+    KB_MAX_GEBRUIKERSGROEPEN = 16
 };
 
 /* Fields that a gegevensgroep shows to some roles and masks for others; bits. */
@@ -64,9 +63,10 @@ struct kb_rechtenvraag {
     kb_tijd nu;
 };
 
-/* Read and check a rights file. Every error is printed to `fouten`, one a line, as "rechten.conf:12:
- * rollen[x].velden: ...": names that do not exist or are there twice, settings that are unknown, missing or
- * of another type, and what contradicts itself. NULL then, and when memory is exhausted. */
+/* Read and check a rights file, at most 256 kB. Every error is printed to `fouten`, one a line, as
+ * "rechten.conf:12: rollen[x].velden: ...": names that do not exist or are there twice, settings that are
+ * unknown, missing or of another type, and what contradicts itself. NULL then, and when memory is exhausted.
+ */
 struct kb_rechten *kb_rechten_lees(const char *bestand, struct kb_groepnamen groepen, FILE *fouten);
 /* The same from memory; `bestand` is the name for messages. */
 struct kb_rechten *kb_rechten_lees_tekst(struct kb_tekst tekst, const char *bestand,

@@ -288,16 +288,47 @@ static void meer_rollen_dan_passen_is_een_fout_en_precies_genoeg_niet(void **sta
     }
 }
 
-static void het_standaardbestand_is_goed(void **state)
+/* deploy/rechten.conf, written out by hand a second time: whoever widens a right there must mean it here. */
+static void het_standaardbestand_geeft_wat_hier_staat(void **state)
 {
+    enum { ORG = 1, PRE = 2, UIT = 4, CON = 8, DOC = 16, BSN = 1, TEL = 2, NOT = 4 };
     static const char *const acht[] = {"organisatie", "preventief", "uitkering",      "contact",
                                        "documenten",  "financieel", "zaakmanagement", "werkbedrijf"};
+    static const struct {
+        const char *rol, *divisie, *doel;
+        struct kb_bevoegdheid mag;
+    } rijen[] = {
+        {"ks_klantadviseur", "K&S", "dienstverlening", {ORG | PRE | UIT | CON | DOC, TEL | NOT, 0xfb, false}},
+        {"ks_klantadviseur", "K&S", "beoordeling", {0, 0, 0, false}},
+        {"ks_accountmanager",
+         "K&S",
+         "dienstverlening",
+         {ORG | PRE | UIT | CON | DOC, BSN | TEL | NOT, 0xff, true}},
+        {"uitkeren_deskundige", "Uitkeren", "dienstverlening", {ORG | UIT | DOC, BSN, 0x47, false}},
+        {"uitkeren_deskundige", "Uitkeren", "beoordeling", {ORG | UIT | DOC, BSN, 0x47, false}},
+        {"uitkeren_deskundige", "K&S", "beoordeling", {0, 0, 0, false}},
+        {"werkbedrijf_adviseur", "WERKbedrijf", "dienstverlening", {ORG | CON, TEL, 0xd9, false}},
+        {"smz_poortwachter", "SMZ", "beoordeling", {ORG | PRE, 0, 0x41, false}},
+        {"aansluitservice", "Gegevensdiensten", "dienstverlening", {0, 0, 0, false}},
+    };
     struct kb_rechten *r =
         kb_rechten_lees(KB_BRONMAP "/deploy/rechten.conf", (struct kb_groepnamen){acht, 8}, stderr);
 
     (void)state;
     assert_non_null(r);
-    assert_true(kb_rechten_zoek(r, KB_TEKST("ks_klantadviseur")) >= 0);
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        int rij = kb_rechten_zoek(r, kb_tekst_van(rijen[i].rol));
+        const struct kb_rechtenvraag v = {UINT64_C(1) << rij, rijen[i].divisie, rijen[i].doel, "",
+                                          HULP_NU_S * KB_S};
+        struct kb_bevoegdheid mag;
+
+        assert_true(rij >= 0);
+        kb_rechten_bepaal(r, &v, &mag);
+        assert_int_equal(mag.gegevensgroepen, rijen[i].mag.gegevensgroepen);
+        assert_int_equal(mag.velden, rijen[i].mag.velden);
+        assert_int_equal(mag.zoeken, rijen[i].mag.zoeken);
+        assert_int_equal(mag.afgeschermd, rijen[i].mag.afgeschermd);
+    }
     kb_rechten_vrij(r);
 }
 
@@ -311,7 +342,7 @@ int main(void)
         cmocka_unit_test(een_nul_in_het_bestand_is_een_fout),
         cmocka_unit_test(een_bestand_dat_er_niet_is_wordt_genoemd),
         cmocka_unit_test(meer_rollen_dan_passen_is_een_fout_en_precies_genoeg_niet),
-        cmocka_unit_test(het_standaardbestand_is_goed),
+        cmocka_unit_test(het_standaardbestand_geeft_wat_hier_staat),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
