@@ -1,5 +1,5 @@
-/* The command: serve, config, token. It reads the command line, builds the parts in the order of the layers,
- * and takes them down in the opposite order. Everything else is the parts' own business. */
+/* The command: serve, config, token, rechten. It reads the command line, builds the parts in the order of the
+ * layers, and takes them down in the opposite order. Everything else is the parts' own business. */
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -10,6 +10,7 @@
 
 #include "klantbeeld/abs/ontwikkeltoken.h"
 #include "klantbeeld/basis/log.h"
+#include "klantbeeld/domein/datum.h"
 #include "klantbeeld/http/server.h"
 
 enum { UIT_GOED = 0, UIT_FOUT = 1, UIT_GEBRUIK = 2 };
@@ -23,11 +24,14 @@ static const char gebruik[] =
     "  klantbeeld config --config BESTAND        check a configuration and print what it comes to\n"
     "  klantbeeld token  --config BESTAND --rol ROL [--medewerker ID] [--divisie NAAM] [--doel DOEL]\n"
     "                    [--geldig SECONDEN]     a development token for a role\n"
-    "  klantbeeld token  --maak-sleutels MAP     development keys: ontwikkelsleutel.jwk and jwks.json\n";
+    "  klantbeeld token  --maak-sleutels MAP     development keys: ontwikkelsleutel.jwk and jwks.json\n"
+    "  klantbeeld rechten controleer --config BESTAND   check the rights file\n"
+    "  klantbeeld rechten toon --config BESTAND --rol ROL [--doel DOEL] [--divisie NAAM] [--medewerker ID]\n"
+    "                    [--datum JJJJ-MM-DD]    what a role may see, and why not more\n";
 
 /* The options of all commands; a command refuses those that are not its own. */
 struct opties {
-    const char *config, *rol, *medewerker, *divisie, *doel, *geldig, *maak_sleutels;
+    const char *config, *rol, *medewerker, *divisie, *doel, *geldig, *maak_sleutels, *datum;
 };
 
 struct optie {
@@ -49,6 +53,16 @@ static const struct optie opties_token[] = {
     OPTIE("--doel", doel),
     OPTIE("--geldig", geldig),
     OPTIE("--maak-sleutels", maak_sleutels),
+    {NULL, 0},
+};
+
+static const struct optie opties_toon[] = {
+    OPTIE("--config", config),
+    OPTIE("--rol", rol),
+    OPTIE("--doel", doel),
+    OPTIE("--divisie", divisie),
+    OPTIE("--datum", datum),
+    OPTIE("--medewerker", medewerker),
     {NULL, 0},
 };
 
@@ -81,32 +95,33 @@ static int moet_config(const struct opties *o)
 struct delen {
     struct kb_config config;
     bool config_gelezen;
-    const char *groepen[KB_MAX_GEGEVENSGROEPEN]; /* names, for the rights */
     struct kb_motor *motor;
     struct kb_klantbeeld *klantbeeld;
     struct kb_toegang *toegang;
     struct kb_server *server;
 };
 
-static struct kb_groepnamen groepnamen(const struct delen *d)
+/* The names of the gegevensgroepen, for the rights; `ruimte` lasts as long as they are used. */
+static struct kb_groepnamen groepnamen(const char *ruimte[KB_MAX_GEGEVENSGROEPEN])
 {
-    return (struct kb_groepnamen){d->groepen, kb_n_gegevensgroepen};
+    for (size_t i = 0; i < kb_n_gegevensgroepen; i++)
+        ruimte[i] = kb_gegevensgroepen[i].naam;
+    return (struct kb_groepnamen){ruimte, kb_n_gegevensgroepen};
 }
 
 static bool bouw(struct delen *d, const char *bestand)
 {
+    const char *namen[KB_MAX_GEGEVENSGROEPEN];
     struct kb_fout fout = {.tekst = ""};
 
     if (kb_config_lees(bestand, &d->config, stderr) != KB_OK)
         return false;
     d->config_gelezen = true;
     kb_log_begin(d->config.dienst.logniveau);
-    for (size_t i = 0; i < kb_n_gegevensgroepen; i++)
-        d->groepen[i] = kb_gegevensgroepen[i].naam;
     d->motor = kb_motor_nieuw(&d->config, &kb_klok_systeem, &fout);
     if (d->motor) {
+        d->toegang = kb_toegang_nieuw(&d->config, groepnamen(namen), &kb_klok_systeem, stderr);
         d->klantbeeld = kb_klantbeeld_nieuw(&d->config, d->motor, &kb_klok_systeem, stderr);
-        d->toegang = kb_toegang_nieuw(&d->config, groepnamen(d), &kb_klok_systeem, stderr);
     }
     if (!d->motor || !d->klantbeeld || !d->toegang) {
         if (*fout.tekst)
@@ -155,11 +170,12 @@ static void blokkeer_signalen(sigset_t *set)
  * was. */
 static void herlaad(struct delen *d)
 {
+    const char *namen[KB_MAX_GEGEVENSGROEPEN];
     struct kb_config nieuw;
     bool gelukt = false;
 
     if (kb_config_lees(d->config.bestand, &nieuw, stderr) == KB_OK) {
-        gelukt = kb_toegang_herlaad(d->toegang, &nieuw, groepnamen(d), stderr) == KB_OK;
+        gelukt = kb_toegang_herlaad(d->toegang, &nieuw, groepnamen(namen), stderr) == KB_OK;
         kb_config_vrij(&nieuw);
     }
     kb_log(gelukt ? KB_LOG_INFO : KB_LOG_FOUT,
@@ -232,19 +248,26 @@ static int maak_sleutels(const char *map)
 
 static int maak_token(const struct opties *o, int64_t geldig_s)
 {
-    struct kb_ontwikkeltoken wens = {o->rol, o->medewerker, o->divisie, o->doel, geldig_s};
+    struct kb_ontwikkeltoken wens = {NULL, o->rol, o->medewerker, o->divisie, o->doel, geldig_s};
+    const char *namen[KB_MAX_GEGEVENSGROEPEN];
     struct kb_buffer tekst = KB_LEGE_BUFFER;
+    enum kb_status status = KB_CONFIGURATIE;
+    struct kb_rechten *rechten;
     struct kb_config config;
     struct kb_fout fout;
-    enum kb_status status;
 
     if (kb_config_lees(o->config, &config, stderr) != KB_OK)
         return UIT_FOUT;
-    status = kb_ontwikkeltoken_maak(&config.abs, &wens, &kb_klok_systeem, &tekst, &fout);
-    if (status == KB_OK)
-        printf("%.*s\n", (int)tekst.n, tekst.p);
-    else
-        fprintf(stderr, "klantbeeld: %s\n", fout.tekst);
+    rechten = kb_rechten_lees(config.abs.rechten, groepnamen(namen), stderr);
+    wens.rechten = rechten;
+    if (rechten) {
+        status = kb_ontwikkeltoken_maak(&config.abs, &wens, &kb_klok_systeem, &tekst, &fout);
+        if (status == KB_OK)
+            printf("%.*s\n", (int)tekst.n, tekst.p);
+        else
+            fprintf(stderr, "klantbeeld: %s\n", fout.tekst);
+    }
+    kb_rechten_vrij(rechten);
     kb_buffer_vrij(&tekst);
     kb_config_vrij(&config);
     return status == KB_OK ? UIT_GOED : UIT_FOUT;
@@ -272,6 +295,82 @@ static int token(const struct opties *o)
     return maak_token(o, geldig_s);
 }
 
+/* The rights file that this configuration names; every error is printed. NULL then. */
+static struct kb_rechten *lees_rechten(const struct opties *o, const char *ruimte[KB_MAX_GEGEVENSGROEPEN])
+{
+    struct kb_rechten *r = NULL;
+    struct kb_config config;
+
+    if (kb_config_lees(o->config, &config, stderr) == KB_OK) {
+        r = kb_rechten_lees(config.abs.rechten, groepnamen(ruimte), stderr);
+        kb_config_vrij(&config);
+    }
+    return r;
+}
+
+static int controleer_rechten(const struct opties *o)
+{
+    const char *namen[KB_MAX_GEGEVENSGROEPEN];
+    struct kb_rechten *r = lees_rechten(o, namen);
+    bool goed = r != NULL;
+
+    if (goed)
+        puts("de rechten zijn in orde");
+    kb_rechten_vrij(r);
+    return goed ? UIT_GOED : UIT_FOUT;
+}
+
+/* The moment to show: now, or the noon of a day. */
+static bool lees_datum(const char *tekst, kb_tijd *uit)
+{
+    struct kb_datum d;
+
+    *uit = kb_tijd_nu(&kb_klok_systeem);
+    if (!tekst)
+        return true;
+    if (!kb_datum_lees(kb_tekst_van(tekst), &d)) {
+        fprintf(stderr, "klantbeeld: --datum: \"%s\" is geen datum als 2026-01-31\n", tekst);
+        return false;
+    }
+    *uit = (kb_datum_dagen(d) * 86400 + 43200) * KB_S;
+    return true;
+}
+
+static int toon_rechten(const struct opties *o)
+{
+    struct kb_rechtentoon vraag = {o->rol, o->doel, o->divisie, o->medewerker, 0};
+    const char *namen[KB_MAX_GEGEVENSGROEPEN];
+    struct kb_rechten *r;
+    bool bestaat;
+
+    if (!o->rol) {
+        fprintf(stderr, "klantbeeld: --rol ontbreekt\n\n%s", gebruik);
+        return UIT_GEBRUIK;
+    }
+    if (!lees_datum(o->datum, &vraag.nu))
+        return UIT_GEBRUIK;
+    r = lees_rechten(o, namen);
+    if (!r)
+        return UIT_FOUT;
+    bestaat = kb_rechten_toon(r, groepnamen(namen), &vraag, stdout);
+    if (!bestaat)
+        fprintf(stderr, "klantbeeld: de rol \"%s\" staat niet in de rechten\n", o->rol);
+    kb_rechten_vrij(r);
+    return bestaat ? UIT_GOED : UIT_FOUT;
+}
+
+static int rechten(int n, char **arg)
+{
+    struct opties o = {.config = NULL};
+
+    if (n > 0 && strcmp(arg[0], "controleer") == 0 && lees_opties(n - 1, arg + 1, opties_config, &o))
+        return moet_config(&o) == UIT_GOED ? controleer_rechten(&o) : UIT_GEBRUIK;
+    if (n > 0 && strcmp(arg[0], "toon") == 0 && lees_opties(n - 1, arg + 1, opties_toon, &o))
+        return moet_config(&o) == UIT_GOED ? toon_rechten(&o) : UIT_GEBRUIK;
+    fputs(gebruik, stderr);
+    return UIT_GEBRUIK;
+}
+
 int main(int n, char **arg)
 {
     struct opties o = {.config = NULL};
@@ -283,6 +382,8 @@ int main(int n, char **arg)
         return moet_config(&o) == UIT_GOED ? toon_config(&o) : UIT_GEBRUIK;
     if (strcmp(opdracht, "token") == 0 && lees_opties(n - 2, arg + 2, opties_token, &o))
         return token(&o);
+    if (strcmp(opdracht, "rechten") == 0)
+        return rechten(n - 2, arg + 2);
     if (strcmp(opdracht, "--help") == 0 || strcmp(opdracht, "--versie") == 0) {
         fputs(gebruik, stdout);
         return UIT_GOED;

@@ -91,6 +91,9 @@ static void schrijf_claims(const struct kb_config_abs *abs, const struct kb_ontw
 {
     struct kb_schrijver s = kb_schrijver_op(uit);
     int64_t geldig_s = vraag->geldig_s ? vraag->geldig_s : STANDAARD_GELDIG_S;
+    int rij = kb_rechten_zoek(vraag->rechten, kb_tekst_van(vraag->rol));
+    const char *divisie = vraag->divisie ? vraag->divisie : kb_rechten_divisie(vraag->rechten, rij);
+    const char *doel = vraag->doel ? vraag->doel : kb_rechten_doel(vraag->rechten, rij);
 
     kb_schrijf_object(&s, KB_GEEN_LID);
     kb_schrijf_z(&s, KB_LID("iss"), abs->uitgever);
@@ -98,10 +101,9 @@ static void schrijf_claims(const struct kb_config_abs *abs, const struct kb_ontw
     kb_schrijf_z(&s, KB_LID("sub"), vraag->medewerker ? vraag->medewerker : "ontwikkelaar");
     kb_schrijf_geheel(&s, KB_LID("iat"), nu_s);
     kb_schrijf_geheel(&s, KB_LID("exp"), nu_s + geldig_s);
-    if (vraag->divisie)
-        kb_schrijf_z(&s, KB_LID("divisie"), vraag->divisie);
-    if (vraag->doel)
-        kb_schrijf_z(&s, KB_LID("doel"), vraag->doel);
+    kb_schrijf_z(&s, KB_LID("divisie"), divisie);
+    if (doel)
+        kb_schrijf_z(&s, KB_LID("doel"), doel);
     kb_schrijf_lijst(&s, KB_LID("rollen"));
     kb_schrijf_z(&s, KB_GEEN_LID, vraag->rol);
     kb_schrijf_einde_lijst(&s);
@@ -154,8 +156,10 @@ static enum kb_status proef(const struct kb_config_abs *abs, struct kb_tekst tok
     if (!sleutels)
         return KB_CONFIGURATIE;
     reden = kb_token_controleer(
-        &(struct kb_tokenregels){abs->uitgever, abs->afnemer, abs->speling_s, sleutels, NULL}, token, nu,
-        &wie);
+        &(struct kb_tokenregels){.uitgever = &(struct kb_uitgever){abs->uitgever, abs->afnemer, sleutels},
+                                 .n_uitgevers = 1,
+                                 .speling_s = abs->speling_s},
+        token, nu, &wie);
     if (reden == KB_TOKEN_SLEUTEL || reden == KB_TOKEN_ALG || reden == KB_TOKEN_HANDTEKENING)
         status = kb_fout_zet(fout, KB_CONFIGURATIE, "abs.ontwikkelsleutel hoort niet bij de sleutels in %s",
                              abs->jwks);
@@ -167,14 +171,6 @@ static enum kb_status proef(const struct kb_config_abs *abs, struct kb_tekst tok
             kb_tokenreden_naam(reden), KB_MAX_MEDEWERKER, KB_MAX_DIVISIE, KB_MAX_DOEL);
     kb_sleutels_vrij(sleutels);
     return status;
-}
-
-static bool rol_bestaat(const struct kb_config_abs *abs, const char *rol)
-{
-    for (size_t i = 0; rol && i < abs->n_rollen; i++)
-        if (strcmp(abs->rol[i].rol, rol) == 0)
-            return true;
-    return false;
 }
 
 static bool is_url(const char *jwks)
@@ -192,8 +188,8 @@ static enum kb_status mag(const struct kb_config_abs *abs, const struct kb_ontwi
     if (is_url(abs->jwks))
         return kb_fout_zet(fout, KB_CONFIGURATIE,
                            "abs.jwks is een URL: ontwikkeltokens bestaan alleen naast een JWKS-bestand");
-    if (!rol_bestaat(abs, vraag->rol))
-        return kb_fout_zet(fout, KB_ONGELDIG, "deze rol staat niet in abs.rollen");
+    if (kb_rechten_zoek(vraag->rechten, kb_tekst_van(vraag->rol)) < 0)
+        return kb_fout_zet(fout, KB_ONGELDIG, "deze rol staat niet in %s", abs->rechten);
     if (vraag->geldig_s < 0 || vraag->geldig_s > KB_MAX_GELDIG_S)
         return kb_fout_zet(fout, KB_ONGELDIG, "geldig is 1..%d seconden", KB_MAX_GELDIG_S);
     return KB_OK;

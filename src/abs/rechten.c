@@ -1,119 +1,167 @@
-/* Roles as bit masks. The configuration's form was checked when it was read; here its meaning is: names that
- * exist, once. */
+/* The computation of rights: no file, no clock, no allocation. It runs once for a token that is remembered,
+ * and again when a release stage has begun since. */
 #include "klantbeeld/abs/rechten.h"
 
 #include <stdlib.h>
 
-struct kb_rechten {
-    size_t n;
-    struct {
-        char *rol;
-        uint32_t rechten;
-    } rij[KB_CONFIG_MAX_ROLLEN];
-};
+#include "abs/rechten_intern.h"
 
-static bool groep_bit(struct kb_groepnamen groepen, const char *naam, uint32_t *bit)
-{
-    for (size_t i = 0; i < groepen.n && i < KB_MAX_RECHTEN; i++) {
-        if (strcmp(groepen.naam[i], naam) == 0) {
-            *bit = UINT32_C(1) << i;
-            return true;
-        }
+#define NAMEN(...)                                                                                           \
+    {                                                                                                        \
+        (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)      \
     }
-    return false;
+
+enum { UUR_S = 3600, TWEE_UUR_S = 7200, DAG_S = 86400 };
+
+const struct namen kb_stadiumnamen = NAMEN("proef", "pilot", "grootschalig");
+const struct namen kb_veldnamen = NAMEN("bsn", "contactgegevens", "notities");
+const struct namen kb_zoeknamen = NAMEN("lhnummer", "rsin", "bsn", "kvkNummer", "kvkVestigingsnummer",
+                                        "aansluitnummer", "naam", "postcode");
+
+int kb_naam_zoek(struct namen namen, const char *naam)
+{
+    for (size_t i = 0; i < namen.n; i++)
+        if (strcmp(namen.naam[i], naam) == 0)
+            return (int)i;
+    return -1;
 }
 
-/* The union of one role's gegevensgroepen; every error is printed and counted. */
-static uint32_t masker(const struct kb_config *config, const struct kb_config_rol *rol,
-                       struct kb_groepnamen groepen, FILE *fouten, unsigned *n_fouten)
+/* Amsterdam is one or two hours before UTC, and no summer time begins or ends at midnight. */
+kb_tijd kb_middernacht(struct kb_datum d)
 {
-    uint32_t som = 0;
+    int64_t zomer = kb_datum_dagen(d) * DAG_S - TWEE_UUR_S;
+    bool is_zomer = kb_datum_vergelijk(kb_datum_van_epoch(zomer), d) == 0;
 
-    for (size_t i = 0; i < rol->n_gegevensgroepen; i++) {
-        const char *fout = NULL;
-        uint32_t bit = 0;
-
-        if (!groep_bit(groepen, rol->gegevensgroep[i], &bit))
-            fout = "bestaat niet";
-        else if (som & bit)
-            fout = "staat er meer dan eens in";
-        if (fout) {
-            fprintf(fouten, "%s:%d: abs.rollen[%s].gegevensgroepen: \"%s\" %s\n", config->bestand, rol->regel,
-                    rol->rol, rol->gegevensgroep[i], fout);
-            (*n_fouten)++;
-        }
-        som |= bit;
-    }
-    return som;
+    return (is_zomer ? zomer : zomer + UUR_S) * KB_S;
 }
 
-static bool vul(struct kb_rechten *r, const struct kb_config *config, struct kb_groepnamen groepen,
-                FILE *fouten)
+static bool begonnen(const struct uitrol *u, enum stadium s, kb_tijd nu)
 {
-    unsigned n_fouten = 0;
+    return kb_datum_is_er(u->stadium[s].datum) && u->stadium[s].vanaf <= nu;
+}
 
-    for (size_t i = 0; i < config->abs.n_rollen; i++) {
-        const struct kb_config_rol *rol = &config->abs.rol[i];
+bool kb_uitrol_bereikt(const struct uitrol *u, int divisie, uint32_t gebruikersgroepen, kb_tijd nu)
+{
+    return begonnen(u, GROOTSCHALIG, nu) ||
+           (begonnen(u, PILOT, nu) && divisie >= 0 && u->divisies >> divisie & 1) ||
+           (begonnen(u, PROEF, nu) && u->gebruikersgroep >= 0 && gebruikersgroepen >> u->gebruikersgroep & 1);
+}
 
-        if (!rol->rol || !*rol->rol) {
-            fprintf(fouten, "%s:%d: abs.rollen[].rol: de naam is leeg\n", config->bestand, rol->regel);
-            n_fouten++;
+int kb_uitrol_stadium(const struct uitrol *u, kb_tijd nu)
+{
+    for (int s = GROOTSCHALIG; s >= PROEF; s--)
+        if (begonnen(u, (enum stadium)s, nu))
+            return s;
+    return -1;
+}
+
+static int vergelijk_naam(const void *a, const void *b)
+{
+    return strcmp(a, *(const char *const *)b);
+}
+
+uint32_t kb_gebruikersgroepen_van(const struct kb_rechten *r, const char *medewerker)
+{
+    uint32_t uit = 0;
+
+    for (size_t i = 0; i < r->n_gebruikersgroepen; i++) {
+        const struct gebruikersgroep *g = &r->gebruikersgroep[i];
+
+        if (g->n && bsearch(medewerker, g->medewerker, g->n, sizeof(g->medewerker[0]), vergelijk_naam))
+            uit |= UINT32_C(1) << i;
+    }
+    return uit;
+}
+
+/* The union of what the roles give that count for this division and purpose. */
+static void verenig(const struct kb_rechten *r, uint64_t rollen, int divisie, int doel,
+                    struct kb_bevoegdheid *uit)
+{
+    for (size_t i = 0; i < r->n_rollen; i++) {
+        const struct rol *rol = &r->rol[i];
+
+        if (!(rollen >> i & 1) || rol->divisie != divisie || !(rol->doelen >> doel & 1))
             continue;
-        }
-        if (kb_rechten_zoek(r, kb_tekst_van(rol->rol)) >= 0) {
-            fprintf(fouten, "%s:%d: abs.rollen[%s].rol: deze rol staat er meer dan eens in\n",
-                    config->bestand, rol->regel, rol->rol);
-            n_fouten++;
-        }
-        r->rij[r->n].rechten = masker(config, rol, groepen, fouten, &n_fouten);
-        r->rij[r->n].rol = strdup(rol->rol);
-        if (!r->rij[r->n].rol) {
-            fprintf(fouten, "%s: geen geheugen voor de rollen\n", config->bestand);
-            return false;
-        }
-        r->n++;
+        uit->gegevensgroepen |= rol->geeft.gegevensgroepen;
+        uit->velden |= rol->geeft.velden;
+        uit->zoeken |= rol->geeft.zoeken;
+        uit->afgeschermd = uit->afgeschermd || rol->geeft.afgeschermd;
     }
-    return n_fouten == 0;
 }
 
-struct kb_rechten *kb_rechten_nieuw(const struct kb_config *config, struct kb_groepnamen groepen,
-                                    FILE *fouten)
+void kb_rechten_bepaal(const struct kb_rechten *r, const struct kb_rechtenvraag *vraag,
+                       struct kb_bevoegdheid *uit)
 {
-    struct kb_rechten *r = calloc(1, sizeof(*r));
+    int divisie;
+    int doel;
+    uint32_t groepen;
 
-    if (!r) {
-        fprintf(fouten, "%s: geen geheugen voor de rollen\n", config->bestand);
-        return NULL;
-    }
-    if (config->abs.n_rollen == 0) {
-        fprintf(fouten, "%s: abs.rollen: er staat geen rol in, niemand zou iets mogen zien\n",
-                config->bestand);
-        goto mislukt;
-    }
-    if (vul(r, config, groepen, fouten))
-        return r;
+    memset(uit, 0, sizeof(*uit));
+    if (!r || !vraag->rollen)
+        return;
+    divisie = kb_naam_zoek((struct namen){r->divisie, r->n_divisies}, vraag->divisie);
+    doel = kb_naam_zoek((struct namen){r->doel, r->n_doelen}, vraag->doel);
+    if (divisie < 0 || doel < 0)
+        return;
+    verenig(r, vraag->rollen, divisie, doel, uit);
+    groepen = kb_gebruikersgroepen_van(r, vraag->medewerker);
+    for (unsigned i = 0; i < KB_MAX_RECHTEN; i++)
+        if (uit->gegevensgroepen >> i & 1 && !kb_uitrol_bereikt(&r->uitrol[i], divisie, groepen, vraag->nu))
+            uit->gegevensgroepen &= ~(UINT32_C(1) << i);
+}
 
-mislukt:
-    kb_rechten_vrij(r);
-    return NULL;
+void kb_rechten_venster(const struct kb_rechten *r, kb_tijd nu, kb_tijd *vanaf, kb_tijd *tot)
+{
+    *vanaf = INT64_MIN;
+    *tot = INT64_MAX;
+    for (size_t i = 0; r && i < KB_MAX_RECHTEN; i++) {
+        for (size_t s = 0; s < AANTAL_STADIA; s++) {
+            kb_tijd t = r->uitrol[i].stadium[s].vanaf;
+
+            if (!kb_datum_is_er(r->uitrol[i].stadium[s].datum))
+                continue;
+            if (t <= nu && t > *vanaf)
+                *vanaf = t;
+            if (t > nu && t < *tot)
+                *tot = t;
+        }
+    }
 }
 
 void kb_rechten_vrij(struct kb_rechten *r)
 {
-    for (size_t i = 0; r && i < r->n; i++)
-        free(r->rij[i].rol);
+    if (!r)
+        return;
+    for (size_t i = 0; i < r->n_gebruikersgroepen; i++)
+        free(r->gebruikersgroep[i].medewerker);
+    config_destroy(&r->boom);
     free(r);
 }
 
 int kb_rechten_zoek(const struct kb_rechten *r, struct kb_tekst rol)
 {
-    for (size_t i = 0; r && i < r->n; i++)
-        if (kb_tekst_is(rol, r->rij[i].rol))
+    for (size_t i = 0; r && i < r->n_rollen; i++)
+        if (kb_tekst_is(rol, r->rol[i].naam))
             return (int)i;
     return -1;
 }
 
-uint32_t kb_rechten_van(const struct kb_rechten *r, int rij)
+const char *kb_rechten_stadium(const struct kb_rechten *r, unsigned groep, kb_tijd nu)
 {
-    return rij >= 0 && (size_t)rij < r->n ? r->rij[rij].rechten : 0;
+    int s = groep < KB_MAX_RECHTEN ? kb_uitrol_stadium(&r->uitrol[groep], nu) : -1;
+
+    return s < 0 ? "nogNietBeschikbaar" : kb_stadiumnamen.naam[s];
+}
+
+const char *kb_rechten_divisie(const struct kb_rechten *r, int rij)
+{
+    return r->divisie[r->rol[rij].divisie];
+}
+
+const char *kb_rechten_doel(const struct kb_rechten *r, int rij)
+{
+    for (size_t i = 0; i < r->n_doelen; i++)
+        if (r->rol[rij].doelen >> i & 1)
+            return r->doel[i];
+    return NULL;
 }

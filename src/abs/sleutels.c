@@ -85,24 +85,32 @@ static void ruil(struct kb_sleutels *s, struct kb_sleutelset *nieuw)
     kb_sleutelset_laat_los(weg);
 }
 
-static enum kb_status ververs(struct kb_sleutels *s, struct kb_fout *fout)
+/* A new set from where the keys come from. */
+static enum kb_status lees_set(struct kb_sleutels *s, struct kb_sleutelset **uit, struct kb_fout *fout)
 {
-    struct kb_sleutelset *nieuw = NULL;
     struct kb_buffer tekst = KB_LEGE_BUFFER;
     struct kb_fout waarom = {.status = KB_OK};
     enum kb_status status = s->is_url ? kb_url_lees(s->jwks, s->ca, &s->stop, &tekst, fout)
                                       : kb_bestand_lees(s->jwks, &tekst, fout);
 
     if (status == KB_OK) {
-        status = kb_sleutelset_lees(kb_buffer_tekst(&tekst), &nieuw, &waarom);
+        status = kb_sleutelset_lees(kb_buffer_tekst(&tekst), uit, &waarom);
         if (status != KB_OK)
             kb_fout_zet(fout, status, "%s: %s", s->jwks, waarom.tekst);
     }
+    kb_buffer_vrij(&tekst);
+    return status;
+}
+
+static enum kb_status ververs(struct kb_sleutels *s, struct kb_fout *fout)
+{
+    struct kb_sleutelset *nieuw = NULL;
+    enum kb_status status = lees_set(s, &nieuw, fout);
+
     if (nieuw && nieuw->overgeslagen)
         kb_log(KB_LOG_INFO, "sleutels: %zu van de sleutels in %s zijn niet voor ons en overgeslagen",
                nieuw->overgeslagen, s->jwks);
     ruil(s, nieuw);
-    kb_buffer_vrij(&tekst);
     return status;
 }
 
@@ -267,6 +275,15 @@ uint64_t kb_sleutels_generatie(const struct kb_sleutels *s)
     return atomic_load(&s->generatie);
 }
 
+enum kb_status kb_sleutels_toets(struct kb_sleutels *s, struct kb_fout *fout)
+{
+    struct kb_sleutelset *set = NULL;
+    enum kb_status status = s->jwks && !s->is_url ? lees_set(s, &set, fout) : KB_OK;
+
+    kb_sleutelset_laat_los(set);
+    return status;
+}
+
 enum kb_status kb_sleutels_herlaad(struct kb_sleutels *s, struct kb_fout *fout)
 {
     if (!s->jwks)
@@ -287,12 +304,14 @@ void kb_sleutels_staat(struct kb_sleutels *s, struct kb_sleutelstaat *uit)
     pthread_mutex_unlock(&s->slot);
 }
 
-/* With the lock held: ask for a refresh if that is allowed now, and wait for the one that runs. */
-static void wacht_op_verversing(struct kb_sleutels *s)
+void kb_sleutels_vraag(struct kb_sleutels *s)
 {
-    struct timespec tot;
-    kb_moment nu = kb_nu(s->klok);
+    kb_moment nu;
 
+    if (!s->draad_loopt)
+        return;
+    nu = kb_nu(s->klok);
+    pthread_mutex_lock(&s->slot);
     if (!s->onderweg && (!s->onbekend_gevraagd || nu - s->onbekend_op >= s->onbekend_ms * KB_MS)) {
         s->onbekend_gevraagd = true;
         s->onbekend_op = nu;
@@ -300,22 +319,30 @@ static void wacht_op_verversing(struct kb_sleutels *s)
         s->gevraagd = true;
         pthread_cond_signal(&s->wek);
     }
+    pthread_mutex_unlock(&s->slot);
+}
+
+/* With the lock held: wait for the refresh that was asked for, if one runs. */
+static void wacht_op_verversing(struct kb_sleutels *s, struct kb_wachttijd *wacht)
+{
     if (!s->onderweg || s->staat.wachtend >= MAX_WACHTERS)
         return;
+    if (!wacht->begonnen)
+        *wacht = (struct kb_wachttijd){true, over_ms(s->wacht_ms)};
     s->staat.wachtend++;
-    tot = over_ms(s->wacht_ms);
-    while (s->onderweg && pthread_cond_timedwait(&s->klaar, &s->slot, &tot) == 0)
+    while (s->onderweg && pthread_cond_timedwait(&s->klaar, &s->slot, &wacht->tot) == 0)
         ;
     s->staat.wachtend--;
 }
 
-struct kb_sleutelset *kb_sleutels_neem(struct kb_sleutels *s, struct kb_tekst kid, bool *leeg)
+struct kb_sleutelset *kb_sleutels_neem(struct kb_sleutels *s, struct kb_tekst kid, struct kb_wachttijd *wacht,
+                                       bool *leeg)
 {
     struct kb_sleutelset *set;
 
     pthread_mutex_lock(&s->slot);
-    if (s->draad_loopt && (!s->set || !kb_sleutelset_zoek(s->set, kid)))
-        wacht_op_verversing(s);
+    if (wacht && (!s->set || !kb_sleutelset_zoek(s->set, kid)))
+        wacht_op_verversing(s, wacht);
     set = s->set && kb_sleutelset_zoek(s->set, kid) ? s->set : NULL;
     *leeg = !s->set;
     if (set)

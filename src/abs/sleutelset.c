@@ -8,12 +8,20 @@
 
 #include <gnutls/crypto.h>
 #include <rhonabwy.h>
+#include <sodium.h>
 #include <stdlib.h>
 
 #include "abs/base64url.h"
 #include "klantbeeld/basis/lezer.h"
 
-enum { RSA_MIN_BITS = 2048, RSA_MAX_BITS = 8192, E_MAX_BYTES = 8, P256_BITS = 256, ES256_BYTES = 64 };
+enum {
+    RSA_MIN_BITS = 2048,
+    RSA_MAX_BITS = 8192,
+    E_MAX_BYTES = 8,
+    P256_BITS = 256,
+    ES256_BYTES = 64,
+    ED25519_BYTES = 32
+};
 
 static const struct {
     const char *naam;
@@ -25,6 +33,7 @@ static const struct {
     /* RFC 7518 §3.5: the salt is as long as the hash. */
     {"PS256", KB_ALG_PS256, GNUTLS_SIGN_RSA_PSS_SHA256, GNUTLS_VERIFY_RSA_PSS_FIXED_SALT_LENGTH},
     {"ES256", KB_ALG_ES256, GNUTLS_SIGN_ECDSA_SECP256R1_SHA256, 0},
+    {"EdDSA", KB_ALG_EDDSA, GNUTLS_SIGN_EDDSA_ED25519, 0},
 };
 
 enum { AANTAL_ALGS = sizeof(algs) / sizeof(algs[0]) };
@@ -96,6 +105,19 @@ static bool ec_mag(struct kb_waarde jwk)
     return kb_waarde_tekst(kb_waarde_lid(jwk, "crv"), &crv) && kb_tekst_is(crv, "P-256");
 }
 
+/* Ed25519, and a point of the large group: with one of the few others, signatures can be made that hold for
+ * any text (RFC 8725 §3.4). */
+static bool okp_mag(struct kb_waarde jwk)
+{
+    unsigned char x[ED25519_BYTES + 3];
+    struct kb_tekst t;
+    size_t n;
+
+    return kb_waarde_tekst(kb_waarde_lid(jwk, "crv"), &t) && kb_tekst_is(t, "Ed25519") &&
+           kb_waarde_tekst(kb_waarde_lid(jwk, "x"), &t) && kb_base64url_ruimte(t.n) <= sizeof(x) &&
+           kb_base64url_lees(t, x, &n) && n == ED25519_BYTES && crypto_core_ed25519_is_valid_point(x) == 1;
+}
+
 /* What makes up a public key of each kind, and what it may be used for when it does not say. */
 static const struct sleutelsoort {
     const char *kty;
@@ -105,6 +127,7 @@ static const struct sleutelsoort {
 } soorten[] = {
     {"RSA", {"n", "e"}, KB_ALG_RS256 | KB_ALG_PS256, rsa_mag},
     {"EC", {"crv", "x", "y"}, KB_ALG_ES256, ec_mag},
+    {"OKP", {"crv", "x"}, KB_ALG_EDDSA, okp_mag},
 };
 
 static const struct sleutelsoort *zoek_soort(struct kb_waarde kty)
@@ -123,6 +146,9 @@ static bool bruikbaar(const struct kb_sleutel *s)
     unsigned bits = 0;
     int alg = gnutls_pubkey_get_pk_algorithm(s->pubkey, &bits);
 
+    /* gnutls has no such check for Ed25519; okp_mag did it. */
+    if (alg == GNUTLS_PK_EDDSA_ED25519)
+        return true;
     if (gnutls_pubkey_verify_params(s->pubkey) != 0)
         return false;
     return alg == GNUTLS_PK_RSA ? bits >= RSA_MIN_BITS && bits <= RSA_MAX_BITS
@@ -213,9 +239,8 @@ static enum kb_status vul(struct kb_sleutelset *set, struct kb_waarde keys, stru
     }
     if (set->n == 0)
         return kb_fout_zet(fout, KB_CONFIGURATIE,
-                           "geen bruikbare sleutel: nodig is een RSA-sleutel (2048 bits of meer) of een "
-                           "EC-sleutel op P-256, met "
-                           "kid, voor handtekeningen");
+                           "geen bruikbare sleutel: nodig is een RSA-sleutel (2048 bits of meer), een "
+                           "EC-sleutel op P-256 of een OKP-sleutel op Ed25519, met kid, voor handtekeningen");
     return KB_OK;
 }
 

@@ -5,13 +5,14 @@
 #include <gnutls/abstract.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "klantbeeld/abs/token.h"
 
 enum { KB_MAX_SLEUTELS = 32 };
 
 /* Bits, so that a key can be for several. */
-enum kb_alg { KB_ALG_GEEN = 0, KB_ALG_RS256 = 1, KB_ALG_PS256 = 2, KB_ALG_ES256 = 4 };
+enum kb_alg { KB_ALG_GEEN = 0, KB_ALG_RS256 = 1, KB_ALG_PS256 = 2, KB_ALG_ES256 = 4, KB_ALG_EDDSA = 8 };
 
 struct kb_sleutel {
     char kid[KB_MAX_KID + 1];
@@ -30,10 +31,11 @@ struct kb_sleutelset {
 /* KB_ALG_GEEN for every name that is not exactly one of ours. */
 enum kb_alg kb_alg_van(struct kb_tekst naam);
 
-/* Read a JWKS. Taken are RSA keys of 2048..8192 bits with e >= 65537 and EC keys on P-256, with a kid, for
- * signatures, and (when the key says so) for one of our algorithms; other keys are somebody else's business
- * and are skipped. Refused as a whole: no JSON, no `keys`, two taken keys with one kid, more than
- * KB_MAX_SLEUTELS, none at all. *uit has one holder. KB_OK, KB_CONFIGURATIE, KB_GEEN_GEHEUGEN. Thread-safe.
+/* Read a JWKS. Taken are RSA keys of 2048..8192 bits with e >= 65537, EC keys on P-256 and OKP keys on
+ * Ed25519, with a kid, for signatures, and (when the key says so) for one of our algorithms; other keys are
+ * somebody else's business and are skipped. Refused as a whole: no JSON, no `keys`, two taken keys with one
+ * kid, more than KB_MAX_SLEUTELS, none at all. *uit has one holder. KB_OK, KB_CONFIGURATIE, KB_GEEN_GEHEUGEN.
+ * Thread-safe.
  */
 KB_MOET_GEBRUIKEN enum kb_status kb_sleutelset_lees(struct kb_tekst jwks, struct kb_sleutelset **uit,
                                                     struct kb_fout *fout);
@@ -48,8 +50,17 @@ bool kb_sleutel_klopt(const struct kb_sleutel *s, enum kb_alg alg, struct kb_tek
 
 struct kb_sleutels;
 
-/* The set that holds `kid` (one holder more), or NULL with *leeg telling whether there is no set at all. An
- * unknown kid asks for a refresh, see kb_sleutelbron. */
-struct kb_sleutelset *kb_sleutels_neem(struct kb_sleutels *s, struct kb_tekst kid, bool *leeg);
+/* How long one check may wait for refreshes, whosesoever keys they are: until `tot` once it has begun. */
+struct kb_wachttijd {
+    bool begonnen;
+    struct timespec tot;
+};
+
+/* A kid was met that nobody knows: ask for a refresh, see kb_sleutelbron, without waiting for it. */
+void kb_sleutels_vraag(struct kb_sleutels *s);
+/* The set that holds `kid` (one holder more), or NULL with *leeg telling whether there is no set at all. For
+ * an unknown kid a refresh that runs is waited for, see kb_sleutelbron; with wacht NULL not. */
+struct kb_sleutelset *kb_sleutels_neem(struct kb_sleutels *s, struct kb_tekst kid, struct kb_wachttijd *wacht,
+                                       bool *leeg);
 
 #endif

@@ -80,7 +80,7 @@ static enum kb_tokenreden lees_object(struct token *t, struct kb_tekst deel, str
 /* Media types are compared without regard to case (RFC 7515 §4.1.9). */
 static bool typ_mag(struct kb_waarde typ)
 {
-    static const char *const soorten[] = {"at+jwt", "application/at+jwt", "JWT"};
+    static const char *const soorten[] = {"at+jwt", "application/at+jwt"};
     struct kb_tekst t;
 
     if (!kb_waarde_tekst(typ, &t))
@@ -108,26 +108,63 @@ static enum kb_tokenreden lees_header(struct kb_waarde header, struct token *t)
     return KB_TOKEN_GOED;
 }
 
-static enum kb_tokenreden controleer_handtekening(struct kb_sleutels *sleutels, const struct token *t)
+/* The signature against the key of that kid in one issuer's set. */
+static enum kb_tokenreden toets_sleutel(const struct kb_sleutelset *set, const struct token *t,
+                                        struct kb_tekst handtekening)
+{
+    const struct kb_sleutel *sleutel = kb_sleutelset_zoek(set, t->kid);
+
+    if (!(sleutel->algs & t->alg))
+        return KB_TOKEN_ALG;
+    return kb_sleutel_klopt(sleutel, t->alg, t->ondertekend, handtekening) ? KB_TOKEN_GOED
+                                                                           : KB_TOKEN_HANDTEKENING;
+}
+
+/* Try every issuer that knows the kid (two may have chosen the same one). With `wacht` those that do not know
+ * it are waited for, all of them together no longer than one would be. */
+static enum kb_tokenreden zoek_uitgever(const struct kb_tokenregels *regels, const struct token *t,
+                                        struct kb_tekst handtekening, bool wacht, uint32_t *uitgever)
+{
+    enum kb_tokenreden reden = KB_TOKEN_SLEUTEL;
+    struct kb_wachttijd tijd = {.begonnen = false};
+
+    for (size_t i = 0; wacht && i < regels->n_uitgevers; i++)
+        kb_sleutels_vraag(regels->uitgever[i].sleutels);
+    for (size_t i = 0; i < regels->n_uitgevers; i++) {
+        enum kb_tokenreden van_deze;
+        struct kb_sleutelset *set;
+        bool leeg;
+
+        set = kb_sleutels_neem(regels->uitgever[i].sleutels, t->kid, wacht ? &tijd : NULL, &leeg);
+        if (!set) {
+            /* whose keys were never there may know the kid */
+            if (leeg && reden == KB_TOKEN_SLEUTEL)
+                reden = KB_TOKEN_GEEN_SLEUTELS;
+            continue;
+        }
+        van_deze = toets_sleutel(set, t, handtekening);
+        kb_sleutelset_laat_los(set);
+        if (van_deze == KB_TOKEN_GOED) {
+            *uitgever = (uint32_t)i;
+            return KB_TOKEN_GOED;
+        }
+        reden = van_deze;
+    }
+    return reden;
+}
+
+static enum kb_tokenreden controleer_handtekening(const struct kb_tokenregels *regels, const struct token *t,
+                                                  uint32_t *uitgever)
 {
     unsigned char h[KB_MAX_TOKEN];
-    enum kb_tokenreden reden = KB_TOKEN_GOED;
-    const struct kb_sleutel *sleutel;
-    struct kb_sleutelset *set;
-    bool leeg;
-    size_t n;
+    struct kb_tekst handtekening = {(const char *)h, 0};
+    enum kb_tokenreden reden;
 
-    if (!kb_base64url_lees(t->deel[2], h, &n))
+    if (!kb_base64url_lees(t->deel[2], h, &handtekening.n))
         return KB_TOKEN_VORM;
-    set = kb_sleutels_neem(sleutels, t->kid, &leeg);
-    if (!set)
-        return leeg ? KB_TOKEN_GEEN_SLEUTELS : KB_TOKEN_SLEUTEL;
-    sleutel = kb_sleutelset_zoek(set, t->kid);
-    if (!(sleutel->algs & t->alg))
-        reden = KB_TOKEN_ALG;
-    else if (!kb_sleutel_klopt(sleutel, t->alg, t->ondertekend, (struct kb_tekst){(const char *)h, n}))
-        reden = KB_TOKEN_HANDTEKENING;
-    kb_sleutelset_laat_los(set);
+    reden = zoek_uitgever(regels, t, handtekening, false, uitgever);
+    if (reden == KB_TOKEN_SLEUTEL || reden == KB_TOKEN_GEEN_SLEUTELS)
+        reden = zoek_uitgever(regels, t, handtekening, true, uitgever);
     return reden;
 }
 
@@ -226,11 +263,9 @@ static void noteer_rol(struct kb_tekst rol, char uit[KB_MAX_ROLTEKST + 1])
     }
 }
 
-/* The union of what the roles may see. A role that is not configured, or that is there twice, adds nothing.
- */
+/* The roles that the rights file knows, each once. */
 static bool lees_rollen(struct kb_waarde w, const struct kb_rechten *rechten, struct kb_identiteit *uit)
 {
-    uint64_t gezien = 0;
     struct kb_tekst rol;
 
     if (w.w && (kb_waarde_soort(w) != KB_SOORT_LIJST || kb_waarde_aantal(w) > KB_MAX_ROLLEN_IN_TOKEN))
@@ -241,10 +276,9 @@ static bool lees_rollen(struct kb_waarde w, const struct kb_rechten *rechten, st
         if (!kb_waarde_tekst(kb_waarde_element(w, i), &rol))
             return false;
         rij = kb_rechten_zoek(rechten, rol);
-        if (rij < 0 || gezien & UINT64_C(1) << rij)
+        if (rij < 0 || uit->rolbits & UINT64_C(1) << rij)
             continue;
-        gezien |= UINT64_C(1) << rij;
-        uit->rechten |= kb_rechten_van(rechten, rij);
+        uit->rolbits |= UINT64_C(1) << rij;
         noteer_rol(rol, uit->rollen);
     }
     return true;
@@ -253,14 +287,15 @@ static bool lees_rollen(struct kb_waarde w, const struct kb_rechten *rechten, st
 static enum kb_tokenreden lees_claims(const struct kb_tokenregels *regels, struct kb_waarde claims,
                                       struct kb_identiteit *uit)
 {
+    const struct kb_uitgever *uitgever = &regels->uitgever[uit->uitgever];
     enum kb_tokenreden reden;
     struct kb_tekst iss;
 
     if (!kb_waarde_tekst(kb_waarde_lid(claims, "iss"), &iss))
         return KB_TOKEN_CLAIM;
-    if (!kb_tekst_is(iss, regels->uitgever))
+    if (!kb_tekst_is(iss, uitgever->uitgever))
         return KB_TOKEN_UITGEVER;
-    reden = controleer_aud(kb_waarde_lid(claims, "aud"), regels->afnemer);
+    reden = controleer_aud(kb_waarde_lid(claims, "aud"), uitgever->afnemer);
     if (reden != KB_TOKEN_GOED)
         return reden;
     if (!lees_medewerker(kb_waarde_lid(claims, "sub"), uit->medewerker) ||
@@ -280,6 +315,24 @@ enum kb_tokenreden kb_token_tijdig(const struct kb_identiteit *wie, int64_t spel
     return nu < wie->geldig_vanaf - speling ? KB_TOKEN_NOG_NIET_GELDIG : KB_TOKEN_GOED;
 }
 
+void kb_token_rechten(const struct kb_rechten *r, kb_tijd nu, struct kb_identiteit *wie)
+{
+    /* The rights file names employees of the first issuer: another's `sub` may be the same text. */
+    const struct kb_rechtenvraag vraag = {.rollen = wie->rolbits,
+                                          .divisie = wie->divisie,
+                                          .doel = wie->doel,
+                                          .medewerker = wie->uitgever == 0 ? wie->medewerker : "",
+                                          .nu = nu};
+    struct kb_bevoegdheid mag;
+
+    kb_rechten_bepaal(r, &vraag, &mag);
+    kb_rechten_venster(r, nu, &wie->rechten_vanaf, &wie->rechten_tot);
+    wie->rechten = mag.gegevensgroepen;
+    wie->velden = mag.velden;
+    wie->zoeken = mag.zoeken;
+    wie->afgeschermd = mag.afgeschermd;
+}
+
 static enum kb_tokenreden controleer(const struct kb_tokenregels *regels, struct kb_tekst bytes,
                                      struct kb_identiteit *uit)
 {
@@ -297,7 +350,7 @@ static enum kb_tokenreden controleer(const struct kb_tokenregels *regels, struct
     reden = lees_header(kb_document_wortel(header), &t);
     if (reden != KB_TOKEN_GOED)
         goto einde;
-    reden = controleer_handtekening(regels->sleutels, &t);
+    reden = controleer_handtekening(regels, &t, &uit->uitgever);
     if (reden != KB_TOKEN_GOED)
         goto einde;
     reden = lees_object(&t, t.deel[1], &claims);
@@ -320,7 +373,9 @@ enum kb_tokenreden kb_token_controleer(const struct kb_tokenregels *regels, stru
     reden = controleer(regels, token, uit);
     if (reden == KB_TOKEN_GOED)
         reden = kb_token_tijdig(uit, regels->speling_s, nu);
-    if (reden != KB_TOKEN_GOED)
+    if (reden == KB_TOKEN_GOED)
+        kb_token_rechten(regels->rechten, nu, uit);
+    else
         memset(uit, 0, sizeof(*uit));
     uit->reden = reden;
     return reden;

@@ -259,38 +259,35 @@ static const char *elementnaam(const config_setting_t *groep, const char *lid)
     return naam;
 }
 
-static void lees_rolgroepen(struct lezing *l, const config_setting_t *groep, struct kb_config_rol *rol)
+/* The other issuers, when there are any. Two with one iss would leave it open whose keys count. */
+static void lees_uitgevers(struct lezing *l)
 {
-    const config_setting_t *s = config_setting_get_member(groep, "gegevensgroepen");
-    int regel = s ? (int)config_setting_source_line(s) : rol->regel;
-    int n = s ? config_setting_length(s) : -1;
-
-    if (!s || !config_setting_is_array(s) || n > KB_CONFIG_MAX_GROEPEN_PER_ROL ||
-        (n > 0 && config_setting_type(config_setting_get_elem(s, 0)) != CONFIG_TYPE_STRING)) {
-        meld(l, l->c->bestand, regel,
-             "abs.rollen[%s].gegevensgroepen: hier hoort een rij namen te staan: [\"organisatie\", ...]",
-             elementnaam(groep, "rol"));
-        return;
-    }
-    for (int i = 0; i < n; i++)
-        rol->gegevensgroep[i] = config_setting_get_string_elem(s, i);
-    rol->n_gegevensgroepen = (size_t)n;
-}
-
-static void lees_rollen(struct lezing *l)
-{
+    struct kb_config_abs *abs = &l->c->abs;
     const config_setting_t *lijst;
-    size_t n = lijst_onder(l, "abs.rollen", KB_CONFIG_MAX_ROLLEN, &lijst);
+    size_t n = config_lookup(&l->intern->boom, "abs.andere_uitgevers")
+                   ? lijst_onder(l, "abs.andere_uitgevers", KB_CONFIG_MAX_UITGEVERS, &lijst)
+                   : 0;
 
     for (size_t i = 0; i < n; i++) {
         const config_setting_t *groep = config_setting_get_elem(lijst, (unsigned)i);
-        struct kb_config_rol *rol = &l->c->abs.rol[i];
+        struct kb_config_uitgever *u = &abs->ander[i];
+        const char *naam = elementnaam(groep, "naam");
+        bool dubbel;
 
-        rol->regel = (int)config_setting_source_line(groep);
-        lees_blok(l, &kb_blok_rol, groep, elementnaam(groep, "rol"), (char *)rol, "gegevensgroepen");
-        lees_rolgroepen(l, groep, rol);
+        u->regel = (int)config_setting_source_line(groep);
+        lees_blok(l, &kb_blok_uitgever, groep, naam, (char *)u, NULL);
+        dubbel = abs->uitgever && u->uitgever && strcmp(abs->uitgever, u->uitgever) == 0;
+        for (size_t j = 0; j < i; j++) {
+            dubbel = dubbel || (abs->ander[j].uitgever && u->uitgever &&
+                                strcmp(abs->ander[j].uitgever, u->uitgever) == 0);
+            if (abs->ander[j].naam && u->naam && strcmp(abs->ander[j].naam, u->naam) == 0)
+                meld(l, l->c->bestand, u->regel, "abs.andere_uitgevers[%s]: staat er al", naam);
+        }
+        if (dubbel)
+            meld(l, l->c->bestand, u->regel, "abs.andere_uitgevers[%s].uitgever: \"%s\" staat er al", naam,
+                 u->uitgever);
     }
-    l->c->abs.n_rollen = n;
+    abs->n_uitgevers = n;
 }
 
 static void lees_groepen(struct lezing *l)
@@ -423,8 +420,8 @@ enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *
              inhoud ? config_error_text(&l.intern->boom) : "kan dit bestand niet lezen");
     } else {
         lees_blok(&l, &kb_blok_dienst, groep_onder(&l, "dienst"), NULL, (char *)&uit->dienst, NULL);
-        lees_blok(&l, &kb_blok_abs, groep_onder(&l, "abs"), NULL, (char *)&uit->abs, "rollen");
-        lees_rollen(&l);
+        lees_blok(&l, &kb_blok_abs, groep_onder(&l, "abs"), NULL, (char *)&uit->abs, "andere_uitgevers");
+        lees_uitgevers(&l);
         lees_groepen(&l);
         lees_bronnen(&l);
         lees_blok(&l, &kb_blok_gedeeld, groep_onder(&l, "gedeeld"), NULL, (char *)&uit->gedeeld, NULL);

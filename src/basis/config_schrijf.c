@@ -37,18 +37,13 @@ static void schrijf_rijen(FILE *uit, const struct kb_blok *blok, const void *bas
     }
 }
 
-static void schrijf_rollen(const struct kb_config_abs *a, FILE *uit)
+static void schrijf_uitgevers(const struct kb_config_abs *a, FILE *uit)
 {
-    fputs("  rollen = (\n", uit);
-    for (size_t i = 0; i < a->n_rollen; i++) {
+    fputs("  andere_uitgevers = (\n", uit);
+    for (size_t i = 0; i < a->n_uitgevers; i++) {
         fputs("    {\n", uit);
-        schrijf_rijen(uit, &kb_blok_rol, &a->rol[i], "      ");
-        fputs("      gegevensgroepen = [", uit);
-        for (size_t j = 0; j < a->rol[i].n_gegevensgroepen; j++) {
-            fputs(j ? ", " : "", uit);
-            schrijf_tekst(uit, a->rol[i].gegevensgroep[j]);
-        }
-        fprintf(uit, "];\n    }%s\n", i + 1 < a->n_rollen ? "," : "");
+        schrijf_rijen(uit, &kb_blok_uitgever, &a->ander[i], "      ");
+        fprintf(uit, "    }%s\n", i + 1 < a->n_uitgevers ? "," : "");
     }
     fputs("  );\n", uit);
 }
@@ -59,7 +54,7 @@ void kb_config_schrijf(const struct kb_config *c, FILE *uit)
     schrijf_rijen(uit, &kb_blok_dienst, &c->dienst, "  ");
     fputs("};\nabs: {\n", uit);
     schrijf_rijen(uit, &kb_blok_abs, &c->abs, "  ");
-    schrijf_rollen(&c->abs, uit);
+    schrijf_uitgevers(&c->abs, uit);
     fputs("};\ngegevensgroepen: (\n", uit);
     for (size_t i = 0; i < c->n_groepen; i++) {
         fputs("  {\n", uit);

@@ -26,14 +26,6 @@ static bool is_naam(const char *n)
     return true;
 }
 
-static bool is_rolnaam(const char *n)
-{
-    for (const char *p = n; *p; p++)
-        if (!isalnum((unsigned char)*p) && *p != '_' && *p != '-' && *p != '.')
-            return false;
-    return true;
-}
-
 /* What can be looked up as it is: letters, digits, and the signs of names and of IPv4 and IPv6 addresses. */
 static bool is_hostnaam(const char *n)
 {
@@ -74,17 +66,21 @@ static const struct kb_instelling abs_rijen[] = {
     {GETAL(kb_config_abs, jwks_ververs_s), .standaard = "300", .min = 10, .max = 86400},
     {GETAL(kb_config_abs, speling_s), .standaard = "60", .min = 0, .max = 60},
     {TEKST(kb_config_abs, ontwikkelsleutel), .standaard = "", .min = 0, .max = 1024},
+    {TEKST(kb_config_abs, rechten), .min = 1, .max = 1024},
 };
 
-static const struct kb_instelling rol[] = {
-    {TEKST(kb_config_rol, rol), .min = 1, .max = 64, .vorm = is_rolnaam, .vorm_uitleg = "letters, cijfers, '_', '-' en '.'"},
-    {TEKST(kb_config_rol, omschrijving), .standaard = "", .min = 0, .max = 256},
+static const struct kb_instelling uitgever[] = {
+    {TEKST(kb_config_uitgever, naam), .min = 1, .max = 32, NAAM},
+    {TEKST(kb_config_uitgever, uitgever), .min = 1, .max = 512},
+    {TEKST(kb_config_uitgever, afnemer), .standaard = "klantbeeld-werkgever", .min = 1, .max = 256},
+    {TEKST(kb_config_uitgever, jwks), .min = 1, .max = 1024},
+    {TEKST(kb_config_uitgever, jwks_ca), .standaard = "", .min = 0, .max = 1024},
+    {GETAL(kb_config_uitgever, jwks_ververs_s), .standaard = "300", .min = 10, .max = 86400},
 };
 
 static const struct kb_instelling groep[] = {
     {TEKST(kb_config_groep, naam), .min = 1, .max = 32, NAAM},
     {TEKST(kb_config_groep, adapter), .min = 1, .max = 32, NAAM},
-    {TEKST(kb_config_groep, stadium), .standaard = "grootschalig", .min = 1, .max = 16, .keuze = "proef|pilot|grootschalig"},
 };
 
 static const struct kb_instelling bron[] = {
@@ -131,7 +127,7 @@ static const struct kb_instelling gedeeld[] = {
 
 const struct kb_blok kb_blok_dienst = {.naam = "dienst", BLOK(dienst)};
 const struct kb_blok kb_blok_abs = {.naam = "abs", BLOK(abs_rijen)};
-const struct kb_blok kb_blok_rol = {.naam = "abs.rollen", BLOK(rol)};
+const struct kb_blok kb_blok_uitgever = {.naam = "abs.andere_uitgevers", BLOK(uitgever)};
 const struct kb_blok kb_blok_groep = {.naam = "gegevensgroepen", BLOK(groep)};
 const struct kb_blok kb_blok_bron = {.naam = "bronnen", BLOK(bron)};
 const struct kb_blok kb_blok_gedeeld = {.naam = "gedeeld", BLOK(gedeeld)};

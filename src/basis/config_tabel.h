@@ -27,9 +27,9 @@ struct kb_blok {
 
 extern const struct kb_blok kb_blok_dienst;
 extern const struct kb_blok kb_blok_abs;
-extern const struct kb_blok kb_blok_rol;   /* an element of abs.rollen */
-extern const struct kb_blok kb_blok_groep; /* an element of gegevensgroepen */
-extern const struct kb_blok kb_blok_bron;  /* an element of bronnen */
+extern const struct kb_blok kb_blok_uitgever; /* an element of abs.andere_uitgevers */
+extern const struct kb_blok kb_blok_groep;    /* an element of gegevensgroepen */
+extern const struct kb_blok kb_blok_bron;     /* an element of bronnen */
 extern const struct kb_blok kb_blok_gedeeld;
 
 #endif

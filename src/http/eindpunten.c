@@ -71,27 +71,32 @@ static enum kb_status geef_groep(struct kb_dienst *d, struct kb_verzoek *v, stru
 }
 
 /* proef and pilot are shown as they are; a group for all connected divisions is simply available. */
-static const char *stand(const struct kb_groepstaat *s)
+static const char *stand(struct kb_dienst *d, unsigned groep)
 {
-    if (!s->adapter)
+    const char *stadium;
+
+    if (!kb_klantbeeld_staat(d->deel.klantbeeld, groep)->adapter)
         return "nogNietBeschikbaar";
-    return strcmp(s->stadium, "grootschalig") == 0 ? "beschikbaar" : s->stadium;
+    stadium = kb_toegang_stadium(d->deel.toegang, groep);
+    return strcmp(stadium, "grootschalig") == 0 ? "beschikbaar" : stadium;
 }
 
-static void schrijf_groepsregel(const struct kb_groepstaat *s, bool toegang, struct kb_verzoek *v,
+static void schrijf_groepsregel(struct kb_dienst *d, unsigned groep, struct kb_verzoek *v,
                                 struct kb_schrijver *uit)
 {
+    const struct kb_groepstaat *s = kb_klantbeeld_staat(d->deel.klantbeeld, groep);
+
     kb_schrijf_object(uit, KB_GEEN_LID);
     kb_schrijf_z(uit, KB_LID("naam"), s->groep->naam);
     kb_schrijf_z(uit, KB_LID("titel"), s->groep->titel);
-    kb_schrijf_z(uit, KB_LID("status"), stand(s));
+    kb_schrijf_z(uit, KB_LID("status"), stand(d, groep));
     kb_schrijf_lijst(uit, KB_LID("bronnen"));
     for (size_t i = 0; s->adapter && i < s->adapter->n_bronnen; i++)
         kb_schrijf_z(uit, KB_GEEN_LID, s->adapter->bronnen[i].naam);
     if (!s->adapter && s->groep->bron_later)
         kb_schrijf_z(uit, KB_GEEN_LID, s->groep->bron_later);
     kb_schrijf_einde_lijst(uit);
-    kb_schrijf_bool(uit, KB_LID("toegang"), toegang);
+    kb_schrijf_bool(uit, KB_LID("toegang"), s->adapter && (v->wie.rechten >> groep & 1));
     kb_schrijf_tekst(uit, KB_LID("pad"),
                      s->adapter ? kb_arena_printf(&v->arena, "/werkgever/{lhnummer}/%s", s->groep->naam)
                                 : KB_GEEN_TEKST);
@@ -115,11 +120,8 @@ static enum kb_status geef_gegevensgroepen(struct kb_dienst *d, struct kb_verzoe
         return status;
     kb_schrijf_object(&s, KB_GEEN_LID);
     kb_schrijf_lijst(&s, KB_LID("gegevensgroepen"));
-    for (unsigned i = 0; i < kb_n_gegevensgroepen; i++) {
-        const struct kb_groepstaat *staat = kb_klantbeeld_staat(d->deel.klantbeeld, i);
-
-        schrijf_groepsregel(staat, staat->adapter && (v->wie.rechten >> i & 1), v, &s);
-    }
+    for (unsigned groep = 0; groep < kb_n_gegevensgroepen; groep++)
+        schrijf_groepsregel(d, groep, v, &s);
     kb_schrijf_einde_lijst(&s);
     kb_schrijf_einde_object(&s);
     geef_json(a);

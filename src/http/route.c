@@ -32,7 +32,9 @@ static bool meld_aan(struct kb_dienst *d, struct kb_verzoek *v, bool mag_wachten
 
     if (mag_wachten)
         *status = kb_toegang_controleer(d->deel.toegang, kop, n, &v->wie, &v->fout);
-    else if (!kb_toegang_meteen(d->deel.toegang, kop, n, &v->wie, &v->fout, status))
+    else if (kb_toegang_onthouden(d->deel.toegang, kop, n, &v->wie, &v->fout))
+        *status = v->fout.status;
+    else
         return false;
     if (*status == KB_NIET_AANGEMELD)
         kb_fout_zet(&v->fout, *status, "%s",

@@ -48,7 +48,6 @@ static unsigned bind_groep(struct kb_klantbeeld *k, const struct kb_config *c,
         return 1;
     }
     k->staat[groep].adapter = a;
-    k->staat[groep].stadium = g->stadium;
     k->beschikbaar |= UINT32_C(1) << groep;
     koppel_bronnen(k, c, g, (unsigned)groep, fouten, &n_fouten);
     return n_fouten;

@@ -241,6 +241,7 @@ class Opstelling:
             "KLANTBEELD_DIENST_ELFPROEF": "soepel",
             "KLANTBEELD_ABS_UITGEVER": "https://ontwikkeling.klantbeeld.invalid",
             "KLANTBEELD_ABS_JWKS": self.pad("jwks.json"),
+            "KLANTBEELD_ABS_RECHTEN": os.path.join(BASIS, "deploy", "rechten.conf"),
             "KLANTBEELD_ABS_ONTWIKKELSLEUTEL": self.pad("ontwikkelsleutel.jwk"),
         }
         # With its breaker, a hung source answers at once after its first time-outs: who is to wait for it must be let.
@@ -256,8 +257,7 @@ class Opstelling:
         with open(self.tokenbestand, "w", encoding="ascii") as uit:
             uit.write(
                 self._klantbeeld(
-                    "token", "--config", config, "--rol", ROL, "--medewerker", "bench", "--divisie", "bench",
-                    "--doel", "dienstverlening", "--geldig", "86400",
+                    "token", "--config", config, "--rol", ROL, "--medewerker", "bench", "--geldig", "86400",
                 )
             )  # fmt: skip
         self.dienst = self.start(self.kern_dienst, "klantbeeld", "serve", "--config", config)

@@ -44,11 +44,11 @@ for (const [wat, pasAan, deel, instelling] of [
   ['a choice that does not exist', (c) => (c.dienst.elfproef = 'een beetje'), 'elfproef', 'dienst.elfproef'],
   ['a setting that does not exist', (c) => (c.dienst.snelheid = 9), 'snelheid', 'dienst.snelheid'],
   ['a block that does not exist', (c) => (c.extra = { a: 1 }), 'extra', 'extra'],
-  ['a role that sees a group that does not exist', (c) => (c.abs.rollen[1].gegevensgroepen = ['roddels']), 'roddels', 'roddels'],
-  ['a role that is there twice', (c) => (c.abs.rollen[1].rol = c.abs.rollen[0].rol), 'ks_klantadviseur"; gegevensgroepen', 'abs.rollen[ks_klantadviseur].rol'],
+  ['an issuer that is there already', (c) => (c.abs.andere_uitgevers = [{ naam: 'ander', uitgever: c.abs.uitgever, jwks: c.abs.jwks }]), '"ander"', 'abs.andere_uitgevers[ander].uitgever'],
+  ['roles where they stood before there was a rights file', (c) => (c.abs.rollen = [{ rol: 'a' }]), 'rollen', 'abs.rollen'],
   ['a group that does not exist', (c) => (c.gegevensgroepen[0].naam = 'roddels'), 'roddels', 'gegevensgroepen[roddels]'],
   ['an adapter that does not exist', (c) => (c.gegevensgroepen[3].adapter = 'crm'), '"crm"', 'gegevensgroepen[contact].adapter'],
-  ['a stage that does not exist', (c) => (c.gegevensgroepen[3].stadium = 'ooit'), '"ooit"', 'stadium'],
+  ['a stage where it stood before there was a rights file', (c) => (c.gegevensgroepen[3].stadium = 'proef'), '"proef"', 'gegevensgroepen.stadium'],
   ['a source URL that is none', (c) => (bron(c, 'erd').url = 'erd.example'), 'erd.example', 'bronnen[erd].url'],
   ['a source URL with credentials', (c) => (bron(c, 'erd').url = 'http://a:b@erd.example'), 'a:b@', 'bronnen[erd].url'],
   ['a source time limit out of bounds', (c) => (bron(c, 'archie').timeout_ms = 0), 'timeout_ms = 0', 'bronnen[archie].timeout_ms'],
@@ -65,10 +65,12 @@ for (const [wat, pasAan, deel, instelling] of [
 
 for (const [wat, pasAan, melding] of [
   ['a required setting that is missing', (c) => delete c.abs.uitgever, /abs\.uitgever/],
+  ['a configuration without rights', (c) => delete c.abs.rechten, /abs\.rechten/],
   ['a source that an adapter needs and nobody configured', (c) => (c.bronnen = c.bronnen.filter((b) => b.naam !== 'archie')), /gegevensgroepen\[contact\].*archie/],
   ['a reserve that eats the deadline', (c) => Object.assign(c.dienst, { deadline_ms: 100, reserve_ms: 100 }), /reserve_ms/],
   ['one port for both listeners', (c) => (c.dienst.beheer_poort = c.dienst.poort), /beheer_poort/],
   ['a key file that is not there', (c) => (c.abs.jwks = '/nergens/jwks.json'), /\/nergens\/jwks\.json/],
+  ['a rights file that is not there', (c) => (c.abs.rechten = '/nergens/rechten.conf'), /\/nergens\/rechten\.conf/],
   ['an address that is none', (c) => (c.dienst.adres = 'overal'), /dienst\.(adres|poort).*overal/],
 ])
   toets(`${wat} is refused, and named`, async () => {
@@ -76,7 +78,7 @@ for (const [wat, pasAan, melding] of [
 
     assert.notEqual(uit.code, 0);
     assert.match(uit.stderr, melding);
-    assert.ok(uit.stderr.includes(uit.bestand) || /jwks/.test(uit.stderr), uit.stderr);
+    assert.ok(uit.stderr.includes(uit.bestand) || /jwks|rechten/.test(uit.stderr), uit.stderr);
   });
 
 toets('a file that is no configuration is refused on the line where it goes wrong', async () => {
@@ -151,6 +153,7 @@ toets('the commented default configuration holds', async () => {
   mappen.push(map);
   const uit = await draai('klantbeeld', ['config', '--config', new URL('../../deploy/klantbeeld.conf', import.meta.url).pathname], {
     KLANTBEELD_ABS_JWKS: `${map}/jwks.json`,
+    KLANTBEELD_ABS_RECHTEN: new URL('../../deploy/rechten.conf', import.meta.url).pathname,
   });
 
   assert.equal(uit.code, 0, uit.stderr);
@@ -170,27 +173,6 @@ for (const [wat, argumenten] of [
     assert.equal(uit.code, 2);
     assert.match(uit.stderr, /klantbeeld serve {2}--config/);
   });
-
-toets('SIGHUP takes over rights from the file; a file with an error leaves the old ones', async () => {
-  const d = await startDienst(simulator.bronnen);
-  const token = await d.token('aansluitservice');
-  const origineel = await readFile(d.bestand, 'utf8');
-  const status = async () => (await d.vraag(`/werkgever/${DE_GROOT}/organisatie`, { token })).status;
-  const herlaad = async (tekst, melding) => {
-    // Its two streams grow each by itself.
-    const [uit, fouten] = [d.proces.stdout.length, d.proces.stderr.length];
-    await writeFile(d.bestand, tekst);
-    d.proces.sein('SIGHUP');
-    await wachtTot('the reload', () => melding.test(d.proces.stdout.slice(uit)) || melding.test(d.proces.stderr.slice(fouten)));
-  };
-
-  assert.equal(await status(), 403);
-  await herlaad(origineel.replace('rol = "aansluitservice"; gegevensgroepen = []', 'rol = "aansluitservice"; gegevensgroepen = ["organisatie"]'), /opnieuw gelezen/);
-  assert.equal(await status(), 200);
-  await herlaad('dit is geen configuratie', /herladen mislukt/);
-  assert.equal(await status(), 200);
-  await writeFile(d.bestand, origineel);
-});
 
 toets('SIGTERM finishes what is under way, refuses what comes after, and ends with 0', async () => {
   const d = await startDienst(simulator.bronnen);

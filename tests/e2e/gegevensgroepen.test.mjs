@@ -37,14 +37,15 @@ toets('the list is for whoever has a token; parameters it has none', async () =>
   assert.equal((await dienst.vraag('/gegevensgroepen?naam=contact', { token: await dienst.token() })).status, 400);
 });
 
-toets('stadium and adapter of the configuration show in status and sources', async () => {
+toets('the release stage of the rights and the adapter of the configuration show in status and sources', async () => {
   const ander = await startDienst(simulator.bronnen, {
-    pasAan: (config) => {
+    pasAan: (config, rechten) => {
+      const uitrol = (naam, stadium) => (rechten.uitrol.find((u) => u.gegevensgroep === naam).stadia = [{ vanaf: '1990-01-01', ...stadium }]);
       const groep = (naam) => config.gegevensgroepen.find((g) => g.naam === naam);
 
       groep('contact').adapter = 'vkcc';
-      groep('uitkering').stadium = 'proef';
-      groep('preventief').stadium = 'pilot';
+      uitrol('uitkering', { stadium: 'proef', gebruikersgroep: 'proefgroep' });
+      uitrol('preventief', { stadium: 'pilot', divisies: ['SMZ'] });
       config.gegevensgroepen = config.gegevensgroepen.filter(({ naam }) => naam !== 'documenten');
     },
   });

@@ -1,11 +1,12 @@
-// Who may see what. Tokens come from a real OpenID provider, whose keys the service reads by URL.
+// Who may see what. Tokens come from a real OpenID provider, whose keys the service reads by URL. Ids in names: ASVS 5.0 and BIO2.
 import assert from 'node:assert/strict';
 import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import { after } from 'node:test';
-import { ROLLEN, UITGEVER } from './hulp/config.mjs';
+import { alsBestand, ROLLEN, UITGEVER } from './hulp/config.mjs';
 import { startDienst, startSimulator, toets } from './hulp/omgeving.mjs';
-import { wachtTot } from './hulp/proces.mjs';
+import { draai, wachtTot } from './hulp/proces.mjs';
 import { DE_GROOT } from './hulp/wereld.mjs';
 
 const GROEPEN = ['organisatie', 'preventief', 'uitkering', 'contact', 'documenten'];
@@ -26,8 +27,23 @@ async function startIdp() {
 
 const idp = await startIdp();
 const simulator = await startSimulator();
+// Two more roles of one division, one of them for another purpose, and two releases that are not for everybody yet.
+const EXTRA = {
+  ks_dossier: { gegevensgroepen: ['preventief'], doelen: ['dienstverlening', 'beoordeling'] },
+  ks_beoordelaar: { gegevensgroepen: ['uitkering', 'documenten'], doelen: ['beoordeling'] },
+};
+const MORGEN = new Date(Date.now() + 36 * 3_600_000).toISOString().slice(0, 10);
+
+function pasRechtenAan(rechten) {
+  for (const [rol, r] of Object.entries(EXTRA)) rechten.rollen.push({ rol, divisie: 'K&S', velden: [], zoeken: [], afgeschermd: false, ...r });
+}
+const stadia = (rechten, groep, ...lijst) => (rechten.uitrol.find((u) => u.gegevensgroep === groep).stadia = lijst);
+
 const dienst = await startDienst(simulator.bronnen, {
-  pasAan: (config) => Object.assign(config.abs, { uitgever: idp.issuer, jwks: idp.jwks, ontwikkelsleutel: '' }),
+  pasAan: (config, rechten) => {
+    Object.assign(config.abs, { uitgever: idp.issuer, jwks: idp.jwks, ontwikkelsleutel: '' });
+    pasRechtenAan(rechten);
+  },
 });
 const { vraag } = dienst;
 
@@ -55,7 +71,7 @@ async function haalToken(client) {
 /** A token with claims of one's own. */
 async function tokenMet(claims, opties = {}) {
   const id = `eigen-${Math.random().toString(36).slice(2)}`;
-  await stuur(`${idp.beheer}/client`, 'PUT', { id, claims: { rollen: ['ks_klantadviseur'], ...claims }, ...opties });
+  await stuur(`${idp.beheer}/client`, 'PUT', { id, claims: { rollen: ['ks_klantadviseur'], divisie: 'K&S', doel: 'dienstverlening', ...claims }, ...opties });
   return haalToken(id);
 }
 
@@ -73,29 +89,37 @@ for (const [rol, mag] of Object.entries(ROLLEN))
       }
     });
 
-for (const alg of ['rs256', 'ps256'])
+for (const alg of ['rs256', 'ps256', 'eddsa'])
   toets(`a token signed with ${alg} is as good`, async () => {
     assert.equal(await status(await haalToken(`ks_klantadviseur.${alg}`)), 200);
   });
 
-toets('several roles add up; a role that we do not know adds nothing', async () => {
-  const beide = await tokenMet({ rollen: ['smz_poortwachter', 'werkbedrijf_adviseur'] });
-  const vreemd = await tokenMet({ rollen: ['directeur'] });
-  const gemengd = await tokenMet({ rollen: ['directeur', 'smz_poortwachter'] });
-  const geen = await tokenMet({ rollen: [] });
-  const zonder = await tokenMet({ rollen: null });
-  const zien = async (token) => {
-    const uit = [];
-    for (const groep of GROEPEN) if ((await status(token, groep)) === 200) uit.push(groep);
-    return uit;
-  };
+/** The gegevensgroepen that the service on `vraagEen` gives for this token. */
+async function zien(token, vraagEen = vraag) {
+  const uit = [];
+  for (const groep of GROEPEN) {
+    const antwoord = await vraagEen(`/werkgever/${DE_GROOT}/${groep}`, { token });
+    if (antwoord.status === 200) uit.push(groep);
+    else assert.equal(antwoord.status, 403);
+  }
+  return uit;
+}
 
-  assert.deepEqual(await zien(beide), ['organisatie', 'preventief', 'contact']);
-  assert.deepEqual(await zien(vreemd), []);
-  assert.deepEqual(await zien(gemengd), ['organisatie', 'preventief']);
-  assert.deepEqual(await zien(geen), []);
-  assert.deepEqual(await zien(zonder), []);
-});
+for (const [wat, claims, verwacht] of [
+  ['several roles add up within one purpose', { rollen: ['ks_dossier', 'ks_beoordelaar'], doel: 'beoordeling' }, ['preventief', 'uitkering', 'documenten']],
+  ['a role that does not have the purpose adds nothing', { rollen: ['ks_dossier', 'ks_beoordelaar'] }, ['preventief']],
+  ['a role of another division adds nothing', { rollen: ['ks_dossier', 'werkbedrijf_adviseur'] }, ['preventief']],
+  ['a role that we do not know adds nothing', { rollen: ['directeur', 'ks_dossier'] }, ['preventief']],
+  ['a role that we do not know is nothing', { rollen: ['directeur'] }, []],
+  ['no roles are nothing', { rollen: [] }, []],
+  ['an absent claim of roles is nothing', { rollen: null }, []],
+  ['an unknown purpose is nothing', { doel: 'nieuwsgierigheid' }, []],
+  ['no purpose is nothing', { doel: null }, []],
+  ['no division is nothing', { divisie: null }, []],
+])
+  toets(`${wat} (ASVS 8.2.1, 8.3.1; BIO2 8.03.02)`, async () => {
+    assert.deepEqual(await zien(await tokenMet(claims)), verwacht);
+  });
 
 toets('what is not allowed says 403 before it says anything about the request or the employer', async () => {
   const token = await haalToken('aansluitservice');
@@ -229,6 +253,128 @@ toets('two callers with different roles never get each other’s view', async ()
       assert.equal(await status(tokens[rol], groep), ROLLEN[rol].includes(groep) ? 200 : 403, `${rol} ${groep}`);
     }),
   );
+});
+
+/** A service of its own on the provider, with its rights changed by pasAan(rechten) and reloaded with herlaad(text, message). */
+async function eigenDienst(pasAan) {
+  const d = await startDienst(simulator.bronnen, {
+    pasAan: (config, rechten) => {
+      Object.assign(config.abs, { uitgever: idp.issuer, jwks: idp.jwks, ontwikkelsleutel: '' });
+      pasRechtenAan(rechten);
+      pasAan?.(rechten);
+    },
+  });
+  const herlaad = async (tekst, melding) => {
+    const begin = [d.proces.stdout.length, d.proces.stderr.length];
+    const gezegd = () => d.proces.stdout.slice(begin[0]) + d.proces.stderr.slice(begin[1]);
+    await writeFile(d.rechtenBestand, tekst);
+    d.proces.sein('SIGHUP');
+    await wachtTot('the reload', () => melding.test(gezegd()));
+    return gezegd();
+  };
+  return { ...d, herlaad };
+}
+
+toets('a release goes by stage: proef to named people, pilot to divisions, and nobody before its day (ASVS 8.2.1)', async () => {
+  const d = await eigenDienst((rechten) => {
+    stadia(rechten, 'organisatie', { stadium: 'proef', vanaf: '2020-01-01', gebruikersgroep: 'proefgroep' }, { stadium: 'grootschalig', vanaf: MORGEN });
+    stadia(rechten, 'preventief', { stadium: 'pilot', vanaf: '2020-01-01', divisies: ['SMZ'] });
+    stadia(rechten, 'contact', { stadium: 'proef', vanaf: '2020-01-01', gebruikersgroep: 'proefgroep' }, { stadium: 'pilot', vanaf: '2020-02-01', divisies: ['SMZ'] });
+    stadia(rechten, 'documenten', { stadium: 'grootschalig', vanaf: MORGEN });
+  });
+  const zienAls = async (claims) => zien(await tokenMet(claims), d.vraag);
+
+  assert.deepEqual(await zienAls({}), ['uitkering']);
+  assert.deepEqual(await zienAls({ sub: 'proef-1' }), ['organisatie', 'uitkering', 'contact'], 'a pilot does not send the proef away');
+  assert.deepEqual(await zienAls({ rollen: ['smz_poortwachter'], divisie: 'SMZ' }), ['preventief']);
+});
+
+toets('SIGHUP takes over the rights, for remembered tokens too; a file with an error leaves the old ones (ASVS 8.3.2)', async () => {
+  const d = await eigenDienst();
+  const origineel = await readFile(d.rechtenBestand, 'utf8');
+  const token = await haalToken('smz_poortwachter');
+  const minder = structuredClone(d.rechten);
+  const fout = structuredClone(d.rechten);
+  minder.rollen.find(({ rol }) => rol === 'smz_poortwachter').gegevensgroepen = ['organisatie'];
+  fout.rollen.find(({ rol }) => rol === 'smz_poortwachter').gegevensgroepen = ['roddels'];
+  fout.uitrol[0].stadia[0].stadium = 'ooit';
+
+  assert.deepEqual(await zien(token, d.vraag), ['organisatie', 'preventief']);
+  await d.herlaad(alsBestand(minder), /opnieuw gelezen/);
+  assert.deepEqual(await zien(token, d.vraag), ['organisatie']);
+  const gezegd = await d.herlaad(alsBestand(fout), /herladen mislukt/);
+  assert.match(gezegd, /rechten\.conf:\d+: rollen\[smz_poortwachter\]\.gegevensgroepen: "roddels" bestaat niet/);
+  assert.match(gezegd, /rechten\.conf:\d+: .*"ooit" bestaat niet/, 'all errors at once');
+  assert.deepEqual(await zien(token, d.vraag), ['organisatie']);
+  await d.herlaad('', /herladen mislukt/);
+  assert.deepEqual(await zien(token, d.vraag), ['organisatie']);
+  await d.herlaad(origineel, /opnieuw gelezen/);
+  assert.deepEqual(await zien(token, d.vraag), ['organisatie', 'preventief']);
+});
+
+for (const [wat, pasAan, melding] of [
+  ['a gegevensgroep that does not exist', (r) => (r.rollen[1].gegevensgroepen = ['roddels']), /rollen\[ks_accountmanager\]\.gegevensgroepen: "roddels"/],
+  ['a role that is there twice', (r) => (r.rollen[1].rol = r.rollen[0].rol), /rollen\[ks_klantadviseur\]\.rol/],
+  ['a purpose that does not exist', (r) => (r.rollen[1].doelen = ['ooit']), /doelen: "ooit"/],
+  ['a pilot that comes before its proef', (r) => stadia(r, 'contact', { stadium: 'proef', vanaf: '2026-02-01', gebruikersgroep: 'proefgroep' },
+    { stadium: 'pilot', vanaf: '2026-01-01', divisies: ['SMZ'] }), /uitrol\[contact\]\.stadia: pilot begint niet na proef/],
+])
+  toets(`${wat} stops serve, config and rechten controleer, with file and line`, async () => {
+    const rechten = structuredClone(dienst.rechten);
+    pasAan(rechten);
+    const bestand = `${dienst.map}/fout.conf`;
+    await writeFile(bestand, alsBestand(rechten));
+
+    for (const opdracht of [['serve'], ['config'], ['rechten', 'controleer']]) {
+      const uit = await draai('klantbeeld', [...opdracht, '--config', dienst.bestand], { KLANTBEELD_ABS_RECHTEN: bestand });
+
+      assert.equal(uit.code, 1, opdracht.join(' '));
+      assert.match(uit.stderr, melding);
+      assert.match(uit.stderr, /fout\.conf:\d+: /);
+      assert.equal(uit.stdout, '');
+    }
+  });
+
+toets('rechten toon says what a role may see on a day, and why not more', async () => {
+  const rechten = structuredClone(dienst.rechten);
+  stadia(rechten, 'preventief', { stadium: 'proef', vanaf: '2026-01-05', gebruikersgroep: 'proefgroep' }, { stadium: 'pilot', vanaf: '2026-02-02', divisies: ['SMZ'] });
+  const bestand = `${dienst.map}/toon.conf`;
+  await writeFile(bestand, alsBestand(rechten));
+  const toon = async (...opties) => {
+    const uit = await draai('klantbeeld', ['rechten', 'toon', '--config', dienst.bestand, ...opties], { KLANTBEELD_ABS_RECHTEN: bestand });
+    return { ...uit, rij: (naam) => uit.stdout.split('\n').find((r) => r.startsWith(`${naam} `))?.replace(/ +/g, ' ') };
+  };
+  const ks = (...opties) => toon('--rol', 'ks_klantadviseur', ...opties);
+
+  assert.equal((await ks('--datum', '2026-01-04')).rij('preventief'), 'preventief nogNietBeschikbaar - nee, nog niet vrijgegeven');
+  assert.equal((await ks('--datum', '2026-01-05')).rij('preventief'), 'preventief proef 2026-01-05 nee, niet in de gebruikersgroep');
+  assert.equal((await ks('--datum', '2026-01-05', '--medewerker', 'proef-2')).rij('preventief'), 'preventief proef 2026-01-05 ja');
+  assert.equal((await ks('--datum', '2026-02-02')).rij('preventief'), 'preventief pilot 2026-02-02 nee, divisie niet in de pilot');
+  assert.equal((await toon('--rol', 'smz_poortwachter', '--datum', '2026-02-02')).rij('preventief'), 'preventief pilot 2026-02-02 ja');
+  assert.equal((await ks('--doel', 'beoordeling')).rij('organisatie'), 'organisatie grootschalig 1990-01-01 nee, de rol telt niet');
+  assert.equal((await ks()).rij('velden'), 'velden contactgegevens, notities');
+  assert.equal((await toon('--rol', 'directeur')).code, 1);
+  assert.equal((await ks('--datum', '2026-02-30')).code, 2);
+  assert.equal((await toon()).code, 2);
+});
+
+toets('another issuer speaks for its own people only, by its own keys (ASVS 9.1.3, 9.2.3)', async () => {
+  const d = await startDienst(simulator.bronnen, {
+    pasAan: (config) => {
+      config.abs.andere_uitgevers = [{ naam: 'partner', uitgever: idp.issuer, afnemer: 'klantbeeld-werkgever', jwks: idp.jwks }];
+    },
+  });
+  const anders = await startDienst(simulator.bronnen, {
+    pasAan: (config) => {
+      config.abs.andere_uitgevers = [{ naam: 'partner', uitgever: idp.issuer, afnemer: 'iemand-anders', jwks: idp.jwks }];
+    },
+  });
+  const statusBij = async (bij, token) => (await bij.vraag('/gegevensgroepen', { token })).status;
+
+  await wachtTot('the keys of the partner', async () => (await statusBij(d, goed)) === 200, { limietMs: 10000, stapMs: 100 });
+  assert.equal(await statusBij(d, await d.token('ks_klantadviseur')), 200);
+  await wachtTot('the keys of the partner', async () => (await statusBij(anders, goed)) === 401, { limietMs: 10000, stapMs: 100 });
+  assert.equal(await statusBij(anders, await anders.token('ks_klantadviseur')), 200);
 });
 
 // From here on the provider changes; these come last and each leaves it in good health.

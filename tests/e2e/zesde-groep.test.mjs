@@ -91,6 +91,7 @@ test('wie de README volgt heeft een zesde gegevensgroep die antwoordt', { timeou
     KLANTBEELD_DIENST_BEHEER_POORT: String(beheer),
     KLANTBEELD_DIENST_ELFPROEF: 'soepel',
     KLANTBEELD_ABS_JWKS: path.join(map, 'jwks.json'),
+    KLANTBEELD_ABS_RECHTEN: path.join(map, 'deploy/rechten.conf'),
     KLANTBEELD_ABS_ONTWIKKELSLEUTEL: path.join(map, 'ontwikkelsleutel.jwk'),
     KLANTBEELD_BRONNEN_DEBITEUREN_URL: `http://127.0.0.1:${bron.address().port}`,
   };

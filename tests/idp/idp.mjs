@@ -18,7 +18,7 @@ const { values: optie } = parseArgs({
   },
 });
 
-const ALGORITMEN = ['ES256', 'RS256', 'PS256'];
+const ALGORITMEN = ['ES256', 'RS256', 'PS256', 'EdDSA'];
 const GEHEIM = 'alleen-voor-tests';
 const ROLLEN = {
   ks_klantadviseur: 'K&S',

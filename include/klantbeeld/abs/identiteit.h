@@ -3,6 +3,7 @@
 #ifndef KLANTBEELD_ABS_IDENTITEIT_H
 #define KLANTBEELD_ABS_IDENTITEIT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "klantbeeld/basis/klok.h"
@@ -41,9 +42,18 @@ struct kb_identiteit {
     char medewerker[KB_MAX_MEDEWERKER + 1]; /* `sub`: printable ASCII without blanks, never empty */
     char divisie[KB_MAX_DIVISIE + 1];       /* UTF-8 without control characters; "" = the token names none */
     char doel[KB_MAX_DOEL + 1];             /* purpose; the same */
-    char rollen[KB_MAX_ROLTEKST + 1]; /* the roles that count, comma-separated, for the access log; ends with
-                                         "+" when there are more than fit */
-    uint32_t rechten;                 /* bit i: gegevensgroep i may be seen */
+    char rollen[KB_MAX_ROLTEKST + 1]; /* the roles that the rights file knows, comma-separated, for the access
+                                         log; ends with "+" when there are more than fit */
+    uint32_t uitgever;                /* 0 = abs.uitgever, i = the i-th of abs.andere_uitgevers: a medewerker
+                                         is somebody of this issuer */
+    uint32_t rechten;                 /* bit i: gegevensgroep i may be seen; role, purpose, division and
+                                         release are counted in */
+    uint32_t velden;                  /* enum kb_veldklasse: fields that are not masked */
+    uint32_t zoeken;                  /* enum kb_zoekcriterium: what may be searched by */
+    bool afgeschermd;                 /* may see more of a shielded employer than that it exists */
+    uint64_t rolbits;                 /* the roles as rows of the rights file; of use to abs/ alone */
+    kb_tijd rechten_vanaf;            /* the rights above hold from here, */
+    kb_tijd rechten_tot;              /* until just before this: then a release stage begins */
     kb_tijd geldig_vanaf;             /* latest of nbf and iat; 0 = neither given */
     kb_tijd verloopt;                 /* exp */
 };

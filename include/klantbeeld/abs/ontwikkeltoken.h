@@ -5,6 +5,7 @@
 #ifndef KLANTBEELD_ABS_ONTWIKKELTOKEN_H
 #define KLANTBEELD_ABS_ONTWIKKELTOKEN_H
 
+#include "klantbeeld/abs/rechten.h"
 #include "klantbeeld/basis/buffer.h"
 #include "klantbeeld/basis/config.h"
 #include "klantbeeld/basis/klok.h"
@@ -12,11 +13,12 @@
 enum { KB_MAX_GELDIG_S = 86400 };
 
 struct kb_ontwikkeltoken {
-    const char *rol;        /* one of abs.rollen */
-    const char *medewerker; /* NULL = "ontwikkelaar" */
-    const char *divisie;    /* NULL = none */
-    const char *doel;       /* NULL = none */
-    int64_t geldig_s;       /* 1..KB_MAX_GELDIG_S; 0 = an hour */
+    const struct kb_rechten *rechten; /* lent: the rights file that abs names */
+    const char *rol;                  /* one of its roles */
+    const char *medewerker;           /* NULL = "ontwikkelaar" */
+    const char *divisie;              /* NULL = the role's own */
+    const char *doel;                 /* NULL = the role's first, or none when it has none */
+    int64_t geldig_s;                 /* 1..KB_MAX_GELDIG_S; 0 = an hour */
 };
 
 /* Make a new ES256 key: MAP/ontwikkelsleutel.jwk (private, mode 0600) and MAP/jwks.json (what abs.jwks

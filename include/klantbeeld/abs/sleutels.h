@@ -1,4 +1,4 @@
-/* The public keys of the token issuer, from a JWKS file or URL (RFC 7517).
+/* The public keys of one token issuer, from a JWKS file or URL (RFC 7517).
  *
  * A check works on an immutable set of keys; a refresh builds a new set beside it and swaps a pointer, so
  * that no request ever waits for a refresh that it did not ask for. Keys become gnutls keys once per refresh.
@@ -48,6 +48,8 @@ uint64_t kb_sleutels_generatie(const struct kb_sleutels *s);
 /* Read again (SIGHUP). A file: now; KB_CONFIGURATIE leaves the old keys. A URL: KB_OK, the background thread
  * does it. Thread-safe. */
 KB_MOET_GEBRUIKEN enum kb_status kb_sleutels_herlaad(struct kb_sleutels *s, struct kb_fout *fout);
+/* Whether kb_sleutels_herlaad would succeed now, without doing it: for who reloads several. Thread-safe. */
+KB_MOET_GEBRUIKEN enum kb_status kb_sleutels_toets(struct kb_sleutels *s, struct kb_fout *fout);
 void kb_sleutels_staat(struct kb_sleutels *s, struct kb_sleutelstaat *uit);
 
 #endif

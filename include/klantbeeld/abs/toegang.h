@@ -1,12 +1,13 @@
-/* The gate: from an Authorization header to who asks and what they may see. Bundles keys, rights and a
- * bounded cache of tokens that were verified before, so that the second request with a token costs one hash
- * and no signature check. */
+/* The gate: from an Authorization header to who asks and what they may see. Bundles the issuers' keys, the
+ * rights and a bounded cache of tokens that were verified before, so that the second request with a token
+ * costs one hash and no signature check. */
 #ifndef KLANTBEELD_ABS_TOEGANG_H
 #define KLANTBEELD_ABS_TOEGANG_H
 
 #include "klantbeeld/abs/identiteit.h"
 #include "klantbeeld/abs/rechten.h"
 #include "klantbeeld/abs/sleutels.h"
+#include "klantbeeld/basis/config.h"
 
 struct kb_toegang;
 
@@ -14,11 +15,12 @@ struct kb_toegang;
 struct kb_toegangstaat {
     uint64_t per_reden[KB_AANTAL_TOKENREDENEN]; /* [KB_TOKEN_GOED]: let in */
     uint64_t uit_cache;                         /* of those, without a signature check */
-    struct kb_sleutelstaat sleutels;
+    struct kb_sleutelstaat sleutels;            /* of all issuers together; laatste_succes is the oldest */
 };
 
-/* Read keys and rights from the configuration, which may be freed afterwards. Every error is printed to
- * `fouten`; NULL then. klok is lent. For the life of keys behind a URL see kb_sleutels_nieuw. */
+/* Read keys (abs.jwks) and rights (abs.rechten), named by the configuration, which may be freed afterwards.
+ * Every error is printed to `fouten`; NULL then. klok is lent. For the life of keys behind a URL see
+ * kb_sleutels_nieuw. */
 struct kb_toegang *kb_toegang_nieuw(const struct kb_config *config, struct kb_groepnamen groepen,
                                     const struct kb_klok *klok, FILE *fouten);
 void kb_toegang_vrij(struct kb_toegang *t); /* NULL is allowed; no check may be running */
@@ -36,16 +38,21 @@ void kb_toegang_vrij(struct kb_toegang *t); /* NULL is allowed; no check may be 
 KB_MOET_GEBRUIKEN enum kb_status kb_toegang_controleer(struct kb_toegang *t, struct kb_tekst kop,
                                                        size_t n_koppen, struct kb_identiteit *uit,
                                                        struct kb_fout *fout);
-/* The same for as far as that needs no signature check and no waiting. False: it does, nothing was decided,
- * and kb_toegang_controleer is to be asked on a thread that may wait. */
-KB_MOET_GEBRUIKEN bool kb_toegang_meteen(struct kb_toegang *t, struct kb_tekst kop, size_t n_koppen,
-                                         struct kb_identiteit *uit, struct kb_fout *fout,
-                                         enum kb_status *status);
-/* False until the issuer's keys are loaded: what /readyz looks at. */
+/* The same for who may not wait, an event loop: at most a few microseconds, without a lock, file or signature
+ * check. True when it could be decided so: `uit`, `fout` and the counters are then as kb_toegang_controleer
+ * leaves them, with its result in fout->status (KB_OK, or KB_NIET_AANGEMELD when the header alone tells).
+ * False when the token is not among those that are remembered, or must be looked at again: nothing is filled;
+ * ask kb_toegang_controleer, on a thread that may wait. fout is required. Thread-safe. */
+bool kb_toegang_onthouden(struct kb_toegang *t, struct kb_tekst kop, size_t n_koppen,
+                          struct kb_identiteit *uit, struct kb_fout *fout);
+/* How far the release of gegevensgroep `groep` (its index) is now, see kb_rechten_stadium. Thread-safe. */
+const char *kb_toegang_stadium(struct kb_toegang *t, unsigned groep);
+/* False until the keys of abs.uitgever are loaded: what /readyz looks at. Another issuer that is down keeps
+ * out its own people only. */
 bool kb_toegang_klaar(const struct kb_toegang *t);
-/* SIGHUP: take issuer, audience, leeway and rights from this configuration and read the keys again. All or
- * nothing: on KB_CONFIGURATIE, told in `fouten`, what was there stays. Another jwks needs a restart and is
- * refused. Thread-safe beside checks, not beside another reload. */
+/* SIGHUP: take issuers, audiences and leeway from this configuration, and read rights file and keys again.
+ * All or nothing: on KB_CONFIGURATIE, told in `fouten`, what was there stays. Another jwks, or another number
+ * of issuers, needs a restart and is refused. Thread-safe beside checks, not beside another reload. */
 KB_MOET_GEBRUIKEN enum kb_status kb_toegang_herlaad(struct kb_toegang *t, const struct kb_config *config,
                                                     struct kb_groepnamen groepen, FILE *fouten);
 void kb_toegang_staat(struct kb_toegang *t, struct kb_toegangstaat *uit);

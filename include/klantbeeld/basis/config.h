@@ -12,12 +12,7 @@
 
 #include "klantbeeld/basis/fout.h"
 
-enum {
-    KB_CONFIG_MAX_BRONNEN = 16,
-    KB_CONFIG_MAX_GROEPEN = 16,
-    KB_CONFIG_MAX_ROLLEN = 64,
-    KB_CONFIG_MAX_GROEPEN_PER_ROL = 16
-};
+enum { KB_CONFIG_MAX_BRONNEN = 16, KB_CONFIG_MAX_GROEPEN = 16, KB_CONFIG_MAX_UITGEVERS = 7 };
 
 /* dienst: { ... } */
 struct kb_config_dienst {
@@ -35,12 +30,14 @@ struct kb_config_dienst {
     const char *logniveau;    /* "fout", "waarschuwing", "info", "debug" */
 };
 
-/* abs.rollen: ( { rol = ...; gegevensgroepen = [...]; }, ... ) */
-struct kb_config_rol {
-    const char *rol;
-    const char *omschrijving;
-    size_t n_gegevensgroepen;
-    const char *gegevensgroep[KB_CONFIG_MAX_GROEPEN_PER_ROL];
+/* abs.andere_uitgevers: ( { naam = ...; uitgever = ...; afnemer = ...; jwks = ...; }, ... ) */
+struct kb_config_uitgever {
+    const char *naam;     /* for messages and variables */
+    const char *uitgever; /* as those of abs */
+    const char *afnemer;
+    const char *jwks;
+    const char *jwks_ca;
+    int64_t jwks_ververs_s;
     int regel; /* line in the file, for messages */
 };
 
@@ -53,15 +50,15 @@ struct kb_config_abs {
     int64_t jwks_ververs_s;       /* a URL is fetched again after this */
     int64_t speling_s;            /* clock leeway on exp, nbf, iat: 0..60 */
     const char *ontwikkelsleutel; /* private JWK file for `klantbeeld token`; "" in production */
-    size_t n_rollen;
-    struct kb_config_rol rol[KB_CONFIG_MAX_ROLLEN];
+    const char *rechten;          /* the rights file, see abs/rechten.h */
+    size_t n_uitgevers;           /* besides the one above */
+    struct kb_config_uitgever ander[KB_CONFIG_MAX_UITGEVERS];
 };
 
-/* gegevensgroepen: ( { naam = "contact"; adapter = "k3cr"; stadium = "grootschalig"; }, ... ) */
+/* gegevensgroepen: ( { naam = "contact"; adapter = "k3cr"; }, ... ) */
 struct kb_config_groep {
     const char *naam;
     const char *adapter; /* which implementation serves it */
-    const char *stadium; /* "proef", "pilot", "grootschalig" */
     int regel;
 };
 

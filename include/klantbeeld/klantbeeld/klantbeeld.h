@@ -18,7 +18,6 @@ struct kb_klantbeeld;
 struct kb_groepstaat {
     const struct kb_gegevensgroep *groep;
     const struct kb_adapter *adapter; /* NULL: not available */
-    const char *stadium;              /* "proef", "pilot", "grootschalig"; NULL when not available */
 };
 
 /* Bind the table of gegevensgroepen to the configuration and the engine (both lent). Every error goes to

@@ -1,4 +1,4 @@
-// The configuration of the service under test, as an object, and that object as a libconfig file.
+// The configuration of the service under test and its rights, as objects, and such an object as a libconfig file.
 const ALLE = ['organisatie', 'preventief', 'uitkering', 'contact', 'documenten'];
 
 /** The roles of the default configuration and what each may see. */
@@ -10,6 +10,34 @@ export const ROLLEN = {
   smz_poortwachter: ['organisatie', 'preventief'],
   aansluitservice: [],
 };
+
+const DIVISIES = {
+  ks_klantadviseur: 'K&S',
+  ks_accountmanager: 'K&S',
+  uitkeren_deskundige: 'Uitkeren',
+  werkbedrijf_adviseur: 'WERKbedrijf',
+  smz_poortwachter: 'SMZ',
+  aansluitservice: 'Gegevensdiensten',
+};
+
+/** The rights: every role for its own division and one purpose, every gegevensgroep released since long. */
+export function rechten() {
+  return {
+    divisies: [...new Set(Object.values(DIVISIES))],
+    doelen: ['dienstverlening', 'beoordeling'],
+    gebruikersgroepen: [{ naam: 'proefgroep', medewerkers: ['proef-1', 'proef-2'] }],
+    rollen: Object.entries(ROLLEN).map(([rol, gegevensgroepen]) => ({
+      rol,
+      divisie: DIVISIES[rol],
+      gegevensgroepen,
+      velden: gegevensgroepen.includes('contact') ? ['contactgegevens', 'notities'] : [],
+      zoeken: ['lhnummer', 'naam'],
+      doelen: ['dienstverlening'],
+      afgeschermd: false,
+    })),
+    uitrol: ALLE.map((gegevensgroep) => ({ gegevensgroep, stadia: [{ stadium: 'grootschalig', vanaf: '1990-01-01' }] })),
+  };
+}
 
 export const UITGEVER = 'https://uitgever.klantbeeld.invalid';
 export const AFNEMER = 'klantbeeld-werkgever';
@@ -49,9 +77,9 @@ export function standaard({ poort, beheerPoort, map, bronnen }) {
       jwks: `${map}/jwks.json`,
       ontwikkelsleutel: `${map}/ontwikkelsleutel.jwk`,
       speling_s: 5,
-      rollen: Object.entries(ROLLEN).map(([rol, gegevensgroepen]) => ({ rol, gegevensgroepen })),
+      rechten: `${map}/rechten.conf`,
     },
-    gegevensgroepen: ALLE.map((naam) => ({ naam, adapter: naam === 'contact' ? 'k3cr' : naam, stadium: 'grootschalig' })),
+    gegevensgroepen: ALLE.map((naam) => ({ naam, adapter: naam === 'contact' ? 'k3cr' : naam })),
     bronnen: Object.entries(bronnen).map(([naam, url]) => ({ naam, url, timeout_ms: 2000, verbind_ms: 500, ...GEHEUGENLOOS })),
   };
 }

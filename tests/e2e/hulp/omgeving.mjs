@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { alsBestand, standaard } from './config.mjs';
+import { alsBestand, rechten as standaardRechten, standaard } from './config.mjs';
 import { haal, maakKlant, sluitVerbindingen } from './klant.mjs';
 import { draai, Proces, vrijePoort, wachtTot } from './proces.mjs';
 
@@ -77,17 +77,19 @@ export async function startSimulator() {
   };
 }
 
-/** A configuration file with keys, as startDienst makes it: {map, bestand, config, poort, beheerPoort}. */
+/** A configuration file with keys and rights, as startDienst makes it: {map, bestand, config, rechten, rechtenBestand, poort, beheerPoort}. */
 export async function maakConfig(bronnen, pasAan = () => {}) {
   const map = await nieuweMap();
   const [poort, beheerPoort] = [await vrijePoort(), await vrijePoort()];
   const sleutels = await draai('klantbeeld', ['token', '--maak-sleutels', map]);
   if (sleutels.code !== 0) throw new Error(`token --maak-sleutels: ${sleutels.stderr}`);
   const config = standaard({ poort, beheerPoort, map, bronnen });
-  pasAan(config);
-  const bestand = join(map, 'klantbeeld.conf');
+  const rechten = standaardRechten();
+  pasAan(config, rechten);
+  const [bestand, rechtenBestand] = [join(map, 'klantbeeld.conf'), join(map, 'rechten.conf')];
   await writeFile(bestand, alsBestand(config));
-  return { map, bestand, config, poort: config.dienst.poort, beheerPoort: config.dienst.beheer_poort };
+  await writeFile(rechtenBestand, alsBestand(rechten));
+  return { map, bestand, config, rechten, rechtenBestand, poort: config.dienst.poort, beheerPoort: config.dienst.beheer_poort };
 }
 
 async function probeer(bronnen, { pasAan, omgeving, klaar, voor, programma }) {
@@ -102,8 +104,8 @@ async function probeer(bronnen, { pasAan, omgeving, klaar, voor, programma }) {
 }
 
 /**
- * The service on these sources: {vraag, token(role, options), url, beheer, proces, bestand}. pasAan(config) changes the
- * configuration before it is written; `klaar` is the status of /readyz to wait for, `programma` another
+ * The service on these sources: {vraag, token(role, options), url, beheer, proces, bestand}. pasAan(config, rechten) changes
+ * both before they are written; `klaar` is the status of /readyz to wait for, `programma` another
  * build of the service, `voor` what it is started with (see Proces). Stopped after the last test, unless a test called `stop` itself.
  */
 export async function startDienst(bronnen, { pasAan, omgeving, klaar = 200, voor, programma = 'klantbeeld' } = {}) {

@@ -47,14 +47,67 @@ static inline struct kb_klok hulp_klok(struct hulp_tijd *t)
     return (struct kb_klok){hulp_nu, hulp_tijd_nu, t};
 }
 
-enum hulp_alg { HULP_RS256, HULP_PS256, HULP_ES256, HULP_ALGS };
+/* A role, and the one gegevensgroep that it sees; NULL = none. */
+struct hulp_rol {
+    const char *rol;
+    const char *groep;
+};
+
+/* A rights file with these roles, of one division and one purpose, and every gegevensgroep in it released.
+ * Free it with free. */
+static inline char *hulp_rechten(const char *divisie, const char *doel, const struct hulp_rol *rol, size_t n)
+{
+    const char *tussen = "";
+    char *uit = NULL;
+    size_t lengte;
+    FILE *f = open_memstream(&uit, &lengte);
+
+    assert_non_null(f);
+    fprintf(f, "divisies = [\"%s\"];\ndoelen = [\"%s\"];\nrollen: (\n", divisie, doel);
+    for (size_t i = 0; i < n; i++)
+        fprintf(f,
+                "  { rol = \"%s\"; divisie = \"%s\"; gegevensgroepen = [%s%s%s]; velden = []; zoeken = []; "
+                "doelen = [\"%s\"]; afgeschermd = false; }%s\n",
+                rol[i].rol, divisie, rol[i].groep ? "\"" : "", rol[i].groep ? rol[i].groep : "",
+                rol[i].groep ? "\"" : "", doel, i + 1 < n ? "," : "");
+    fputs(");\nuitrol: (\n", f);
+    for (size_t i = 0; i < n; i++) {
+        bool eerder = !rol[i].groep;
+
+        for (size_t j = 0; j < i && !eerder; j++)
+            eerder = rol[j].groep && strcmp(rol[j].groep, rol[i].groep) == 0;
+        if (eerder)
+            continue;
+        fprintf(f,
+                "  %s{ gegevensgroep = \"%s\"; stadia = ( { stadium = \"grootschalig\"; vanaf = "
+                "\"2020-01-01\"; } ); }\n",
+                tussen, rol[i].groep);
+        tussen = ", ";
+    }
+    fputs(");\n", f);
+    fclose(f);
+    return uit;
+}
+
+/* Put a text in a file, in place of what is there. */
+static inline void hulp_schrijf(const char *pad, const char *tekst)
+{
+    FILE *f = fopen(pad, "w");
+
+    assert_non_null(f);
+    fputs(tekst, f);
+    fclose(f);
+}
+
+enum hulp_alg { HULP_RS256, HULP_PS256, HULP_ES256, HULP_EDDSA, HULP_ALGS };
 
 struct hulp_sleutel {
     jwk_t *prive;
     jwk_t *publiek;
 };
 
-/* A new key pair with this kid; bits is the RSA modulus, or 256, 384 or 521 for EC. */
+/* A new key pair with this kid; bits is the RSA modulus, 256, 384 or 521 for EC, or
+ * 256 for EdDSA. */
 static inline struct hulp_sleutel hulp_sleutel(int soort, unsigned bits, const char *kid)
 {
     struct hulp_sleutel s;
@@ -110,7 +163,8 @@ static inline char *hulp_b64(const void *p, size_t n)
 static inline gnutls_datum_t hulp_teken(jwk_t *prive, enum hulp_alg alg, const char *tekst)
 {
     static const gnutls_sign_algorithm_t algs[HULP_ALGS] = {
-        GNUTLS_SIGN_RSA_SHA256, GNUTLS_SIGN_RSA_PSS_SHA256, GNUTLS_SIGN_ECDSA_SHA256};
+        GNUTLS_SIGN_RSA_SHA256, GNUTLS_SIGN_RSA_PSS_SHA256, GNUTLS_SIGN_ECDSA_SHA256,
+        GNUTLS_SIGN_EDDSA_ED25519};
     gnutls_privkey_t sleutel = r_jwk_export_to_gnutls_privkey(prive);
     gnutls_datum_t data = {(unsigned char *)tekst, (unsigned)strlen(tekst)};
     gnutls_datum_t uit;

@@ -13,6 +13,8 @@ struct proef {
     char map[64];
     char sleutel[128];
     char jwks[128];
+    char rechtenbestand[128];
+    struct kb_rechten *rechten;
     struct hulp_tijd tijd;
     struct kb_klok klok;
     struct kb_config config;
@@ -20,23 +22,28 @@ struct proef {
 
 static int begin(void **state)
 {
+    static const struct hulp_rol rol = {"adviseur", "organisatie"};
     struct proef *p = calloc(1, sizeof(*p));
+    char *tekst = hulp_rechten("K&S", "demo", &rol, 1);
 
     assert_non_null(p);
     strcpy(p->map, "/tmp/kb-token-XXXXXX");
     assert_non_null(mkdtemp(p->map));
     snprintf(p->sleutel, sizeof(p->sleutel), "%s/ontwikkelsleutel.jwk", p->map);
     snprintf(p->jwks, sizeof(p->jwks), "%s/jwks.json", p->map);
+    snprintf(p->rechtenbestand, sizeof(p->rechtenbestand), "%s/rechten.conf", p->map);
+    hulp_schrijf(p->rechtenbestand, tekst);
+    free(tekst);
+    p->rechten = kb_rechten_lees(p->rechtenbestand, (struct kb_groepnamen){namen, 1}, stderr);
+    assert_non_null(p->rechten);
     p->klok = hulp_klok(&p->tijd);
-    p->config = (struct kb_config){
-        .bestand = "t.conf",
-        .abs = {.uitgever = "https://ontwikkel.test",
-                .afnemer = "klantbeeld-werkgever",
-                .jwks = p->jwks,
-                .jwks_ca = "",
-                .ontwikkelsleutel = p->sleutel,
-                .n_rollen = 1,
-                .rol = {{.rol = "adviseur", .n_gegevensgroepen = 1, .gegevensgroep = {"organisatie"}}}}};
+    p->config = (struct kb_config){.bestand = "t.conf",
+                                   .abs = {.uitgever = "https://ontwikkel.test",
+                                           .afnemer = "klantbeeld-werkgever",
+                                           .jwks = p->jwks,
+                                           .jwks_ca = "",
+                                           .ontwikkelsleutel = p->sleutel,
+                                           .rechten = p->rechtenbestand}};
     *state = p;
     return 0;
 }
@@ -45,8 +52,10 @@ static int einde(void **state)
 {
     struct proef *p = *state;
 
+    kb_rechten_vrij(p->rechten);
     unlink(p->sleutel);
     unlink(p->jwks);
+    unlink(p->rechtenbestand);
     rmdir(p->map);
     free(p);
     return 0;
@@ -76,9 +85,10 @@ static void een_ontwikkeltoken_wordt_door_de_dienst_aangenomen(void **state)
 
     assert_int_equal(kb_ontwikkeltoken_sleutels(p->map, &fout), KB_OK);
     assert_int_equal(kb_ontwikkeltoken_maak(&p->config.abs,
-                                            &(struct kb_ontwikkeltoken){.rol = "adviseur",
+                                            &(struct kb_ontwikkeltoken){.rechten = p->rechten,
+                                                                        .rol = "adviseur",
                                                                         .medewerker = "u1",
-                                                                        .divisie = "K&S \"Noord\"",
+                                                                        .divisie = "K&S",
                                                                         .doel = "demo",
                                                                         .geldig_s = 60},
                                             &p->klok, &token, &fout),
@@ -86,7 +96,7 @@ static void een_ontwikkeltoken_wordt_door_de_dienst_aangenomen(void **state)
 
     assert_int_equal(toets(p, kb_buffer_tekst(&token), &wie), KB_TOKEN_GOED);
     assert_string_equal(wie.medewerker, "u1");
-    assert_string_equal(wie.divisie, "K&S \"Noord\"");
+    assert_string_equal(wie.divisie, "K&S");
     assert_string_equal(wie.doel, "demo");
     assert_string_equal(wie.rollen, "adviseur");
     assert_int_equal(wie.rechten, 1);
@@ -102,13 +112,18 @@ static void zonder_verdere_wensen_is_het_token_een_uur_geldig_voor_de_ontwikkela
     struct kb_fout fout;
 
     assert_int_equal(kb_ontwikkeltoken_sleutels(p->map, &fout), KB_OK);
-    assert_int_equal(kb_ontwikkeltoken_maak(&p->config.abs, &(struct kb_ontwikkeltoken){.rol = "adviseur"},
-                                            &p->klok, &token, &fout),
-                     KB_OK);
+    assert_int_equal(
+        kb_ontwikkeltoken_maak(&p->config.abs,
+                               &(struct kb_ontwikkeltoken){.rechten = p->rechten, .rol = "adviseur"},
+                               &p->klok, &token, &fout),
+        KB_OK);
 
     assert_int_equal(toets(p, kb_buffer_tekst(&token), &wie), KB_TOKEN_GOED);
     assert_string_equal(wie.medewerker, "ontwikkelaar");
-    assert_string_equal(wie.divisie, "");
+    /* and says what the role needs to count */
+    assert_string_equal(wie.divisie, "K&S");
+    assert_string_equal(wie.doel, "demo");
+    assert_int_equal(wie.rechten, 1);
     assert_true(wie.verloopt == (HULP_NU_S + 3600) * KB_S);
     kb_buffer_vrij(&token);
 }
@@ -137,10 +152,11 @@ static void ook_een_rsa_sleutel_kan_tekenen_met_zijn_eigen_algoritme(void **stat
         fputs(tekst, f);
         fclose(f);
         free(tekst);
-        assert_int_equal(kb_ontwikkeltoken_maak(&p->config.abs,
-                                                &(struct kb_ontwikkeltoken){.rol = "adviseur"}, &p->klok,
-                                                &token, &fout),
-                         KB_OK);
+        assert_int_equal(
+            kb_ontwikkeltoken_maak(&p->config.abs,
+                                   &(struct kb_ontwikkeltoken){.rechten = p->rechten, .rol = "adviseur"},
+                                   &p->klok, &token, &fout),
+            KB_OK);
         assert_int_equal(toets(p, kb_buffer_tekst(&token), &wie), KB_TOKEN_GOED);
         kb_buffer_vrij(&token);
         hulp_sleutel_vrij(&s);
@@ -199,7 +215,7 @@ static void wat_niet_mag_geeft_geen_token_maar_een_uitleg(void **state)
 {
     struct proef *p = *state;
     char lang[200];
-    const struct {
+    struct {
         struct kb_ontwikkeltoken vraag;
         enum kb_status status;
         const char *uitleg;
@@ -223,8 +239,10 @@ static void wat_niet_mag_geeft_geen_token_maar_een_uitleg(void **state)
     assert_int_equal(kb_ontwikkeltoken_sleutels(p->map, &fout), KB_OK);
     for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
         struct kb_buffer token = KB_LEGE_BUFFER;
-        enum kb_status status =
-            kb_ontwikkeltoken_maak(&p->config.abs, &rijen[i].vraag, &p->klok, &token, &fout);
+        enum kb_status status;
+
+        rijen[i].vraag.rechten = p->rechten;
+        status = kb_ontwikkeltoken_maak(&p->config.abs, &rijen[i].vraag, &p->klok, &token, &fout);
 
         if (status != rijen[i].status || !strstr(fout.tekst, rijen[i].uitleg) || token.n)
             fail_msg("rij %zu: %d, %s", i, (int)status, fout.tekst);
@@ -235,7 +253,7 @@ static void wat_niet_mag_geeft_geen_token_maar_een_uitleg(void **state)
 static void zonder_ontwikkelsleutel_die_bij_de_jwks_hoort_is_er_geen_token(void **state)
 {
     struct proef *p = *state;
-    const struct kb_ontwikkeltoken vraag = {.rol = "adviseur"};
+    const struct kb_ontwikkeltoken vraag = {.rechten = p->rechten, .rol = "adviseur"};
     struct kb_config_abs abs = p->config.abs;
     struct hulp_sleutel ander = hulp_sleutel(R_KEY_TYPE_EC, 256, "ander");
     struct kb_buffer token = KB_LEGE_BUFFER;

@@ -3,7 +3,7 @@
 
 #include "../../../src/abs/sleutelset.h"
 
-enum { ES1, RSA2048, RSA1024, P384, N_SLEUTELS };
+enum { ES1, RSA2048, RSA1024, P384, ED25519, N_SLEUTELS };
 
 static struct hulp_sleutel sleutel[N_SLEUTELS];
 
@@ -13,6 +13,7 @@ static int begin(void **state)
     sleutel[ES1] = hulp_sleutel(R_KEY_TYPE_EC, 256, "es1");
     sleutel[RSA2048] = hulp_sleutel(R_KEY_TYPE_RSA, 2048, "rsa");
     sleutel[RSA1024] = hulp_sleutel(R_KEY_TYPE_RSA, 1024, "rsa1024");
+    sleutel[ED25519] = hulp_sleutel(R_KEY_TYPE_EDDSA, 256, "ed");
     sleutel[P384] = hulp_sleutel(R_KEY_TYPE_EC, 384, "p384");
     return 0;
 }
@@ -57,6 +58,10 @@ static void een_sleutel_wordt_genomen_als_hij_voor_handtekeningen_is_en_sterk_ge
         {ES1, "\"x5u\":\"http://127.0.0.1:1/\",\"x5c\":[1]", KB_ALG_ES256},
         {RSA1024, NULL, 0},
         {P384, NULL, 0},
+        {ED25519, NULL, KB_ALG_EDDSA},
+        {ED25519, "\"alg\":\"EdDSA\"", KB_ALG_EDDSA},
+        {ED25519, "\"alg\":\"ES256\"", 0},
+        {ES1, "\"alg\":\"EdDSA\"", 0},
         {ES1, "\"use\":\"enc\"", 0},
         {ES1, "\"use\":1", 0},
         {ES1, "\"key_ops\":[\"sign\"]", 0},
@@ -212,9 +217,37 @@ static void dezelfde_kid_twee_keer_en_te_veel_sleutels_worden_geweigerd(void **s
     kb_sleutelset_laat_los(set);
 }
 
+/* RFC 8725 §3.4: the points of small order, which sign anything, in both spellings of each, and what is no
+ * point at all. */
+static void een_ed25519_sleutel_moet_een_punt_van_de_grote_groep_zijn(void **state)
+{
+    static const char *const fout[] = {
+        "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIA",
+        "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIA",
+        "7P_______________________________________38",
+        "AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "AAAAAAAA",
+        "",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(fout) / sizeof(fout[0]); i++) {
+        struct kb_sleutelset *set = NULL;
+        struct kb_fout f;
+        char jwks[256];
+
+        snprintf(jwks, sizeof(jwks),
+                 "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"a\",\"x\":\"%s\"}]}", fout[i]);
+        assert_int_equal(kb_sleutelset_lees(kb_tekst_van(jwks), &set, &f), KB_CONFIGURATIE);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(een_ed25519_sleutel_moet_een_punt_van_de_grote_groep_zijn),
         cmocka_unit_test(een_sleutel_wordt_genomen_als_hij_voor_handtekeningen_is_en_sterk_genoeg),
         cmocka_unit_test(een_onbruikbare_jwks_wordt_geweigerd_met_een_uitleg),
         cmocka_unit_test(een_rsa_exponent_is_oneven_en_minstens_65537),

@@ -1,5 +1,7 @@
 /* One token against the rules. Every row is one way to be wrong; the row's reason tells which rule must catch
- * it. */
+ * it. RFC 8725 §3.1 and §3.2 (algorithms), §3.3 and §3.4 (everything is validated), §3.8 (iss, sub), §3.9
+ * (aud), §3.10 (kid, jku, x5u are not trusted), §3.11 (typ); ASVS 9.1.1, 9.1.2, 9.1.3, 9.2.1, 9.2.2, 9.2.3.
+ */
 #include "abs_hulp.h"
 
 #include "klantbeeld/abs/token.h"
@@ -20,14 +22,18 @@
 #define R8 "]]]]]]]]"
 #define ROLLEN8 "\"r\",\"r\",\"r\",\"r\",\"r\",\"r\",\"r\",\"r\","
 
-enum { ES_, RS, PS, RS_VAST, VREEMD_ES, VREEMD_RS, ENC, N_SLEUTELS };
+enum { ES_, RS, PS, RS_VAST, VREEMD_ES, VREEMD_RS, ENC, ED, VREEMD_ED, N_SLEUTELS };
 
 struct wereld {
     struct hulp_sleutel sleutel[N_SLEUTELS];
     struct kb_sleutels *sleutels;
     struct kb_rechten *rechten;
+    struct kb_uitgever uitgever;
     struct kb_tokenregels regels;
 };
+
+static const char *const namen[] = {"organisatie", "contact"};
+static const struct kb_groepnamen groepen = {namen, 2};
 
 static struct wereld w;
 
@@ -36,12 +42,12 @@ static int begin(void **state)
     static const char *const extra[] = {"\"use\":\"sig\",\"alg\":\"ES256\"", NULL, "\"key_ops\":[\"verify\"]",
                                         "\"alg\":\"RS256\""};
     static const char *const enc[] = {"\"use\":\"enc\""};
-    static const char *const namen[] = {"organisatie", "contact"};
-    struct kb_config config = {.bestand = "test.conf"};
-    struct hulp_sleutel publiek[5];
-    const char *alle[5];
+    static const struct hulp_rol rollen[] = {{"rol_a", "organisatie"}, {"rol_b", "contact"}};
+    struct hulp_sleutel publiek[6];
+    const char *alle[6];
     struct kb_fout fout;
     char *jwks;
+    char *rechten;
 
     (void)state;
     w.sleutel[ES_] = hulp_sleutel(R_KEY_TYPE_EC, 256, "es");
@@ -51,22 +57,24 @@ static int begin(void **state)
     w.sleutel[VREEMD_ES] = hulp_sleutel(R_KEY_TYPE_EC, 256, "es");
     w.sleutel[VREEMD_RS] = hulp_sleutel(R_KEY_TYPE_RSA, 2048, "rs");
     w.sleutel[ENC] = hulp_sleutel(R_KEY_TYPE_EC, 256, "enc");
+    w.sleutel[ED] = hulp_sleutel(R_KEY_TYPE_EDDSA, 256, "ed");
+    w.sleutel[VREEMD_ED] = hulp_sleutel(R_KEY_TYPE_EDDSA, 256, "ed");
     memcpy(publiek, w.sleutel, 4 * sizeof(publiek[0]));
     publiek[4] = w.sleutel[ENC];
     memcpy(alle, extra, sizeof(extra));
     alle[4] = enc[0];
-    jwks = hulp_jwks(publiek, alle, 5);
+    publiek[5] = w.sleutel[ED];
+    alle[5] = NULL;
+    jwks = hulp_jwks(publiek, alle, 6);
     w.sleutels = kb_sleutels_vast(kb_tekst_van(jwks), &fout);
     assert_non_null(w.sleutels);
     free(jwks);
-    config.abs.n_rollen = 2;
-    config.abs.rol[0] =
-        (struct kb_config_rol){.rol = "rol_a", .n_gegevensgroepen = 1, .gegevensgroep = {"organisatie"}};
-    config.abs.rol[1] =
-        (struct kb_config_rol){.rol = "rol_b", .n_gegevensgroepen = 1, .gegevensgroep = {"contact"}};
-    w.rechten = kb_rechten_nieuw(&config, (struct kb_groepnamen){namen, 2}, stderr);
+    rechten = hulp_rechten("K&S \xe2\x82\xac", "wet SUWI", rollen, 2);
+    w.rechten = kb_rechten_lees_tekst(kb_tekst_van(rechten), "rechten.conf", groepen, stderr);
+    free(rechten);
     assert_non_null(w.rechten);
-    w.regels = (struct kb_tokenregels){"https://idp.test", "klantbeeld-werkgever", 60, w.sleutels, w.rechten};
+    w.uitgever = (struct kb_uitgever){"https://idp.test", "klantbeeld-werkgever", w.sleutels};
+    w.regels = (struct kb_tokenregels){&w.uitgever, 1, 60, w.rechten};
     return 0;
 }
 
@@ -102,7 +110,7 @@ struct geval {
 /* clang-format off */
 static const struct geval fouten[] = {
     /* the algorithm and its key */
-    FOUT("alg ontbreekt", "{\"typ\":\"JWT\",\"kid\":\"es\"}", GOED, KB_TOKEN_ALG),
+    FOUT("alg ontbreekt", "{\"typ\":\"at+jwt\",\"kid\":\"es\"}", GOED, KB_TOKEN_ALG),
     FOUT("alg none", KOP("none", "es", ""), GOED, KB_TOKEN_ALG),
     FOUT("alg None", KOP("None", "es", ""), GOED, KB_TOKEN_ALG),
     FOUT("alg nOnE", KOP("nOnE", "es", ""), GOED, KB_TOKEN_ALG),
@@ -112,26 +120,32 @@ static const struct geval fouten[] = {
     FOUT("alg HS256", KOP("HS256", "es", ""), GOED, KB_TOKEN_ALG),
     FOUT("alg ES384", KOP("ES384", "es", ""), GOED, KB_TOKEN_ALG),
     FOUT("alg ES256K", KOP("ES256K", "es", ""), GOED, KB_TOKEN_ALG),
-    FOUT("alg EdDSA", KOP("EdDSA", "es", ""), GOED, KB_TOKEN_ALG),
+    FOUT("EdDSA met de kid van een EC-sleutel", KOP("EdDSA", "es", ""), GOED, KB_TOKEN_ALG),
+    FOUT("ES256 met de kid van een Ed25519-sleutel", KOP("ES256", "ed", ""), GOED, KB_TOKEN_ALG),
+    FOUT("RS256 met de kid van een Ed25519-sleutel", KOP("RS256", "ed", ""), GOED, KB_TOKEN_ALG),
+    FOUT("EdDSA gezegd, ES256 getekend", KOP("EdDSA", "ed", ""), GOED, KB_TOKEN_HANDTEKENING),
+    FOUT("alg Ed448", KOP("Ed448", "ed", ""), GOED, KB_TOKEN_ALG),
+    FOUT("alg eddsa", KOP("eddsa", "ed", ""), GOED, KB_TOKEN_ALG),
+    {"andermans Ed25519-sleutel met onze kid", KOP("EdDSA", "ed", ""), GOED, VREEMD_ED, HULP_EDDSA, KB_TOKEN_HANDTEKENING},
     FOUT("alg RS384", KOP("RS384", "rs", ""), GOED, KB_TOKEN_ALG),
     FOUT("alg RS1", KOP("RS1", "rs", ""), GOED, KB_TOKEN_ALG),
-    FOUT("alg is een getal", "{\"alg\":256,\"typ\":\"JWT\",\"kid\":\"es\"}", GOED, KB_TOKEN_ALG),
-    FOUT("alg is null", "{\"alg\":null,\"typ\":\"JWT\",\"kid\":\"es\"}", GOED, KB_TOKEN_ALG),
-    FOUT("alg is een lijst", "{\"alg\":[\"ES256\"],\"typ\":\"JWT\",\"kid\":\"es\"}", GOED, KB_TOKEN_ALG),
+    FOUT("alg is een getal", "{\"alg\":256,\"typ\":\"at+jwt\",\"kid\":\"es\"}", GOED, KB_TOKEN_ALG),
+    FOUT("alg is null", "{\"alg\":null,\"typ\":\"at+jwt\",\"kid\":\"es\"}", GOED, KB_TOKEN_ALG),
+    FOUT("alg is een lijst", "{\"alg\":[\"ES256\"],\"typ\":\"at+jwt\",\"kid\":\"es\"}", GOED, KB_TOKEN_ALG),
     FOUT("ES256 met de kid van een RSA-sleutel", KOP("ES256", "rs", ""), GOED, KB_TOKEN_ALG),
     {"RS256 met de kid van een EC-sleutel", KOP("RS256", "es", ""), GOED, RS, HULP_RS256, KB_TOKEN_ALG},
     {"PS256 met een sleutel die alleen voor RS256 is", KOP("PS256", "rs-vast", ""), GOED, RS_VAST, HULP_PS256, KB_TOKEN_ALG},
     {"RS256 gezegd, PS256 getekend", KOP("RS256", "rs", ""), GOED, RS, HULP_PS256, KB_TOKEN_HANDTEKENING},
     {"PS256 gezegd, RS256 getekend", KOP("PS256", "rs", ""), GOED, RS, HULP_RS256, KB_TOKEN_HANDTEKENING},
     /* which key */
-    FOUT("kid ontbreekt", "{\"alg\":\"ES256\",\"typ\":\"JWT\"}", GOED, KB_TOKEN_SLEUTEL),
+    FOUT("kid ontbreekt", "{\"alg\":\"ES256\",\"typ\":\"at+jwt\"}", GOED, KB_TOKEN_SLEUTEL),
     FOUT("kid leeg", KOP("ES256", "", ""), GOED, KB_TOKEN_SLEUTEL),
     FOUT("kid onbekend", KOP("ES256", "onbekend", ""), GOED, KB_TOKEN_SLEUTEL),
     FOUT("kid in hoofdletters", KOP("ES256", "ES", ""), GOED, KB_TOKEN_SLEUTEL),
     FOUT("kid is een pad", KOP("ES256", "../../../../dev/null", ""), GOED, KB_TOKEN_SLEUTEL),
     FOUT("kid is SQL", KOP("ES256", "x' UNION SELECT 'es", ""), GOED, KB_TOKEN_SLEUTEL),
-    FOUT("kid is een getal", "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":1}", GOED, KB_TOKEN_SLEUTEL),
-    FOUT("kid is null", "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":null}", GOED, KB_TOKEN_SLEUTEL),
+    FOUT("kid is een getal", "{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":1}", GOED, KB_TOKEN_SLEUTEL),
+    FOUT("kid is null", "{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":null}", GOED, KB_TOKEN_SLEUTEL),
     FOUT("kid te lang", KOP("ES256", A64 A64 "a", ""), GOED, KB_TOKEN_SLEUTEL),
     {"kid van een sleutel om te versleutelen", KOP("ES256", "enc", ""), GOED, ENC, HULP_ES256, KB_TOKEN_SLEUTEL},
     {"andermans sleutel met onze kid", ES, GOED, VREEMD_ES, HULP_ES256, KB_TOKEN_HANDTEKENING},
@@ -142,6 +156,9 @@ static const struct geval fouten[] = {
     {"andermans sleutel met x5c", KOP("ES256", "es", ",\"x5c\":[\"MIIB\"]"), GOED, VREEMD_ES, HULP_ES256, KB_TOKEN_HANDTEKENING},
     /* what kind of token */
     FOUT("typ ontbreekt", "{\"alg\":\"ES256\",\"kid\":\"es\"}", GOED, KB_TOKEN_TYP),
+    FOUT("typ van een ID-token", "{\"alg\":\"ES256\",\"kid\":\"es\",\"typ\":\"JWT\"}", GOED, KB_TOKEN_TYP),
+    FOUT("typ van een ID-token in kleine letters", "{\"alg\":\"ES256\",\"kid\":\"es\",\"typ\":\"jwt\"}", GOED, KB_TOKEN_TYP),
+    FOUT("typ is null", "{\"alg\":\"ES256\",\"kid\":\"es\",\"typ\":null}", GOED, KB_TOKEN_TYP),
     FOUT("typ van een logout-token", "{\"alg\":\"ES256\",\"kid\":\"es\",\"typ\":\"logout+jwt\"}", GOED, KB_TOKEN_TYP),
     FOUT("typ van DPoP", "{\"alg\":\"ES256\",\"kid\":\"es\",\"typ\":\"dpop+jwt\"}", GOED, KB_TOKEN_TYP),
     FOUT("typ met spatie", "{\"alg\":\"ES256\",\"kid\":\"es\",\"typ\":\"JWT \"}", GOED, KB_TOKEN_TYP),
@@ -151,8 +168,8 @@ static const struct geval fouten[] = {
     FOUT("crit null", KOP("ES256", "es", ",\"crit\":null"), GOED, KB_TOKEN_CRIT),
     FOUT("crit met b64", KOP("ES256", "es", ",\"b64\":false,\"crit\":[\"b64\"]"), GOED, KB_TOKEN_CRIT),
     /* header and payload as JSON */
-    FOUT("alg twee keer", "{\"alg\":\"ES256\",\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"es\"}", GOED, KB_TOKEN_VORM),
-    FOUT("alg twee keer, een met escape", "{\"alg\":\"ES256\",\"\\u0061lg\":\"none\",\"typ\":\"JWT\",\"kid\":\"es\"}", GOED, KB_TOKEN_VORM),
+    FOUT("alg twee keer", "{\"alg\":\"ES256\",\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"es\"}", GOED, KB_TOKEN_VORM),
+    FOUT("alg twee keer, een met escape", "{\"alg\":\"ES256\",\"\\u0061lg\":\"none\",\"typ\":\"at+jwt\",\"kid\":\"es\"}", GOED, KB_TOKEN_VORM),
     FOUT("header is geen JSON", "alg=ES256", GOED, KB_TOKEN_VORM),
     FOUT("header is een lijst", "[\"ES256\"]", GOED, KB_TOKEN_VORM),
     FOUT("tekst na de header", ES "x", GOED, KB_TOKEN_VORM),
@@ -242,8 +259,7 @@ static const struct geval goede[] = {
     {"RS256", KOP("RS256", "rs", ""), GOED, RS, HULP_RS256, KB_TOKEN_GOED},
     {"PS256", KOP("PS256", "ps", ""), GOED, PS, HULP_PS256, KB_TOKEN_GOED},
     {"RS256 met een sleutel voor RS256", KOP("RS256", "rs-vast", ""), GOED, RS_VAST, HULP_RS256, KB_TOKEN_GOED},
-    FOUT("typ JWT", "{\"alg\":\"ES256\",\"kid\":\"es\",\"typ\":\"JWT\"}", GOED, KB_TOKEN_GOED),
-    FOUT("typ jwt", "{\"alg\":\"ES256\",\"kid\":\"es\",\"typ\":\"jwt\"}", GOED, KB_TOKEN_GOED),
+    {"EdDSA", KOP("EdDSA", "ed", ""), GOED, ED, HULP_EDDSA, KB_TOKEN_GOED},
     FOUT("typ application/at+jwt", "{\"alg\":\"ES256\",\"kid\":\"es\",\"typ\":\"application/at+jwt\"}", GOED, KB_TOKEN_GOED),
     FOUT("typ AT+JWT", "{\"alg\":\"ES256\",\"kid\":\"es\",\"typ\":\"AT+JWT\"}", GOED, KB_TOKEN_GOED),
     FOUT("wat de header over sleutels zegt telt niet", KOP("ES256", "es", ",\"jku\":\"http://127.0.0.1:1/\",\"x5u\":1,\"jwk\":{\"kty\":\"oct\",\"k\":\"AA\"},\"x5c\":7"), GOED, KB_TOKEN_GOED),
@@ -294,7 +310,7 @@ static void een_goed_token_wordt_aangenomen(void **state)
         if (reden != KB_TOKEN_GOED)
             fail_msg("%s: geweigerd om %s", goede[i].naam, kb_tokenreden_naam(reden));
         assert_string_equal(wie.medewerker, "m1");
-        assert_int_equal(wie.rechten, 1);
+        assert_int_equal(wie.rolbits, 1);
         assert_string_equal(wie.rollen, "rol_a");
     }
 }
@@ -469,11 +485,11 @@ static void een_sleutel_in_het_token_zelf_telt_niet(void **state)
     char *token;
 
     (void)state;
-    snprintf(kop, sizeof(kop), "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"es\",\"jwk\":%s}", jwk);
+    snprintf(kop, sizeof(kop), "{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"es\",\"jwk\":%s}", jwk);
     token = hulp_token(w.sleutel[VREEMD_ES].prive, HULP_ES256, kop, GOED);
     assert_int_equal(controleer(kb_tekst_van(token), &wie), KB_TOKEN_HANDTEKENING);
     free(token);
-    snprintf(kop, sizeof(kop), "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"mijn\",\"jwk\":%s}", jwk);
+    snprintf(kop, sizeof(kop), "{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"mijn\",\"jwk\":%s}", jwk);
     token = hulp_token(w.sleutel[VREEMD_ES].prive, HULP_ES256, kop, GOED);
     assert_int_equal(controleer(kb_tekst_van(token), &wie), KB_TOKEN_SLEUTEL);
     free(token);
@@ -675,29 +691,31 @@ static void elke_reden_heeft_een_eigen_naam(void **state)
 
 static void rollen_die_niet_passen_worden_in_de_tekst_aangegeven_en_tellen_wel(void **state)
 {
-    static const char *const namen[] = {"organisatie"};
-    struct kb_config config = {.bestand = "test.conf"};
     struct kb_tokenregels regels = w.regels;
+    struct hulp_rol rollen[6] = {{NULL, NULL}};
     struct kb_identiteit wie;
     char rol[6][65];
     char claims[2048];
     struct kb_rechten *rechten;
+    char *tekst;
     size_t k;
     char *token;
 
     (void)state;
-    k = (size_t)snprintf(claims, sizeof(claims),
-                         "{\"iss\":%s,\"aud\":%s,\"sub\":\"m1\",\"exp\":%s,\"rollen\":[", ISS, AUD, EXP);
+    k = (size_t)snprintf(
+        claims, sizeof(claims),
+        "{\"iss\":%s,\"aud\":%s,\"sub\":\"m1\",\"exp\":%s,\"divisie\":\"D\",\"doel\":\"d\",\"rollen\":[", ISS,
+        AUD, EXP);
     for (int i = 0; i < 6; i++) {
         snprintf(rol[i], sizeof(rol[i]), "%d%.63s", i, A64);
-        config.abs.rol[i] = (struct kb_config_rol){.rol = rol[i]};
+        rollen[i].rol = rol[i];
         k += (size_t)snprintf(claims + k, sizeof(claims) - k, "%s\"%s\"", i ? "," : "", rol[i]);
     }
     snprintf(claims + k, sizeof(claims) - k, "]}");
-    config.abs.rol[5].n_gegevensgroepen = 1;
-    config.abs.rol[5].gegevensgroep[0] = namen[0];
-    config.abs.n_rollen = 6;
-    rechten = kb_rechten_nieuw(&config, (struct kb_groepnamen){namen, 1}, stderr);
+    rollen[5].groep = namen[0];
+    tekst = hulp_rechten("D", "d", rollen, 6);
+    rechten = kb_rechten_lees_tekst(kb_tekst_van(tekst), "rechten.conf", groepen, stderr);
+    free(tekst);
     assert_non_null(rechten);
     regels.rechten = rechten;
     token = hulp_token(w.sleutel[ES_].prive, HULP_ES256, ES, claims);

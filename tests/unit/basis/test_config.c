@@ -37,8 +37,8 @@ static char *naar_bestand(const char *tekst)
 static void het_standaardbestand_zegt_wat_de_tabel_zegt(void **state)
 {
     static const char kaal[] =
-        "abs: { uitgever = \"https://idp.example.nl\"; jwks = \"/etc/klantbeeld/jwks.json\"; rollen = (); "
-        "};\n"
+        "abs: { uitgever = \"https://idp.example.nl\"; jwks = \"/etc/klantbeeld/jwks.json\"; "
+        "rechten = \"/etc/klantbeeld/rechten.conf\"; };\n"
         "gegevensgroepen: ();\nbronnen: ( { naam = \"cws-ihp\"; url = \"http://127.0.0.1:9101\"; vers_s = "
         "900; "
         "storing_s = 86400; } );\n";
@@ -52,7 +52,6 @@ static void het_standaardbestand_zegt_wat_de_tabel_zegt(void **state)
     assert_int_equal(kb_config_lees(KB_BRONMAP "/deploy/klantbeeld.conf", &vol, stderr), KB_OK);
     assert_int_equal(kb_config_lees(pad, &leeg, stderr), KB_OK);
     vol.n_groepen = 0;
-    vol.abs.n_rollen = 0;
     vol.n_bronnen = 1;
     a = schrijf(&vol);
     b = schrijf(&leeg);
@@ -117,14 +116,14 @@ static void alle_fouten_worden_tegelijk_genoemd_met_regel_en_instelling(void **s
         ": abs.uitgever ontbreekt",
         ":6: bronnen[k3cr].url: \"ftp://xx\" heeft niet de vorm",
         ":7: bronnen[k3cr]: staat er al",
-        ":9: gegevensgroepen[contact].stadium",
+        ":9: gegevensgroepen.stadium: deze instelling bestaat niet",
         ":10: anders: dit blok bestaat niet",
     };
 
     (void)state;
     klaagt(
         "dienst: { porrt = 1;\npoort = 99999;\nadres = 5;\nelfproef = \"half\"; };\nabs: { jwks = \"x\"; "
-        "rollen = (); };\n"
+        "rechten = \"x\"; };\n"
         "bronnen: ( { naam = \"k3cr\"; url = \"ftp://xx\"; },\n{ naam = \"k3cr\"; url = \"http://x\"; } );\n"
         "gegevensgroepen: (\n{ naam = \"contact\"; adapter = \"k3cr\"; stadium = \"later\"; } );\nanders = "
         "1;\n",
@@ -144,7 +143,7 @@ static void de_gedeelde_cache_staat_standaard_uit(void **state)
 
 /* Enough of a file to be accepted, in six lines. */
 #define GOED                                                                                                 \
-    "abs: {\nuitgever = \"https://idp.example.nl\";\njwks = \"x\"; rollen = (); };\ngegevensgroepen: "       \
+    "abs: {\nuitgever = \"https://idp.example.nl\";\njwks = \"x\"; rechten = \"x\"; };\ngegevensgroepen: "   \
     "();\nbronnen: ();\n\n"
 
 static void fouten_in_gedeeld_noemen_regel_en_instelling(void **state)
@@ -171,6 +170,27 @@ static void fouten_in_gedeeld_noemen_regel_en_instelling(void **state)
     klaagt(GOED "gedeeld: { adres = \"redis\"; tls = \"uit\";\nca = \"/ca.pem\";\ngebruiker = \"kb\"; };\n",
            SAMENHANG, sizeof(SAMENHANG) / sizeof(SAMENHANG[0]));
     klaagt(GOED "gedeeld = 1;\n", GEEN_GROEP, 1);
+}
+
+static void andere_uitgevers_staan_er_een_keer_in_met_alles_wat_nodig_is(void **state)
+{
+    static const char tekst[] =
+        "abs: {\nuitgever = \"https://a\"; jwks = \"x\"; rechten = \"x\"; andere_uitgevers = (\n"
+        "{ naam = \"b\"; uitgever = \"https://a\"; jwks = \"y\"; },\n"
+        "{ naam = \"b\"; uitgever = \"https://b\"; jwks = \"y\"; },\n"
+        "{ naam = \"c\"; uitgever = \"https://b\"; },\n"
+        "{ naam = \"d\"; uitgever = \"https://d\"; jwks = \"y\"; sleutel = 1; } ); };\n"
+        "gegevensgroepen: ();\nbronnen: ();\n";
+    static const char *const MOET[] = {
+        ":3: abs.andere_uitgevers[b].uitgever: \"https://a\" staat er al",
+        ":4: abs.andere_uitgevers[b]: staat er al",
+        ":5: abs.andere_uitgevers[c].uitgever: \"https://b\" staat er al",
+        ":5: abs.andere_uitgevers[c].jwks ontbreekt",
+        ":6: abs.andere_uitgevers.sleutel: deze instelling bestaat niet",
+    };
+
+    (void)state;
+    klaagt(tekst, MOET, sizeof(MOET) / sizeof(MOET[0]));
 }
 
 static void de_omgeving_wint_en_een_onbekende_variabele_is_een_fout(void **state)
@@ -204,6 +224,7 @@ int main(void)
         cmocka_unit_test(alle_fouten_worden_tegelijk_genoemd_met_regel_en_instelling),
         cmocka_unit_test(de_gedeelde_cache_staat_standaard_uit),
         cmocka_unit_test(fouten_in_gedeeld_noemen_regel_en_instelling),
+        cmocka_unit_test(andere_uitgevers_staan_er_een_keer_in_met_alles_wat_nodig_is),
         cmocka_unit_test(de_omgeving_wint_en_een_onbekende_variabele_is_een_fout),
     };
 
