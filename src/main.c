@@ -1,5 +1,5 @@
-/* The command: serve, config, token. It reads the command line, builds the parts in the order of the layers,
- * and takes them down in the opposite order. Everything else is the parts' own business. */
+/* The command: serve, config, token, inzagelog. It reads the command line, builds the parts in the order of
+ * the layers, and takes them down in the opposite order. Everything else is the parts' own business. */
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -11,6 +11,7 @@
 #include "klantbeeld/abs/ontwikkeltoken.h"
 #include "klantbeeld/basis/log.h"
 #include "klantbeeld/http/server.h"
+#include "klantbeeld/inzage/opdracht.h"
 
 enum { UIT_GOED = 0, UIT_FOUT = 1, UIT_GEBRUIK = 2 };
 
@@ -23,11 +24,15 @@ static const char gebruik[] =
     "  klantbeeld config --config BESTAND        check a configuration and print what it comes to\n"
     "  klantbeeld token  --config BESTAND --rol ROL [--medewerker ID] [--divisie NAAM] [--doel DOEL]\n"
     "                    [--geldig SECONDEN]     a development token for a role\n"
-    "  klantbeeld token  --maak-sleutels MAP     development keys: ontwikkelsleutel.jwk and jwks.json\n";
+    "  klantbeeld token  --maak-sleutels MAP     development keys: ontwikkelsleutel.jwk and jwks.json\n"
+    "  klantbeeld inzagelog verifieer --config BESTAND | --map MAP [--sleutel BESTAND]\n"
+    "                    [--anker VOLGNR:HASH] [--vanaf NUMMER]\n"
+    "                                            check the inzagelog: 0 whole, 1 findings, 2 not checked\n";
 
 /* The options of all commands; a command refuses those that are not its own. */
 struct opties {
     const char *config, *rol, *medewerker, *divisie, *doel, *geldig, *maak_sleutels;
+    const char *map, *sleutel, *anker, *vanaf;
 };
 
 struct optie {
@@ -50,6 +55,11 @@ static const struct optie opties_token[] = {
     OPTIE("--geldig", geldig),
     OPTIE("--maak-sleutels", maak_sleutels),
     {NULL, 0},
+};
+
+static const struct optie opties_verifieer[] = {
+    OPTIE("--config", config), OPTIE("--map", map),     OPTIE("--sleutel", sleutel),
+    OPTIE("--anker", anker),   OPTIE("--vanaf", vanaf), {NULL, 0},
 };
 
 static bool lees_opties(int n, char **arg, const struct optie *bekend, struct opties *uit)
@@ -272,6 +282,17 @@ static int token(const struct opties *o)
     return maak_token(o, geldig_s);
 }
 
+static int verifieer(const struct opties *o)
+{
+    struct kb_inzage_opdracht opdracht = {o->config, o->map, o->sleutel, o->anker, o->vanaf};
+
+    if ((o->config != NULL) == (o->map != NULL)) {
+        fprintf(stderr, "klantbeeld: inzagelog verifieer wil --config of --map\n\n%s", gebruik);
+        return UIT_GEBRUIK;
+    }
+    return kb_inzage_voer_uit(&opdracht, stdout, stderr);
+}
+
 int main(int n, char **arg)
 {
     struct opties o = {.config = NULL};
@@ -283,6 +304,8 @@ int main(int n, char **arg)
         return moet_config(&o) == UIT_GOED ? toon_config(&o) : UIT_GEBRUIK;
     if (strcmp(opdracht, "token") == 0 && lees_opties(n - 2, arg + 2, opties_token, &o))
         return token(&o);
+    if (strcmp(opdracht, "inzagelog") == 0 && n > 2 && strcmp(arg[2], "verifieer") == 0)
+        return lees_opties(n - 3, arg + 3, opties_verifieer, &o) ? verifieer(&o) : UIT_GEBRUIK;
     if (strcmp(opdracht, "--help") == 0 || strcmp(opdracht, "--versie") == 0) {
         fputs(gebruik, stdout);
         return UIT_GOED;
