@@ -52,6 +52,9 @@ static enum kb_status lees_bestand(struct lezing *l, const struct logbestand *b,
     int fd = openat(l->map, b->naam, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     enum kb_status status;
 
+    /* A service whose disk is full may have tried to begin this file, and taken it away again. */
+    if (fd < 0 && laatste && errno == ENOENT)
+        return KB_OK;
     if (fd < 0)
         return kb_fout_zet(l->fout, KB_CONFIGURATIE, "%s: %s", b->naam, strerror(errno));
     status = lees_regels(l, fd, laatste);
