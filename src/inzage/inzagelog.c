@@ -147,10 +147,12 @@ static void herstel(struct kb_inzagelog *log)
         kb_schrijf_z(&s, KB_LID("sinds"), sinds);
         kb_schrijf_geheel(&s, KB_LID("geweigerdSindsStart"), (int64_t)staat.geweigerd);
     }
+    if (leden.mislukt)
+        kb_fout_zet(&fout, KB_GEEN_INZAGELOG, "geen geheugen");
     if (!leden.mislukt && boek_herstel(&log->boek, kb_buffer_tekst(&leden), &fout) == KB_OK)
         noteer_goed(log);
     else
-        noteer_storing(log, leden.mislukt ? &(struct kb_fout){.tekst = "geen geheugen"} : &fout);
+        noteer_storing(log, &fout);
     kb_buffer_vrij(&leden);
 }
 

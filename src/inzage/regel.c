@@ -16,15 +16,18 @@ static const char *const soorten[AANTAL_REGELSOORTEN] = {
 
 #define VOOR_VOLGNR "{\"volgnr\":"
 #define VOOR_VORIGE ",\"vorige\":\""
-#define VOOR_HASH "\",\"hash\":\""
+#define NA_VORIGE "\""
+#define VOOR_HASH ",\"hash\":\""
 #define SLOT "\"}"
 
 enum {
     N_VOOR_VOLGNR = sizeof(VOOR_VOLGNR) - 1,
     N_VOOR_VORIGE = sizeof(VOOR_VORIGE) - 1,
+    N_NA_VORIGE = sizeof(NA_VORIGE) - 1,
     N_VOOR_HASH = sizeof(VOOR_HASH) - 1,
     N_SLOT = sizeof(SLOT) - 1,
-    STAART = N_VOOR_VORIGE + HASH_TEKST + N_VOOR_HASH + HASH_TEKST + N_SLOT,
+    ONGEDEKT = N_VOOR_HASH + HASH_TEKST + N_SLOT, /* what the hash does not cover */
+    STAART = N_VOOR_VORIGE + HASH_TEKST + N_NA_VORIGE + ONGEDEKT,
     MAX_CIJFERS = 18,
     TIJD_LENGTE = 27 /* "2026-01-31T12:00:00.123456Z" */
 };
@@ -72,12 +75,12 @@ void regel_schrijf(struct kb_buffer *uit, const struct regelkop *kop, struct kb_
         kb_buffer_voeg(uit, ",", 1);
         kb_buffer_voeg_tekst(uit, leden);
     }
-    kb_buffer_printf(uit, VOOR_VORIGE "%s\"", tekst);
+    kb_buffer_printf(uit, VOOR_VORIGE "%s" NA_VORIGE, tekst);
     if (uit->mislukt)
         return;
     crypto_hash_sha256(hash, (const unsigned char *)uit->p + begin, uit->n - begin);
     hash_schrijf(hash, tekst);
-    kb_buffer_printf(uit, "%s%s" SLOT "\n", VOOR_HASH + 1, tekst);
+    kb_buffer_printf(uit, VOOR_HASH "%s" SLOT "\n", tekst);
 }
 
 /* Digits as a writer of ours would put them, followed by a comma. */
@@ -109,9 +112,9 @@ static bool lees_vorm(struct kb_tekst bytes, struct regel *uit)
     if (!hash_lees((struct kb_tekst){p, HASH_TEKST}, uit->vorige))
         return false;
     p += HASH_TEKST;
-    if (memcmp(p, VOOR_HASH, N_VOOR_HASH) != 0)
+    if (memcmp(p, NA_VORIGE VOOR_HASH, N_NA_VORIGE + N_VOOR_HASH) != 0)
         return false;
-    p += N_VOOR_HASH;
+    p += N_NA_VORIGE + N_VOOR_HASH;
     return hash_lees((struct kb_tekst){p, HASH_TEKST}, uit->hash) &&
            memcmp(p + HASH_TEKST, SLOT, N_SLOT) == 0;
 }
@@ -138,8 +141,7 @@ enum regeloordeel regel_lees(struct kb_tekst bytes, struct regel *uit)
     *uit = (struct regel){.volgnr = 0};
     if (!lees_vorm(bytes, uit))
         return REGEL_VORM;
-    crypto_hash_sha256(hash, (const unsigned char *)bytes.p,
-                       bytes.n - (N_VOOR_HASH - 1) - HASH_TEKST - N_SLOT);
+    crypto_hash_sha256(hash, (const unsigned char *)bytes.p, bytes.n - ONGEDEKT);
     if (memcmp(hash, uit->hash, HASH_BYTES) != 0)
         return REGEL_GEWIJZIGD;
     status = kb_document_lees(bytes, &uit->document, NULL);
