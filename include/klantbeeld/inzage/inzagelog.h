@@ -55,7 +55,8 @@ struct kb_inzage_record {
 };
 
 /* KB_OK: the record is on disk, the answer may leave. KB_GEEN_INZAGELOG: it is not and never will be.
- * Called from the writer's thread, once; must not block; may call kb_inzage_meld. */
+ * Called once, from the writer's thread, perhaps before kb_inzage_meld has returned; must not block; may call
+ * kb_inzage_meld. */
 typedef void kb_inzage_klaar(void *context, enum kb_status status);
 
 enum kb_inzage_stand {

@@ -24,9 +24,10 @@ int __wrap_fsync(int fd);
 
 static atomic_long ruimte = -1; /* bytes that can still be written; -1 = any */
 static atomic_int fdatasync_faalt, fsync_faalt, write_onderbroken; /* so many times */
-static atomic_int geraakt;                                         /* faults that were given */
-static atomic_ulong verdacht;                                      /* inode whose fdatasync failed */
-static atomic_int nog_eens_gevraagd;                               /* fdatasync on that inode afterwards */
+static atomic_bool bederft;          /* a failing fdatasync also turns a bit in what was on disk before */
+static atomic_int geraakt;           /* faults that were given */
+static atomic_ulong verdacht;        /* inode whose fdatasync failed */
+static atomic_int nog_eens_gevraagd; /* fdatasync on that inode afterwards */
 
 static bool neem_een(atomic_int *teller)
 {
@@ -66,6 +67,23 @@ static unsigned long inode(int fd)
     return fstat(fd, &s) == 0 ? s.st_ino : 0;
 }
 
+/* What a disk may do that fails to write a page: damage what shared it. */
+static void bederf(int fd)
+{
+    char pad[64];
+    char byte;
+    int zelf;
+
+    snprintf(pad, sizeof(pad), "/proc/self/fd/%d", fd);
+    zelf = open(pad, O_RDWR);
+    if (zelf >= 0 && pread(zelf, &byte, 1, 400) == 1) {
+        byte ^= 1;
+        if (pwrite(zelf, &byte, 1, 400) == 1)
+            atomic_fetch_add(&geraakt, 1);
+    }
+    close(zelf);
+}
+
 int __wrap_fdatasync(int fd)
 {
     if (inode(fd) == atomic_load(&verdacht))
@@ -73,6 +91,8 @@ int __wrap_fdatasync(int fd)
     if (neem_een(&fdatasync_faalt)) {
         atomic_fetch_add(&geraakt, 1);
         atomic_store(&verdacht, inode(fd));
+        if (atomic_load(&bederft))
+            bederf(fd);
         errno = EIO;
         return -1;
     }
@@ -95,6 +115,7 @@ static int herstel_alles(void **state)
     atomic_store(&ruimte, -1);
     atomic_store(&fdatasync_faalt, 0);
     atomic_store(&fsync_faalt, 0);
+    atomic_store(&bederft, false);
     atomic_store(&geraakt, 0);
     atomic_store(&verdacht, 0);
     atomic_store(&nog_eens_gevraagd, 0);
@@ -165,6 +186,33 @@ static void na_een_mislukte_fsync_telt_het_record_niet_en_gaat_het_in_een_nieuw_
     assert_false(bevat(&h, EEN, "tijdens"));
     assert_true(bevat(&h, TWEE, "\"soort\":\"herstel\",\"reden\":\"fdatasync mislukt"));
     assert_true(bevat(&h, TWEE, "\"spoor\":\"daarna\""));
+    hulp_einde(&h);
+}
+
+static void wat_na_een_mislukte_fsync_niet_terug_te_lezen_is_is_een_breuk(void **state)
+{
+    struct hulp h;
+    struct kb_inzagelog *log;
+
+    (void)state;
+    hulp_begin(&h);
+    log = hulp_open(&h);
+    assert_int_equal(hulp_meld(log, "voor"), KB_OK);
+    atomic_store(&bederft, true);
+    atomic_store(&fdatasync_faalt, 1);
+    assert_int_equal(hulp_meld(log, "tijdens"), KB_GEEN_INZAGELOG);
+    assert_int_equal(atomic_load(&geraakt), 2);
+    wacht_op_stand(log, KB_INZAGE_GOED);
+    assert_int_equal(hulp_meld(log, "daarna"), KB_OK);
+
+    assert_int_equal(staat_van(log).breuken, 1);
+    kb_inzage_vrij(log);
+    assert_int_equal(hulp_verifieer_met(&h, (struct kb_inzage_controle){.map = NULL}), KB_OK);
+    assert_int_equal(h.n, 2);
+    assert_int_equal(h.bevindingen[0].soort, KB_BEVINDING_GEWIJZIGD);
+    assert_int_equal(h.bevindingen[0].regel, 2);
+    assert_int_equal(h.bevindingen[1].soort, KB_BEVINDING_BREUK);
+    assert_string_equal(h.bevindingen[1].bestand, TWEE);
     hulp_einde(&h);
 }
 
@@ -459,6 +507,7 @@ int main(void)
         cmocka_unit_test_setup(
             na_een_mislukte_fsync_telt_het_record_niet_en_gaat_het_in_een_nieuw_bestand_verder,
             herstel_alles),
+        cmocka_unit_test_setup(wat_na_een_mislukte_fsync_niet_terug_te_lezen_is_is_een_breuk, herstel_alles),
         cmocka_unit_test_setup(een_groep_slaagt_of_mislukt_in_haar_geheel, herstel_alles),
         cmocka_unit_test_setup(een_volle_schijf_laat_geen_halve_regel_achter_waar_zij_ook_afbreekt,
                                herstel_alles),
