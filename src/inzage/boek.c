@@ -170,8 +170,10 @@ static enum kb_status begin_bestand(struct boek *b, const char *reden, struct kb
 
     vergeet_nieuwe(b);
     bestand_naam(&b->bestand, b->bestand.nummer + 1, nu);
-    snprintf(begin, sizeof(begin), "\"versie\":1,\"bestand\":%u,\"dag\":\"%s\",\"reden\":\"%s\"",
-             b->bestand.nummer, b->bestand.dag, reden);
+    snprintf(begin, sizeof(begin),
+             "\"versie\":1,\"bestand\":%u,\"dag\":\"%s\",\"reden\":\"%s\",\"controlepuntRegels\":%llu",
+             b->bestand.nummer, b->bestand.dag, reden,
+             b->tekent ? (unsigned long long)b->controlepunt_regels : 0ULL);
     voeg_regel(b, REGEL_BEGIN, nu, kb_tekst_van(begin));
     if (b->tekent)
         voeg_controlepunt(b);

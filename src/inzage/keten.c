@@ -80,6 +80,7 @@ void keten_bestand(struct keten *k, const struct logbestand *b, bool gat_verklaa
     k->regel = 0;
     k->gat_verklaard = gat_verklaard;
     k->zonder_controlepunt = 0;
+    k->afstand = 0;
     k->controlepunt_gezien = false;
     k->controlepunt_gemist = false;
     k->uit->bestanden++;
@@ -140,6 +141,7 @@ static void keur_begin(struct keten *k, const struct regel *r)
     struct kb_waarde wortel = kb_document_wortel(r->document);
     struct kb_tekst dag = KB_GEEN_TEKST;
     int64_t nummer = 0;
+    int64_t afstand = 0;
 
     if (r->soort != REGEL_BEGIN) {
         if (k->regel == 1)
@@ -152,6 +154,9 @@ static void keur_begin(struct keten *k, const struct regel *r)
     }
     kb_waarde_geheel(kb_waarde_lid(wortel, "bestand"), &nummer);
     kb_waarde_tekst(kb_waarde_lid(wortel, "dag"), &dag);
+    /* To be believed: the first checkpoint, right behind it, signs this line. */
+    if (kb_waarde_geheel(kb_waarde_lid(wortel, "controlepuntRegels"), &afstand) && afstand > 0)
+        k->afstand = (uint64_t)afstand;
     if (nummer != (int64_t)k->bestand->nummer || !kb_tekst_is(dag, k->bestand->dag))
         MELD_HIER(k, KB_BEVINDING_BESTAND, "dit is bestand %" PRId64 " van %.*s: verwisseld of hernoemd",
                   nummer, (int)(dag.n < 20 ? dag.n : 20), dag.p ? dag.p : "");
@@ -180,13 +185,11 @@ static void keur_controlepunt(struct keten *k, const struct regel *r)
 
 static void tel_inzage(struct keten *k)
 {
-    uint64_t grens = k->vraag->controlepunt_regels;
-
     k->uit->inzages++;
     k->zonder_controlepunt++;
     if (!k->vraag->sleutel || k->controlepunt_gemist)
         return;
-    if (k->controlepunt_gezien && (grens == 0 || k->zonder_controlepunt <= grens))
+    if (k->controlepunt_gezien && (k->afstand == 0 || k->zonder_controlepunt <= k->afstand))
         return;
     k->controlepunt_gemist = true;
     MELD_HIER(k, KB_BEVINDING_CONTROLEPUNT, "hiervoor had een controlepunt moeten staan");

@@ -27,6 +27,7 @@ struct keten {
     uint64_t regel;
     bool gat_verklaard; /* a file before this one is missing, which has been told */
     uint64_t zonder_controlepunt;
+    uint64_t afstand; /* records between two checkpoints, as the beginning of the file says; 0 = any */
     bool controlepunt_gezien, controlepunt_gemist;
 };
 

@@ -122,7 +122,6 @@ static int verifieer(const struct kb_inzage_opdracht *o, const struct kb_config_
     if (lees_sleutel(o, inzage, publiek, &heeft_sleutel, &fout) != KB_OK)
         goto niet_gecontroleerd;
     c.sleutel = heeft_sleutel ? publiek : NULL;
-    c.controlepunt_regels = inzage ? (uint64_t)inzage->controlepunt_regels : 0;
     if (kb_inzage_verifieer(&c, &uitslag, &fout) != KB_OK)
         goto niet_gecontroleerd;
     vat_samen(&c, &uitslag, uit);

@@ -46,8 +46,7 @@ static void bevinding(void *context, const struct kb_inzage_bevinding *b)
 /* Judge these bytes as the one file of a log; the number of findings. */
 static uint64_t keur(struct kb_tekst bytes)
 {
-    struct kb_inzage_controle vraag = {
-        .sleutel = sleutel()->publiek, .controlepunt_regels = 2, .meld = bevinding};
+    struct kb_inzage_controle vraag = {.sleutel = sleutel()->publiek, .meld = bevinding};
     struct logbestand bestand;
     struct kb_inzage_uitslag uitslag;
     struct keten k;
@@ -107,7 +106,8 @@ static void maak_keten(struct kb_buffer *uit, struct kb_tekst leden)
     struct kb_buffer punt = KB_LEGE_BUFFER;
     struct regelkop kop = {1, 0, REGEL_BEGIN};
 
-    regel_schrijf(uit, &kop, KB_TEKST("\"versie\":1,\"bestand\":1,\"dag\":\"19700101\""), hash);
+    regel_schrijf(uit, &kop,
+                  KB_TEKST("\"versie\":1,\"bestand\":1,\"dag\":\"19700101\",\"controlepuntRegels\":2"), hash);
     controlepunt_leden(&punt, sleutel(), 2, hash);
     kop = (struct regelkop){2, 1, REGEL_CONTROLEPUNT};
     regel_schrijf(uit, &kop, kb_buffer_tekst(&punt), hash);

@@ -43,7 +43,6 @@ typedef void kb_inzage_melder(void *context, const struct kb_inzage_bevinding *b
 struct kb_inzage_controle {
     const char *map;
     const unsigned char *sleutel; /* Ed25519 public key, 32 bytes; NULL = signatures are not looked at */
-    uint64_t controlepunt_regels; /* with a key: at most so many records between two checkpoints; 0 = any */
     unsigned vanaf;               /* number of the first file that must be there; 0 = 1 */
     uint64_t anker_volgnr;        /* 0 = no anchor */
     unsigned char anker_hash[32];

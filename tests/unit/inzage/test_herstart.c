@@ -193,7 +193,7 @@ static void een_start_wist_niet_dat_stand_weg_of_anders_was(void **state)
 
 /* kill -9: a process that reports under load and tells, over a pipe, what it was told */
 
-enum { RONDEN = 40, DRADEN = 4, MAX_PER_RONDE = 200000, VLUCHT = 64 };
+enum { RONDEN = 30, DRADEN = 4, MAX_PER_RONDE = 200000, VLUCHT = 64 };
 
 struct bericht {
     uint32_t ronde, nummer;
@@ -271,7 +271,7 @@ static uint32_t dood(int fd, pid_t pid, uint32_t ronde, unsigned *zaad, bool *ve
     struct timespec even = {0, rand_r(zaad) % 40000000};
 
     if (ronde % 2 == 0)
-        return luister(fd, pid, 1 + (uint32_t)rand_r(zaad) % 1500, verteld);
+        return luister(fd, pid, 1 + (uint32_t)rand_r(zaad) % 600, verteld);
     nanosleep(&even, NULL);
     kill(pid, SIGKILL);
     return luister(fd, pid, 0, verteld);

@@ -62,14 +62,16 @@ static const struct daad daden[] = {
     {DAAD(stand_weg), .anders = "stand", EEN(STAND, 0, 0)},
     {DAAD(stand_onleesbaar), .anders = "stand", EEN(STAND, 0, 0)},
     {DAAD(stand_met_een_andere_hash), EEN(STAND, 3, 7)},
-    {DAAD(inhoud_vervalst_en_de_keten_herberekend), .ondertekend = true, .n = 3,
-     .moet = {{KB_BEVINDING_CONTROLEPUNT, 2, 9}, {KB_BEVINDING_CONTROLEPUNT, 3, 2}, {KB_BEVINDING_CONTROLEPUNT, 3, 3}}},
-    {DAAD(een_controlepunt_van_een_ander), .ondertekend = true, .n = 4,
-     .moet = {{KB_BEVINDING_CONTROLEPUNT, 2, 2}, {KB_BEVINDING_CONTROLEPUNT, 2, 3}, {KB_BEVINDING_CONTROLEPUNT, 2, 9},
+    {DAAD(inhoud_vervalst_en_de_keten_herberekend), .ondertekend = true, .n = 4,
+     .moet = {{KB_BEVINDING_CONTROLEPUNT, 2, 7}, {KB_BEVINDING_CONTROLEPUNT, 2, 8}, {KB_BEVINDING_CONTROLEPUNT, 2, 10},
               {KB_BEVINDING_CONTROLEPUNT, 3, 2}}},
+    {DAAD(de_latere_controlepunten_van_het_laatste_bestand_weg), .ondertekend = true, EEN(CONTROLEPUNT, 3, 7)},
+    {DAAD(een_controlepunt_van_een_ander), .ondertekend = true, .n = 4,
+     .moet = {{KB_BEVINDING_CONTROLEPUNT, 2, 2}, {KB_BEVINDING_CONTROLEPUNT, 2, 3}, {KB_BEVINDING_CONTROLEPUNT, 2, 7},
+              {KB_BEVINDING_CONTROLEPUNT, 2, 10}}},
     {DAAD(een_controlepunt_weg_en_de_keten_herberekend), .ondertekend = true, .n = 4,
-     .moet = {{KB_BEVINDING_CONTROLEPUNT, 2, 2}, {KB_BEVINDING_CONTROLEPUNT, 2, 8}, {KB_BEVINDING_CONTROLEPUNT, 3, 2},
-              {KB_BEVINDING_CONTROLEPUNT, 3, 3}}},
+     .moet = {{KB_BEVINDING_CONTROLEPUNT, 2, 2}, {KB_BEVINDING_CONTROLEPUNT, 2, 6}, {KB_BEVINDING_CONTROLEPUNT, 2, 9},
+              {KB_BEVINDING_CONTROLEPUNT, 3, 2}}},
 };
 /* clang-format on */
 
@@ -77,6 +79,7 @@ static void maak_log(struct hulp *h, bool ondertekend)
 {
     hulp_begin(h);
     h->config.sleutel_bestand = ondertekend ? h->sleutel : "";
+    h->config.controlepunt_regels = 4;
     for (int i = 0; i < BESTANDEN; i++) {
         struct kb_inzagelog *log = hulp_open(h);
 
