@@ -262,34 +262,52 @@ static void noteer_breuk(struct boek *b, const char *reden)
     b->breuken++;
 }
 
-/* Is the last line that counts on disk what it should be? Asked past the page cache. */
-static bool laatste_is_terug_te_lezen(const struct boek *b)
+static enum regeloordeel lees_laatste(const struct boek *b, char *bytes)
 {
     int fd = openat(b->map, b->bestand.naam, O_RDONLY | O_CLOEXEC);
-    char *bytes = malloc(b->n_laatste);
+    ssize_t n = -1;
     struct regel r = {.volgnr = 0};
-    bool goed = fd >= 0 && bytes && posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED) == 0 &&
-                pread(fd, bytes, b->n_laatste, (off_t)(b->vast - b->n_laatste)) == (ssize_t)b->n_laatste &&
-                regel_lees((struct kb_tekst){bytes, b->n_laatste - 1}, &r) == REGEL_GOED &&
-                memcmp(r.hash, b->op_schijf.hash, HASH_BYTES) == 0;
+    enum regeloordeel oordeel = REGEL_VORM;
 
+    if (fd >= 0 && posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED) == 0)
+        n = pread(fd, bytes, b->n_laatste, (off_t)(b->vast - b->n_laatste));
+    if (n == (ssize_t)b->n_laatste)
+        oordeel = regel_lees((struct kb_tekst){bytes, b->n_laatste - 1}, &r);
+    if (oordeel == REGEL_GOED && memcmp(r.hash, b->op_schijf.hash, HASH_BYTES) != 0)
+        oordeel = REGEL_GEWIJZIGD;
     kb_document_vrij(r.document);
-    free(bytes);
     sluit_fd(&fd);
-    return goed;
+    return oordeel;
+}
+
+/* Is the last line that counts on disk what it should be? Asked past the page cache. What is not is told in
+ * the next file; an error only says that it could not be asked. */
+static enum kb_status lees_laatste_terug(struct boek *b, struct kb_fout *fout)
+{
+    char *bytes = malloc(b->n_laatste);
+    enum regeloordeel oordeel = bytes ? lees_laatste(b, bytes) : REGEL_GEHEUGEN;
+
+    free(bytes);
+    if (oordeel == REGEL_GEHEUGEN)
+        return kb_fout_zet(fout, KB_GEEN_INZAGELOG, "geen geheugen");
+    if (oordeel != REGEL_GOED)
+        noteer_breuk(b, "de laatste vastgelegde regel is niet terug te lezen");
+    return KB_OK;
 }
 
 /* End the file that a write failed in where it was good last. */
 static enum kb_status sluit_af(struct boek *b, struct kb_fout *fout)
 {
+    enum kb_status status;
+
     if (ftruncate(b->fd, (off_t)b->vast) != 0)
         return meld_errno(fout, "inkorten mislukt");
     if (b->fsync && fsync(b->fd) != 0)
         return meld_errno(fout, "fsync na inkorten mislukt");
-    if (!laatste_is_terug_te_lezen(b))
-        noteer_breuk(b, "de laatste vastgelegde regel is niet terug te lezen");
-    sluit_fd(&b->fd);
-    return KB_OK;
+    status = lees_laatste_terug(b, fout);
+    if (status == KB_OK)
+        sluit_fd(&b->fd);
+    return status;
 }
 
 static enum kb_status sluit_aan(struct boek *b, struct kb_fout *fout)
