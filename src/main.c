@@ -159,6 +159,8 @@ static void blokkeer_signalen(sigset_t *set)
     sigaddset(set, SIGHUP);
     pthread_sigmask(SIG_BLOCK, set, NULL);
     signal(SIGPIPE, SIG_IGN);
+    /* A limit on the size of files is for write to report, which the inzagelog answers with a new file. */
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 /* SIGHUP: read the file again and take over rights and keys; a file with an error leaves everything as it
