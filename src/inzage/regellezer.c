@@ -40,6 +40,14 @@ static ssize_t vul(struct regellezer *l)
     return n;
 }
 
+/* For good: the other half of a line that is being written must not be taken for a line. */
+static enum regelstand aan_het_einde(struct regellezer *l, enum regelstand stand)
+{
+    l->klaar = true;
+    l->begin = l->eind;
+    return stand;
+}
+
 /* Drop bytes up to and with the next newline. */
 static enum regelstand sla_over(struct regellezer *l)
 {
@@ -54,7 +62,7 @@ static enum regelstand sla_over(struct regellezer *l)
         l->begin = l->eind;
         n = vul(l);
         if (n <= 0)
-            return n < 0 ? LEZER_FOUT : LEZER_REST;
+            return n < 0 ? LEZER_FOUT : aan_het_einde(l, LEZER_REST);
     }
 }
 
@@ -63,6 +71,8 @@ enum regelstand regellezer_volgende(struct regellezer *l, struct kb_tekst *uit)
     const char *einde = NULL;
     ssize_t n = 1;
 
+    if (l->klaar)
+        return LEZER_EINDE;
     while (!(einde = memchr(l->bytes + l->begin, '\n', l->eind - l->begin)) &&
            l->eind - l->begin <= MAX_REGEL && (n = vul(l)) > 0)
         ;
@@ -70,7 +80,7 @@ enum regelstand regellezer_volgende(struct regellezer *l, struct kb_tekst *uit)
         return LEZER_FOUT;
     l->plek = l->gelezen - (l->eind - l->begin);
     if (l->begin == l->eind)
-        return LEZER_EINDE;
+        return aan_het_einde(l, LEZER_EINDE);
     l->nummer++;
     *uit = (struct kb_tekst){l->bytes + l->begin, l->eind - l->begin};
     if (einde) {
@@ -78,10 +88,8 @@ enum regelstand regellezer_volgende(struct regellezer *l, struct kb_tekst *uit)
         l->begin += uit->n + 1;
         return uit->n > MAX_REGEL ? LEZER_TE_LANG : LEZER_REGEL;
     }
-    if (uit->n <= MAX_REGEL) {
-        l->begin = l->eind;
-        return LEZER_REST;
-    }
+    if (uit->n <= MAX_REGEL)
+        return aan_het_einde(l, LEZER_REST);
     uit->n = 0;
     return sla_over(l);
 }

@@ -11,6 +11,7 @@ struct regellezer {
     uint64_t plek;      /* offset of what was handed out last */
     size_t nummer;      /* of the line that was handed out last; 1 = the first */
     size_t begin, eind; /* what is in bytes and was not handed out */
+    bool klaar;         /* the end was seen: what is added to the file now is not read any more */
     char *bytes;
 };
 
