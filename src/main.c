@@ -1,5 +1,5 @@
-/* The command: serve, config, token, rechten. It reads the command line, builds the parts in the order of the
- * layers, and takes them down in the opposite order. Everything else is the parts' own business. */
+/* The command: serve, config, token, rechten, inzagelog. It reads the command line, builds the parts in the order
+ * of the layers, and takes them down in the opposite order. Everything else is the parts' own business. */
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -12,6 +12,7 @@
 #include "klantbeeld/basis/log.h"
 #include "klantbeeld/domein/datum.h"
 #include "klantbeeld/http/server.h"
+#include "klantbeeld/inzage/opdracht.h"
 
 enum { UIT_GOED = 0, UIT_FOUT = 1, UIT_GEBRUIK = 2 };
 
@@ -27,11 +28,15 @@ static const char gebruik[] =
     "  klantbeeld token  --maak-sleutels MAP     development keys: ontwikkelsleutel.jwk and jwks.json\n"
     "  klantbeeld rechten controleer --config BESTAND   check the rights file\n"
     "  klantbeeld rechten toon --config BESTAND --rol ROL [--doel DOEL] [--divisie NAAM] [--medewerker ID]\n"
-    "                    [--datum JJJJ-MM-DD]    what a role may see, and why not more\n";
+    "                    [--datum JJJJ-MM-DD]    what a role may see, and why not more\n"
+    "  klantbeeld inzagelog verifieer --config BESTAND | --map MAP [--sleutel BESTAND]\n"
+    "                    [--anker VOLGNR:HASH] [--vanaf NUMMER]\n"
+    "                                            check the inzagelog: 0 whole, 1 findings, 2 not checked\n";
 
 /* The options of all commands; a command refuses those that are not its own. */
 struct opties {
     const char *config, *rol, *medewerker, *divisie, *doel, *geldig, *maak_sleutels, *datum;
+    const char *map, *sleutel, *anker, *vanaf;
 };
 
 struct optie {
@@ -64,6 +69,11 @@ static const struct optie opties_toon[] = {
     OPTIE("--datum", datum),
     OPTIE("--medewerker", medewerker),
     {NULL, 0},
+};
+
+static const struct optie opties_verifieer[] = {
+    OPTIE("--config", config), OPTIE("--map", map),     OPTIE("--sleutel", sleutel),
+    OPTIE("--anker", anker),   OPTIE("--vanaf", vanaf), {NULL, 0},
 };
 
 static bool lees_opties(int n, char **arg, const struct optie *bekend, struct opties *uit)
@@ -164,6 +174,8 @@ static void blokkeer_signalen(sigset_t *set)
     sigaddset(set, SIGHUP);
     pthread_sigmask(SIG_BLOCK, set, NULL);
     signal(SIGPIPE, SIG_IGN);
+    /* A limit on the size of files is for write to report, which the inzagelog answers with a new file. */
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 /* SIGHUP: read the file again and take over rights and keys; a file with an error leaves everything as it
@@ -371,6 +383,17 @@ static int rechten(int n, char **arg)
     return UIT_GEBRUIK;
 }
 
+static int verifieer(const struct opties *o)
+{
+    struct kb_inzage_opdracht opdracht = {o->config, o->map, o->sleutel, o->anker, o->vanaf};
+
+    if ((o->config != NULL) == (o->map != NULL)) {
+        fprintf(stderr, "klantbeeld: inzagelog verifieer wil --config of --map\n\n%s", gebruik);
+        return UIT_GEBRUIK;
+    }
+    return kb_inzage_voer_uit(&opdracht, stdout, stderr);
+}
+
 int main(int n, char **arg)
 {
     struct opties o = {.config = NULL};
@@ -384,6 +407,8 @@ int main(int n, char **arg)
         return token(&o);
     if (strcmp(opdracht, "rechten") == 0)
         return rechten(n - 2, arg + 2);
+    if (strcmp(opdracht, "inzagelog") == 0 && n > 2 && strcmp(arg[2], "verifieer") == 0)
+        return lees_opties(n - 3, arg + 3, opties_verifieer, &o) ? verifieer(&o) : UIT_GEBRUIK;
     if (strcmp(opdracht, "--help") == 0 || strcmp(opdracht, "--versie") == 0) {
         fputs(gebruik, stdout);
         return UIT_GOED;

@@ -328,7 +328,7 @@ static void lees_bronnen(struct lezing *l)
 /* What stands at the top of the file, and what the environment holds, must be known too. */
 static void keur_onbekende(struct lezing *l)
 {
-    static const char *const bekend = "dienst|abs|gegevensgroepen|bronnen|gedeeld";
+    static const char *const bekend = "dienst|abs|gegevensgroepen|bronnen|gedeeld|inzage";
     const config_setting_t *wortel = config_root_setting(&l->intern->boom);
 
     for (int i = 0; i < config_setting_length(wortel); i++) {
@@ -399,6 +399,13 @@ static void keur_gedeeld(struct lezing *l)
              "gedeeld.gebruiker: zonder gedeeld.wachtwoord_bestand kan niemand zich aanmelden");
 }
 
+static void keur_inzage(struct lezing *l)
+{
+    if (!*l->c->inzage.map && *l->c->inzage.sleutel_bestand)
+        meld(l, l->c->bestand, regel_van(l, "inzage", "sleutel_bestand"),
+             "inzage.sleutel_bestand: heeft geen zin zonder inzage.map");
+}
+
 enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *fouten)
 {
     struct lezing l = {.c = uit, .fouten = fouten};
@@ -425,10 +432,12 @@ enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *
         lees_groepen(&l);
         lees_bronnen(&l);
         lees_blok(&l, &kb_blok_gedeeld, groep_onder(&l, "gedeeld"), NULL, (char *)&uit->gedeeld, NULL);
+        lees_blok(&l, &kb_blok_inzage, groep_onder(&l, "inzage"), NULL, (char *)&uit->inzage, NULL);
         keur_onbekende(&l);
         if (!l.n_fouten) {
             keur_samenhang(&l);
             keur_gedeeld(&l);
+            keur_inzage(&l);
         }
     }
     if (l.n_fouten) {

@@ -69,5 +69,7 @@ void kb_config_schrijf(const struct kb_config *c, FILE *uit)
     }
     fputs(");\ngedeeld: {\n", uit);
     schrijf_rijen(uit, &kb_blok_gedeeld, &c->gedeeld, "  ");
+    fputs("};\ninzage: {\n", uit);
+    schrijf_rijen(uit, &kb_blok_inzage, &c->inzage, "  ");
     fputs("};\n", uit);
 }

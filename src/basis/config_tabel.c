@@ -123,6 +123,16 @@ static const struct kb_instelling gedeeld[] = {
     {GETAL(kb_config_gedeeld, slot_ms), .standaard = "3000", .min = 50, .max = 60000},
     {GETAL(kb_config_gedeeld, max_waarde_bytes), .standaard = "1048576", .min = 1024, .max = 16777216},
 };
+
+static const struct kb_instelling inzage[] = {
+    {TEKST(kb_config_inzage, map), .standaard = "", .min = 0, .max = 1024},
+    {GETAL(kb_config_inzage, rotatie_mb), .standaard = "64", .min = 1, .max = 4096},
+    {TEKST(kb_config_inzage, fsync), .standaard = "aan", .min = 1, .max = 16, .keuze = "aan|uit"},
+    {GETAL(kb_config_inzage, wachtrij), .standaard = "8192", .min = 1, .max = 65536},
+    {GETAL(kb_config_inzage, herstel_ms), .standaard = "1000", .min = 10, .max = 60000},
+    {TEKST(kb_config_inzage, sleutel_bestand), .standaard = "", .min = 0, .max = 1024},
+    {GETAL(kb_config_inzage, controlepunt_regels), .standaard = "1000", .min = 10, .max = 1000000},
+};
 /* clang-format on */
 
 const struct kb_blok kb_blok_dienst = {.naam = "dienst", BLOK(dienst)};
@@ -131,3 +141,4 @@ const struct kb_blok kb_blok_uitgever = {.naam = "abs.andere_uitgevers", BLOK(ui
 const struct kb_blok kb_blok_groep = {.naam = "gegevensgroepen", BLOK(groep)};
 const struct kb_blok kb_blok_bron = {.naam = "bronnen", BLOK(bron)};
 const struct kb_blok kb_blok_gedeeld = {.naam = "gedeeld", BLOK(gedeeld)};
+const struct kb_blok kb_blok_inzage = {.naam = "inzage", BLOK(inzage)};

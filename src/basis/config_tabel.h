@@ -31,5 +31,6 @@ extern const struct kb_blok kb_blok_uitgever; /* an element of abs.andere_uitgev
 extern const struct kb_blok kb_blok_groep;    /* an element of gegevensgroepen */
 extern const struct kb_blok kb_blok_bron;     /* an element of bronnen */
 extern const struct kb_blok kb_blok_gedeeld;
+extern const struct kb_blok kb_blok_inzage;
 
 #endif

@@ -20,6 +20,7 @@ static const struct kb_probleemsoort soorten[KB_AANTAL_STATUSSEN] = {
     [KB_BRON_FOUT]              = {502, "bron-fout", "De bron gaf geen bruikbaar antwoord"},
     [KB_BRON_ONBEREIKBAAR]      = {503, "bron-onbereikbaar", "De bron is nu niet bereikbaar"},
     [KB_OVERBELAST]             = {503, "overbelast", "De dienst is overbelast"},
+    [KB_GEEN_INZAGELOG]         = {503, "geen-inzagelog", "De inzage kan nu niet worden vastgelegd"},
     [KB_GEEN_GEHEUGEN]          = {503, "overbelast", "De dienst is overbelast"},
     [KB_TE_LAAT]                = {504, "te-laat", "De bron antwoordde niet op tijd"},
     [KB_CONFIGURATIE]           = {500, "interne-fout", "Interne fout"},

@@ -106,6 +106,17 @@ struct kb_config_gedeeld {
     int64_t max_waarde_bytes;    /* a larger value is not shared */
 };
 
+/* inzage: { ... }: the log of who saw what */
+struct kb_config_inzage {
+    const char *map;    /* existing folder that holds the log alone; "" = no log */
+    int64_t rotatie_mb; /* a file that has grown beyond this is followed by a new one; a new day too */
+    const char *fsync;  /* "aan"; "uit" is for development: a power cut then loses what was told kept */
+    int64_t wachtrij;   /* records that may wait for the disk; one more is refused */
+    int64_t herstel_ms; /* after a failed write: how long until the next try */
+    const char *sleutel_bestand; /* Ed25519 seed that signs the checkpoints; "" = no checkpoints */
+    int64_t controlepunt_regels; /* lines between two checkpoints in one file */
+};
+
 struct kb_config {
     struct kb_config_dienst dienst;
     struct kb_config_abs abs;
@@ -114,6 +125,7 @@ struct kb_config {
     size_t n_bronnen;
     struct kb_config_bron bron[KB_CONFIG_MAX_BRONNEN];
     struct kb_config_gedeeld gedeeld;
+    struct kb_config_inzage inzage;
     const char *bestand;
     void *intern; /* owns every string above */
 };

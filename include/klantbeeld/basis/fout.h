@@ -25,6 +25,7 @@ enum kb_status {
     KB_BRON_FOUT,              /* no source gave a usable answer: 502 */
     KB_BRON_ONBEREIKBAAR,      /* the source is not asked now (breaker, full): 503 */
     KB_OVERBELAST,             /* too many requests wait already: 503 */
+    KB_GEEN_INZAGELOG,         /* what is disclosed cannot be recorded now: 503 */
     KB_GEEN_GEHEUGEN,          /* 503: the next request may well succeed */
     KB_TE_LAAT,                /* the deadline passed: 504 */
     KB_CONFIGURATIE,           /* the configuration is wrong; the service does not start */

@@ -193,6 +193,27 @@ static void andere_uitgevers_staan_er_een_keer_in_met_alles_wat_nodig_is(void **
     klaagt(tekst, MOET, sizeof(MOET) / sizeof(MOET[0]));
 }
 
+static void het_inzagelog_staat_standaard_uit_en_fouten_noemen_regel_en_instelling(void **state)
+{
+    static const char *const WAARDEN[] = {
+        ":7: inzage.rotatie_mb: 0 ligt buiten 1 tot en met 4096",
+        ":8: inzage.fsync: \"soms\" is geen van: aan|uit",
+        ":9: inzage.wachtrij: hier hoort een geheel getal",
+        ":10: inzage.sleutel: deze instelling bestaat niet",
+    };
+    static const char *const SAMENHANG[] = {":8: inzage.sleutel_bestand: heeft geen zin zonder inzage.map"};
+    struct kb_config c;
+
+    (void)state;
+    assert_int_equal(kb_config_lees(KB_BRONMAP "/deploy/klantbeeld.conf", &c, stderr), KB_OK);
+    assert_string_equal(c.inzage.map, "");
+    assert_string_equal(c.inzage.fsync, "aan");
+    kb_config_vrij(&c);
+    klaagt(GOED "inzage: { rotatie_mb = 0;\nfsync = \"soms\";\nwachtrij = \"lang\";\nsleutel = \"x\"; };\n",
+           WAARDEN, sizeof(WAARDEN) / sizeof(WAARDEN[0]));
+    klaagt(GOED "inzage: { rotatie_mb = 1;\nsleutel_bestand = \"/sleutel\"; };\n", SAMENHANG, 1);
+}
+
 static void de_omgeving_wint_en_een_onbekende_variabele_is_een_fout(void **state)
 {
     static const char *const MOET[] = {
@@ -225,6 +246,7 @@ int main(void)
         cmocka_unit_test(de_gedeelde_cache_staat_standaard_uit),
         cmocka_unit_test(fouten_in_gedeeld_noemen_regel_en_instelling),
         cmocka_unit_test(andere_uitgevers_staan_er_een_keer_in_met_alles_wat_nodig_is),
+        cmocka_unit_test(het_inzagelog_staat_standaard_uit_en_fouten_noemen_regel_en_instelling),
         cmocka_unit_test(de_omgeving_wint_en_een_onbekende_variabele_is_een_fout),
     };
 
