@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { AFNEMER, ROLLEN, UITGEVER } from '../e2e/hulp/config.mjs';
+import { AFNEMER, DIVISIES, ROLLEN, UITGEVER } from '../e2e/hulp/config.mjs';
 import { haal } from '../e2e/hulp/klant.mjs';
 import { ruimOp } from '../e2e/hulp/omgeving.mjs';
 import { volledig } from './hulp/oordeel.mjs';
@@ -44,7 +44,8 @@ const { simulator, dienst, waarheid, vraag, rij } = await opzet({
 const nu = () => Math.floor(Date.now() / 1000);
 let nummer = 0;
 /** Claims of a good token that nobody has shown before. */
-const goed = (anders = {}) => ({ iss: UITGEVER, aud: AFNEMER, sub: `proef-${nummer++}`, iat: nu(), exp: nu() + 3600, rollen: ['ks_klantadviseur'], ...anders });
+const goed = ({ rollen = ['ks_klantadviseur'], ...anders } = {}) =>
+  ({ iss: UITGEVER, aud: AFNEMER, sub: `proef-${nummer++}`, iat: nu(), exp: nu() + 3600, rollen, divisie: DIVISIES[rollen[0]], doel: 'dienstverlening', ...anders });
 const kopVan = (anders = {}) => ({ alg: 'ES256', typ: 'at+jwt', kid: sleutel.kid, ...anders });
 /** A token: claims as an object, or as the text of one. */
 const token = (claims = goed(), kop = kopVan(), met = sleutel) => {
@@ -53,7 +54,7 @@ const token = (claims = goed(), kop = kopVan(), met = sleutel) => {
 };
 const vraagMet = (met, lh, groep = 'uitkering') => dienst.vraag(`/werkgever/${lh}/${groep}`, { token: met });
 const status = async (met) => (await vraagMet(met, nieuweWerkgever())).status;
-const metClaim = (naam, waarde) => `${JSON.stringify(goed({ [naam]: undefined })).slice(0, -1)},"${naam}":${waarde}}`;
+const metClaim = (naam, waarde) => `${JSON.stringify({ ...goed(), [naam]: undefined }).slice(0, -1)},"${naam}":${waarde}}`;
 
 const vreemd = maakSleutel('vreemd');
 const hmac = (geheim) => {
@@ -216,17 +217,21 @@ rij([38], 'one role fills the memory, another reads: each pair of roles, and eac
     }
 });
 
-const origineel = await readFile(dienst.bestand, 'utf8');
+const bestanden = { configuratie: dienst.bestand, rechten: dienst.rechtenBestand };
 const knip = (waar) => (tekst) => tekst.slice(0, tekst.indexOf(waar) + waar.length - 3);
-for (const [wat, verander] of [
-  ['is cut short', knip('max_verbindingen')],
-  ['is empty', () => ''],
-  ['is no text', () => Buffer.alloc(4096, 0xff)],
-  ['has a setting that nobody knows', (tekst) => tekst.replace('max_verbindingen', 'max_verbinding')],
-  ['has a role twice', (tekst) => tekst.replace('rol = "ks_accountmanager"', 'rol = "ks_klantadviseur"')],
-  ['names a group that does not exist', (tekst) => tekst.replace('"uitkering"', '"roddels"')],
+for (const [welk, wat, verander] of [
+  ['configuratie', 'is cut short', knip('max_verbindingen')],
+  ['configuratie', 'is empty', () => ''],
+  ['configuratie', 'is no text', () => Buffer.alloc(4096, 0xff)],
+  ['configuratie', 'has a setting that nobody knows', (tekst) => tekst.replace('max_verbindingen', 'max_verbinding')],
+  ['rechten', 'is cut short', knip('ks_accountmanager')],
+  ['rechten', 'is empty', () => ''],
+  ['rechten', 'is no text', () => Buffer.alloc(4096, 0xff)],
+  ['rechten', 'has a role twice', (tekst) => tekst.replace('rol = "ks_accountmanager"', 'rol = "ks_klantadviseur"')],
+  ['rechten', 'names a group that does not exist', (tekst) => tekst.replace('"uitkering"', '"roddels"')],
 ])
-  rij([47], `the configuration ${wat} when it is read again: the log says so, and everything stays as it was`, async () => {
+  rij([47], `the file of the ${welk === 'rechten' ? 'rights' : 'configuration'} ${wat} when it is read again: the log says so, and everything stays as it was`, async () => {
+    const origineel = await readFile(bestanden[welk], 'utf8');
     const t = token();
     const beperkt = token(goed({ rollen: ['smz_poortwachter'] }));
     const keur = async () => {
@@ -238,31 +243,32 @@ for (const [wat, verander] of [
     const broken = verander(origineel);
     assert.notEqual(broken, origineel);
     await keur();
-    await writeFile(dienst.bestand, broken);
+    await writeFile(bestanden[welk], broken);
     try {
       await herlaad(MISLUKT);
       await keur();
     } finally {
-      await writeFile(dienst.bestand, origineel);
+      await writeFile(bestanden[welk], origineel);
     }
     await herlaad(HERLADEN);
     await keur();
   });
 
 rij([59], 'a right is taken away while its token is in use: the next request is refused, and gets it back when the right is', async () => {
+  const origineel = await readFile(dienst.rechtenBestand, 'utf8');
   const t = token(goed({ rollen: ['smz_poortwachter'] }));
   const lh = nieuweWerkgever();
   const zien = async () => [(await vraagMet(t, lh, 'preventief')).status, (await dienst.vraag(`/werkgever/${lh}`, { token: t })).json.gegevensgroepen.preventief.status];
   const zonder = origineel.replace('gegevensgroepen = ["organisatie", "preventief"]', 'gegevensgroepen = ["organisatie"]');
   assert.notEqual(zonder, origineel);
   assert.equal((await vraagMet(t, lh, 'preventief')).status, 200);
-  await writeFile(dienst.bestand, zonder);
+  await writeFile(dienst.rechtenBestand, zonder);
   try {
     await herlaad(HERLADEN);
     assert.deepEqual(await zien(), [403, 403]);
     assert.equal((await vraagMet(t, lh, 'organisatie')).status, 200);
   } finally {
-    await writeFile(dienst.bestand, origineel);
+    await writeFile(dienst.rechtenBestand, origineel);
   }
   await herlaad(HERLADEN);
   assert.equal((await vraagMet(t, lh, 'preventief')).status, 200);

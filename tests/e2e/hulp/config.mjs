@@ -11,7 +11,8 @@ export const ROLLEN = {
   aansluitservice: [],
 };
 
-const DIVISIES = {
+/** The division that each role belongs to. */
+export const DIVISIES = {
   ks_klantadviseur: 'K&S',
   ks_accountmanager: 'K&S',
   uitkeren_deskundige: 'Uitkeren',

@@ -104,7 +104,7 @@ static void map_en_sleutel_komen_ook_uit_de_configuratie(void **state)
     maak_log(&h);
     snprintf(config, sizeof(config), "%s/conf", h.map);
     n = snprintf(tekst, sizeof(tekst),
-                 "abs: { uitgever = \"https://idp.example.nl\"; jwks = \"x\"; rollen = (); };\n"
+                 "abs: { uitgever = \"https://idp.example.nl\"; jwks = \"x\"; rechten = \"x\"; };\n"
                  "gegevensgroepen: ();\nbronnen: ();\n"
                  "inzage: { map = \"%s\"; sleutel_bestand = \"%s\"; };\n",
                  h.map, h.sleutel);
