@@ -237,6 +237,16 @@ static inline uint64_t motor_fd_in_epoll(int fd)
     return (uint64_t)fd << 2 | 1;
 }
 
+static inline void *motor_ophaling_naar_epoll(struct kb_ophaling *o)
+{
+    return (char *)o + 2;
+}
+
+static inline struct kb_ophaling *motor_ophaling_in_epoll(void *p)
+{
+    return (struct kb_ophaling *)(void *)((char *)p - 2);
+}
+
 void *motor_lus(void *motor);
 /* A transfer has ended as its `code` says; the loop handles that when it comes round. */
 void motor_geeindigd(struct kb_motor *m, struct overdracht *o);

@@ -285,8 +285,7 @@ static void verwerk_klanten(struct kb_motor *m, const struct epoll_event *g, int
 {
     for (int i = 0; i < n; i++)
         if ((g[i].data.u64 & 3) == 2)
-            ophaling_breek_af((struct kb_ophaling *)(uintptr_t)(g[i].data.u64 & ~UINT64_C(3)),
-                              kb_nu(m->klok));
+            ophaling_breek_af(motor_ophaling_in_epoll(g[i].data.ptr), kb_nu(m->klok));
 }
 
 static void verwerk(struct kb_motor *m, const struct epoll_event *g, int n, bool *bel)

@@ -40,10 +40,9 @@ void wachten_neem_op(struct kb_motor *m, struct kb_ophaling *o)
         na = na->vorige;
     o->bewaard = true;
     zet_voor(m, o, na ? na->volgende : m->wacht_eerste);
-    /* One that came in before a watched one will not be watched: at worst it waits until its deadline. */
-    if (!m->wacht_onbewaakt && !o->volgende)
-        m->wacht_onbewaakt = o;
-    else if (m->wacht_onbewaakt && o->volgende == m->wacht_onbewaakt)
+    /* The watch goes on from here, when it had reached the end or what comes next. One that came in before a
+     * watched one will not be watched: at worst it waits until its deadline. */
+    if (m->wacht_onbewaakt == o->volgende)
         m->wacht_onbewaakt = o;
 }
 
@@ -64,7 +63,7 @@ void wachten_klaar(struct kb_ophaling *o)
 
 static void bewaak(struct kb_motor *m, struct kb_ophaling *o)
 {
-    struct epoll_event g = {.events = EPOLLRDHUP, .data.u64 = (uint64_t)(uintptr_t)o | 2};
+    struct epoll_event g = {.events = EPOLLRDHUP, .data.ptr = motor_ophaling_naar_epoll(o)};
 
     /* Without it, the client's leaving is noticed when there is an answer. */
     if (o->wie.klant >= 0)
