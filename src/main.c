@@ -1,5 +1,5 @@
-/* The command: serve, config, token. It reads the command line, builds the parts in the order of the layers,
- * and takes them down in the opposite order. Everything else is the parts' own business. */
+/* The command: serve, config, token, index. It reads the command line, builds the parts in the order of the
+ * layers, and takes them down in the opposite order. Everything else is the parts' own business. */
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -11,6 +11,7 @@
 #include "klantbeeld/abs/ontwikkeltoken.h"
 #include "klantbeeld/basis/log.h"
 #include "klantbeeld/http/server.h"
+#include "opdracht/index.h"
 
 enum { UIT_GOED = 0, UIT_FOUT = 1, UIT_GEBRUIK = 2 };
 
@@ -283,10 +284,14 @@ int main(int n, char **arg)
         return moet_config(&o) == UIT_GOED ? toon_config(&o) : UIT_GEBRUIK;
     if (strcmp(opdracht, "token") == 0 && lees_opties(n - 2, arg + 2, opties_token, &o))
         return token(&o);
+    if (strcmp(opdracht, "index") == 0)
+        return kb_opdracht_index(n - 2, arg + 2);
     if (strcmp(opdracht, "--help") == 0 || strcmp(opdracht, "--versie") == 0) {
         fputs(gebruik, stdout);
+        fputs(kb_opdracht_index_gebruik, stdout);
         return UIT_GOED;
     }
     fputs(gebruik, stderr);
+    fputs(kb_opdracht_index_gebruik, stderr);
     return UIT_GEBRUIK;
 }

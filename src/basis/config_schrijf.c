@@ -74,5 +74,7 @@ void kb_config_schrijf(const struct kb_config *c, FILE *uit)
     }
     fputs(");\ngedeeld: {\n", uit);
     schrijf_rijen(uit, &kb_blok_gedeeld, &c->gedeeld, "  ");
+    fputs("};\nzoek: {\n", uit);
+    schrijf_rijen(uit, &kb_blok_zoek, &c->zoek, "  ");
     fputs("};\n", uit);
 }

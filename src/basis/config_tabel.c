@@ -127,6 +127,12 @@ static const struct kb_instelling gedeeld[] = {
     {GETAL(kb_config_gedeeld, slot_ms), .standaard = "3000", .min = 50, .max = 60000},
     {GETAL(kb_config_gedeeld, max_waarde_bytes), .standaard = "1048576", .min = 1024, .max = 16777216},
 };
+
+static const struct kb_instelling zoek[] = {
+    {TEKST(kb_config_zoek, index), .standaard = "", .min = 0, .max = 1024},
+    {GETAL(kb_config_zoek, max_afkeur_promille), .standaard = "5", .min = 0, .max = 1000},
+    {GETAL(kb_config_zoek, verbindingen), .standaard = "4", .min = 1, .max = 64},
+};
 /* clang-format on */
 
 const struct kb_blok kb_blok_dienst = {.naam = "dienst", BLOK(dienst)};
@@ -135,3 +141,4 @@ const struct kb_blok kb_blok_rol = {.naam = "abs.rollen", BLOK(rol)};
 const struct kb_blok kb_blok_groep = {.naam = "gegevensgroepen", BLOK(groep)};
 const struct kb_blok kb_blok_bron = {.naam = "bronnen", BLOK(bron)};
 const struct kb_blok kb_blok_gedeeld = {.naam = "gedeeld", BLOK(gedeeld)};
+const struct kb_blok kb_blok_zoek = {.naam = "zoek", BLOK(zoek)};

@@ -109,6 +109,13 @@ struct kb_config_gedeeld {
     int64_t max_waarde_bytes;    /* a larger value is not shared */
 };
 
+/* zoek: { ... }: the search index */
+struct kb_config_zoek {
+    const char *index;           /* path of the index file; "" = no search */
+    int64_t max_afkeur_promille; /* a delivery with more rejects than this share keeps the old index */
+    int64_t verbindingen;        /* searches at once; more wait for their turn */
+};
+
 struct kb_config {
     struct kb_config_dienst dienst;
     struct kb_config_abs abs;
@@ -117,6 +124,7 @@ struct kb_config {
     size_t n_bronnen;
     struct kb_config_bron bron[KB_CONFIG_MAX_BRONNEN];
     struct kb_config_gedeeld gedeeld;
+    struct kb_config_zoek zoek;
     const char *bestand;
     void *intern; /* owns every string above */
 };
