@@ -28,8 +28,8 @@ static void termen_van_naam(struct kb_buffer *uit, struct kb_tekst regel)
         if (i == 0)
             schrijf(uit, "^", (struct kb_tekst){w.p, hoogstens_drie(w)});
         schrijf(uit, "=", w);
-        if (w.n >= DRIE)
-            schrijf(uit, "_", (struct kb_tekst){w.p, DRIE});
+        for (size_t j = 1; j <= hoogstens_drie(w); j++)
+            schrijf(uit, "_", (struct kb_tekst){w.p, j});
         for (size_t j = 0; j + DRIE <= w.n; j++)
             schrijf(uit, "", (struct kb_tekst){w.p + j, DRIE});
     }
@@ -81,7 +81,7 @@ void kb_en_term(struct kb_en *uit, const char *merk, struct kb_tekst t)
         return; /* a question with fewer terms only finds more to judge */
     *term = kb_arena_printf(uit->arena, "%s%.*s", merk, (int)t.n, t.p);
     uit->mislukt |= !term->p;
-    *of = (struct kb_of){1, term, 0};
+    *of = (struct kb_of){1, term, uit->woord, 0};
     uit->n++;
 }
 
@@ -99,10 +99,8 @@ static void termen_van_woord(struct kb_en *uit, struct kb_tekst w, enum kb_rangk
         kb_en_term(uit, "=", w);
         return;
     }
-    if (w.n < DRIE)
-        return;
-    if (klasse != KB_RANG_DEEL)
-        kb_en_term(uit, "_", (struct kb_tekst){w.p, DRIE});
+    if (klasse != KB_RANG_DEEL || w.n < DRIE)
+        kb_en_term(uit, "_", (struct kb_tekst){w.p, hoogstens_drie(w)});
     delen_van(uit, w);
 }
 
@@ -114,7 +112,7 @@ void kb_termen_van_klasse(struct kb_en *uit, const struct kb_naam *gevraagd, enu
         langste = gevraagd->woord[i].n > langste ? gevraagd->woord[i].n : langste;
     if (klasse == KB_RANG_BEGIN)
         kb_en_term(uit, "^", (struct kb_tekst){gevraagd->tekst, hoogstens_drie(gevraagd->woord[0])});
-    for (size_t i = 0; i < gevraagd->n_woorden; i++)
+    for (size_t i = 0; i < gevraagd->n_woorden; i++, uit->woord++)
         termen_van_woord(uit, gevraagd->woord[i], langste < DRIE ? KB_RANG_WOORDEN : klasse,
                          i + 1 == gevraagd->n_woorden);
 }
@@ -126,6 +124,7 @@ void kb_termen_van_plek(struct kb_en *uit, const struct kb_criteria *c)
 
     if (n)
         kb_en_term(uit, "#", (struct kb_tekst){ruimte, n});
+    uit->woord++;
     if (*c->plaats)
         kb_en_term(uit, "@", kb_tekst_van(c->plaats));
 }

@@ -1,6 +1,6 @@
 /* Internal to zoek/: the terms under which an employer lies in the index, and questions made of them.
  *
- *   =bakkerij   a whole word          _bak   the beginning of a word     bak   three bytes anywhere in a word
+ *   =bakkerij   a whole word          _b _ba _bak   how a word begins     bak   three bytes anywhere in a word
  *   ^bak        the beginning of the name   @amsterdam   the town        #1234AB   the postcode (lower case:
  * #1234ab)
  *
@@ -19,12 +19,14 @@ enum { KB_MAX_EN = 40, KB_MAX_OF = 48 };
 struct kb_of {
     size_t n;
     struct kb_tekst *term; /* n of them */
+    unsigned woord;        /* which word it is of: terms of one word say much the same */
     int64_t telling;       /* rows that hold one of them, at most; filled in by the search */
 };
 
 struct kb_en {
     struct kb_arena *arena; /* lent: owns the terms */
     size_t n;
+    unsigned woord; /* what the next term is of */
     struct kb_of of[KB_MAX_EN];
     bool mislukt; /* memory */
 };
