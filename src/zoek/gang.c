@@ -3,11 +3,16 @@
 
 #include <stdlib.h>
 
-/* What the choice of terms weighs: to look at a row costs as much as so many entries of a list of the index. Measured
- * (tests/bench/zoek.c): some 10 µs, mostly to fetch its page, beside 35 ns. */
+/* What the choice of terms weighs: to look at a row costs as much as so many entries of a list of the index.
+ * Measured (tests/bench/zoek.c): some 10 µs, mostly to fetch its page, beside 35 ns. */
 enum { RIJ_KOST = 300, POSTCODE_RIJEN = 100, KLOK_PER = 64 };
 
-/* The share of the rows that a second term of the same word leaves: words that share three letters share more. */
+/* The rarest term of each word is asked unless it is so many times as common as the rarest of all: words of a
+ * name go together ("Bergen op Zoom") far more often than chance would have it. */
+enum { ZELDZAAM = 12 };
+
+/* The share of the rows that a second term of the same word leaves: words that share three letters share
+ * more. */
 static const double ZELFDE_WOORD = 0.8;
 
 bool kb_gang_plek_klopt(const struct kb_gang *g, const struct kb_rij *rij)
@@ -62,7 +67,7 @@ struct kb_en *kb_gang_vraag(struct kb_gang *g)
         e->arena = g->arena;
         e->n = 0;
         e->woord = 0;
-        e->mislukt = false;
+        e->mislukt = e->niets = false;
     }
     return e;
 }
@@ -100,8 +105,8 @@ static double over(const struct kb_en *vraag, size_t n, const struct kb_of *of, 
     return (double)of->telling / rijen;
 }
 
-/* Keep the terms that are worth asking: the rarest, and each next one for which reading its list costs less than looking
- * at the rows it spares. vraag is sorted, rarest first. */
+/* Keep the terms that are worth asking: the rarest, and each next one for which reading its list costs less
+ * than looking at the rows it spares. vraag is sorted, rarest first. */
 static void kies(struct kb_en *vraag, double rijen)
 {
     double verwacht = (double)vraag->of[0].telling;
@@ -109,8 +114,9 @@ static void kies(struct kb_en *vraag, double rijen)
 
     for (size_t i = 1; i < vraag->n; i++) {
         double deel = over(vraag, n, &vraag->of[i], rijen);
+        bool ander = deel != ZELFDE_WOORD && vraag->of[i].telling <= ZELDZAAM * vraag->of[0].telling;
 
-        if ((double)vraag->of[i].telling > verwacht * (1 - deel) * RIJ_KOST)
+        if (!ander && (double)vraag->of[i].telling > verwacht * (1 - deel) * RIJ_KOST)
             continue;
         verwacht *= deel;
         vraag->of[n++] = vraag->of[i];
@@ -121,8 +127,8 @@ static void kies(struct kb_en *vraag, double rijen)
 /* Count the terms, rarest first, and choose. *niets: one of them is nowhere, so there is nothing to find. */
 static enum kb_status bereid_voor(struct kb_gang *g, struct kb_en *vraag, bool *niets)
 {
-    *niets = vraag->n == 0;
-    for (size_t i = 0; i < vraag->n; i++) {
+    *niets = vraag->n == 0 || vraag->niets;
+    for (size_t i = 0; i < vraag->n && !*niets; i++) {
         enum kb_status status = tel(g, &vraag->of[i]);
 
         if (status != KB_OK)

@@ -91,7 +91,28 @@ static void delen_van(struct kb_en *uit, struct kb_tekst w)
         kb_en_term(uit, "", (struct kb_tekst){w.p + j, DRIE});
 }
 
-static void termen_van_woord(struct kb_en *uit, struct kb_tekst w, enum kb_rangklasse klasse, bool laatste)
+/* The words of the index that begin so, as one OR; false when there are too many. */
+static bool hele_woorden(struct kb_en *uit, struct kb_tekst w, kb_woordbegin *begin, const void *context)
+{
+    struct kb_tekst woord[KB_MAX_OF];
+    size_t n = begin(context, w, woord, KB_MAX_OF);
+    struct kb_of *of = &uit->of[uit->n];
+
+    uit->niets |= n == 0;
+    if (n == 0 || n > KB_MAX_OF || uit->n == KB_MAX_EN)
+        return n == 0;
+    *of = (struct kb_of){.woord = uit->woord, .term = kb_arena_neem(uit->arena, n * sizeof(*of->term))};
+    uit->mislukt |= !of->term;
+    for (; of->term && of->n < n; of->n++) {
+        of->term[of->n] = kb_arena_printf(uit->arena, "=%.*s", (int)woord[of->n].n, woord[of->n].p);
+        uit->mislukt |= !of->term[of->n].p;
+    }
+    uit->n++;
+    return true;
+}
+
+static void termen_van_woord(struct kb_en *uit, struct kb_tekst w, enum kb_rangklasse klasse, bool laatste,
+                             kb_woordbegin *begin, const void *context)
 {
     bool heel = klasse == KB_RANG_WOORDEN || (klasse == KB_RANG_BEGIN && !laatste);
 
@@ -99,12 +120,15 @@ static void termen_van_woord(struct kb_en *uit, struct kb_tekst w, enum kb_rangk
         kb_en_term(uit, "=", w);
         return;
     }
+    if (klasse != KB_RANG_DEEL && hele_woorden(uit, w, begin, context))
+        return;
     if (klasse != KB_RANG_DEEL || w.n < DRIE)
         kb_en_term(uit, "_", (struct kb_tekst){w.p, hoogstens_drie(w)});
     delen_van(uit, w);
 }
 
-void kb_termen_van_klasse(struct kb_en *uit, const struct kb_naam *gevraagd, enum kb_rangklasse klasse)
+void kb_termen_van_klasse(struct kb_en *uit, const struct kb_naam *gevraagd, enum kb_rangklasse klasse,
+                          kb_woordbegin *begin, const void *context)
 {
     size_t langste = 0;
 
@@ -114,7 +138,7 @@ void kb_termen_van_klasse(struct kb_en *uit, const struct kb_naam *gevraagd, enu
         kb_en_term(uit, "^", (struct kb_tekst){gevraagd->tekst, hoogstens_drie(gevraagd->woord[0])});
     for (size_t i = 0; i < gevraagd->n_woorden; i++, uit->woord++)
         termen_van_woord(uit, gevraagd->woord[i], langste < DRIE ? KB_RANG_WOORDEN : klasse,
-                         i + 1 == gevraagd->n_woorden);
+                         i + 1 == gevraagd->n_woorden, begin, context);
 }
 
 void kb_termen_van_plek(struct kb_en *uit, const struct kb_criteria *c)

@@ -1,8 +1,8 @@
 /* Internal to zoek/: the terms under which an employer lies in the index, and questions made of them.
  *
- *   =bakkerij   a whole word          _b _ba _bak   how a word begins     bak   three bytes anywhere in a word
- *   ^bak        the beginning of the name   @amsterdam   the town        #1234AB   the postcode (lower case:
- * #1234ab)
+ *   =bakkerij   a whole word          _b _ba _bak   how a word begins     bak   three bytes anywhere in a
+ * word ^bak        the beginning of the name   @amsterdam   the town        #1234AB   the postcode (lower
+ * case: #1234ab)
  *
  * A question is an AND of ORs of terms: it finds every row that can be a hit, and some that are not; the
  * ranking (rang.h) decides. Terms depend on nothing but the row, so that a row can be taken out again. */
@@ -29,15 +29,19 @@ struct kb_en {
     unsigned woord; /* what the next term is of */
     struct kb_of of[KB_MAX_EN];
     bool mislukt; /* memory */
+    bool niets;   /* a word asked begins no word of the index: there is nothing to find */
 };
 
 /* The terms of a row, separated by blanks. norm: names in normal form, a line each. postcode and plaats may
  * be no text. A postcode that is not Dutch has no term. */
 void kb_termen_van_rij(struct kb_buffer *uit, struct kb_tekst norm, struct kb_tekst postcode,
                        struct kb_tekst plaats);
-/* The question for one class of hits (not KB_RANG_EXACT or KB_RANG_BENADERD), without the criteria beside the
- * name. */
-void kb_termen_van_klasse(struct kb_en *uit, const struct kb_naam *gevraagd, enum kb_rangklasse klasse);
+/* Give the whole words that begin so (at most max) and return how many there are, or max + 1 when there are more. */
+typedef size_t kb_woordbegin(const void *context, struct kb_tekst begin, struct kb_tekst *uit, size_t max);
+/* The question for one class of hits (not KB_RANG_EXACT or KB_RANG_BENADERD), without the criteria beside the name. Where
+ * a word asked is the beginning of few words of the index, those words are asked: they find nothing else. */
+void kb_termen_van_klasse(struct kb_en *uit, const struct kb_naam *gevraagd, enum kb_rangklasse klasse,
+                          kb_woordbegin *begin, const void *context);
 /* Add postcode and town. */
 void kb_termen_van_plek(struct kb_en *uit, const struct kb_criteria *c);
 /* Add one term, mark in front. */

@@ -120,22 +120,43 @@ size_t kb_woorden_zoek(const struct kb_woorden *w, struct kb_tekst woord, unsign
     return n;
 }
 
-int64_t kb_woorden_telling(const struct kb_woorden *w, struct kb_tekst woord)
+/* The first word that does not come before this text. */
+static size_t ondergrens(const struct kb_woorden *w, struct kb_tekst t)
 {
     size_t van = 0;
     size_t tot = w->n;
 
     while (van < tot) {
         size_t midden = van + (tot - van) / 2;
-        struct kb_tekst t = tekst_van(w, midden);
-        int c = memcmp(t.p, woord.p, t.n < woord.n ? t.n : woord.n);
+        struct kb_tekst m = tekst_van(w, midden);
+        int c = memcmp(m.p, t.p, m.n < t.n ? m.n : t.n);
 
-        if (c == 0 && t.n == woord.n)
-            return w->woord[midden].telling;
-        if (c < 0 || (c == 0 && t.n < woord.n))
+        if (c < 0 || (c == 0 && m.n < t.n))
             van = midden + 1;
         else
             tot = midden;
     }
-    return 0;
+    return van;
+}
+
+int64_t kb_woorden_telling(const struct kb_woorden *w, struct kb_tekst woord)
+{
+    size_t i = ondergrens(w, woord);
+
+    return i < w->n && kb_tekst_gelijk(tekst_van(w, i), woord) ? w->woord[i].telling : 0;
+}
+
+size_t kb_woorden_begin(const struct kb_woorden *w, struct kb_tekst begin, struct kb_tekst *uit, size_t max)
+{
+    size_t n = 0;
+
+    for (size_t i = ondergrens(w, begin); i < w->n && n <= max; i++, n++) {
+        struct kb_tekst t = tekst_van(w, i);
+
+        if (t.n < begin.n || memcmp(t.p, begin.p, begin.n) != 0)
+            break;
+        if (n < max)
+            uit[n] = t;
+    }
+    return n;
 }

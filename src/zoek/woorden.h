@@ -21,6 +21,9 @@ struct kb_woordtreffer {
 /* The words at most `grens` typing errors away: the nearest first, of those the commonest, at most max. */
 size_t kb_woorden_zoek(const struct kb_woorden *w, struct kb_tekst woord, unsigned grens,
                        struct kb_woordtreffer *uit, size_t max);
+/* The words that begin so, in the order of the alphabet, at most max of them in uit; how many there are, or
+ * max + 1 when there are more. */
+size_t kb_woorden_begin(const struct kb_woorden *w, struct kb_tekst begin, struct kb_tekst *uit, size_t max);
 /* Is this a word? Rows that hold it, or 0. */
 int64_t kb_woorden_telling(const struct kb_woorden *w, struct kb_tekst woord);
 

@@ -115,6 +115,11 @@ static bool neem_elk(struct kb_gang *g, const struct kb_rij *rij, void *context)
     return kb_gang_vind(g, r, rij->id);
 }
 
+static size_t woordbegin(const void *context, struct kb_tekst begin, struct kb_tekst *uit, size_t max)
+{
+    return kb_woorden_begin(context, begin, uit, max);
+}
+
 static enum kb_status stroom_klasse(struct kb_gang *g, enum kb_rangklasse klasse, int64_t na,
                                     kb_gang_neem *neem, void *context)
 {
@@ -123,7 +128,7 @@ static enum kb_status stroom_klasse(struct kb_gang *g, enum kb_rangklasse klasse
     if (!vraag)
         return KB_GEEN_GEHEUGEN;
     if (g->met_naam)
-        kb_termen_van_klasse(vraag, &g->c->naam, klasse);
+        kb_termen_van_klasse(vraag, &g->c->naam, klasse, woordbegin, g->verbinding->generatie->woorden);
     kb_termen_van_plek(vraag, g->c);
     return kb_gang_stroom(g, vraag, na, neem, context);
 }
@@ -132,10 +137,11 @@ static enum kb_status stroom_klasse(struct kb_gang *g, enum kb_rangklasse klasse
 static enum kb_status verzamel(struct kb_gang *g)
 {
     enum kb_status status = g->met_naam ? op_hele_naam(g) : KB_OK;
+    bool heel = g->n > 0; /* somebody has this very name: it was not mistyped */
 
     if (status == KB_OK && g->n < KB_MAX_VONDSTEN)
         status = stroom_klasse(g, KB_RANG_DEEL, -1, neem_elk, NULL);
-    if (status == KB_OK && g->met_naam && g->n < KB_ZOEK_GENOEG)
+    if (status == KB_OK && g->met_naam && g->n < KB_ZOEK_GENOEG && !heel)
         status = kb_gang_benader(g);
     return status;
 }

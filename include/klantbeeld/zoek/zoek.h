@@ -17,7 +17,7 @@ struct kb_zoek;
 enum {
     KB_ZOEK_TELGRENS = 1000, /* totals are exact up to here */
     KB_ZOEK_PAGINA_MAX = 100,
-    /* typing errors are looked for when there are fewer hits than this without */
+    /* typing errors are looked for when there are fewer hits than this without, and none has the very name */
     KB_ZOEK_GENOEG = 5,
     /* hex digits: form, class, degree, total (4), rank number (16), index (16), criteria (16) */
     KB_ZOEK_CURSOR = 2 + 2 + 2 + 4 + 16 + 16 + 16
