@@ -45,15 +45,31 @@ static bool is_begin(const struct kb_naam *v, const struct kb_naam *n)
     return begint_met(geheel(n), geheel(v)) && (letters(v) >= KB_DEEL_MINIMUM || n->tekst[v->n] == ' ');
 }
 
-/* Every word asked has a word of the name for itself: the same, or one that it begins. Whole words choose
- * first, so that "de dekker" does not lose "de" to the beginning of "dekker". */
+/* The words by length, the longest first: it has the fewest to choose from. */
+static void op_lengte(const struct kb_naam *v, uint8_t volgorde[KB_NAAM_WOORDEN])
+{
+    for (size_t i = 0; i < v->n_woorden; i++) {
+        size_t j = i;
+
+        for (; j > 0 && v->woord[volgorde[j - 1]].n < v->woord[i].n; j--)
+            volgorde[j] = volgorde[j - 1];
+        volgorde[j] = (uint8_t)i;
+    }
+}
+
+/* Every word asked has a word of the name for itself: the same, or one that it begins. Whole words choose first, so
+ * that "de dekker" does not lose "de" to the beginning of "dekker". */
 static bool heeft_woorden(const struct kb_naam *v, const struct kb_naam *n, bool begin)
 {
+    uint8_t volgorde[KB_NAAM_WOORDEN];
     uint32_t gebruikt = 0;
     uint32_t klaar = 0;
 
+    op_lengte(v, volgorde);
     for (int ronde = 0; ronde < (begin ? 2 : 1); ronde++) {
-        for (size_t i = 0; i < v->n_woorden; i++) {
+        for (size_t k = 0; k < v->n_woorden; k++) {
+            size_t i = volgorde[k];
+
             for (size_t j = 0; j < n->n_woorden && !(klaar >> i & 1); j++) {
                 if (gebruikt >> j & 1 || (ronde ? !begint_met(n->woord[j], v->woord[i])
                                                 : !kb_tekst_gelijk(n->woord[j], v->woord[i])))

@@ -120,7 +120,8 @@ static void termen_van_woord(struct kb_en *uit, struct kb_tekst w, enum kb_rangk
         kb_en_term(uit, "=", w);
         return;
     }
-    if (klasse != KB_RANG_DEEL && hele_woorden(uit, w, begin, context))
+    /* up to three characters, the term of the beginning says it all */
+    if (klasse != KB_RANG_DEEL && w.n > DRIE && hele_woorden(uit, w, begin, context))
         return;
     if (klasse != KB_RANG_DEEL || w.n < DRIE)
         kb_en_term(uit, "_", (struct kb_tekst){w.p, hoogstens_drie(w)});

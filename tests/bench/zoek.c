@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include "klantbeeld/zoek/zoek.h"
 #include "wereld_organisatie.h"
@@ -195,7 +196,16 @@ static int vergelijk(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static int64_t een_vraag(struct kb_zoek *z, const struct soort *s, uint32_t i, bool *gevonden)
+/* What this thread has used of a processor: on a machine that others use too, that says more than a clock. */
+static kb_moment gerekend(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (kb_moment)t.tv_sec * KB_S + t.tv_nsec;
+}
+
+static int64_t een_vraag(struct kb_zoek *z, const struct soort *s, uint32_t i, bool *gevonden, int64_t *cpu_us)
 {
     static struct kb_criteria c;
     struct kb_zoekvraag v = {.naam = KB_GEEN_TEKST};
@@ -206,9 +216,11 @@ static int64_t een_vraag(struct kb_zoek *z, const struct soort *s, uint32_t i, b
     struct kb_arena arena;
     char ruimte[MAX_TEKST] = "";
     kb_moment begin;
+    kb_moment cpu;
 
     s->maak(i, &v, ruimte);
     begin = kb_nu(&kb_klok_systeem);
+    cpu = gerekend();
     kb_arena_begin(&arena);
     if (kb_criteria_lees(&v, KB_ELFPROEF_SOEPEL, "query", &c, &o) == KB_OK &&
         kb_zoek_voer_uit(z, &c, &b, &arena, &r, &fout) != KB_OK) {
@@ -217,30 +229,33 @@ static int64_t een_vraag(struct kb_zoek *z, const struct soort *s, uint32_t i, b
     }
     kb_arena_vrij(&arena);
     begin = (kb_nu(&kb_klok_systeem) - begin) / 1000;
+    *cpu_us = (gerekend() - cpu) / 1000;
     *gevonden = r.n > 0;
-    if (getenv("KB_BENCH_TRAAG") && s->grens_us && begin > s->grens_us / 2)
-        (void)fprintf(stderr, "  %6" PRId64 " us  %s  %s\n", begin, s->naam, ruimte);
+    if (getenv("KB_BENCH_TRAAG") && s->grens_us && *cpu_us > s->grens_us / 2)
+        (void)fprintf(stderr, "  %6" PRId64 " us  %s  %s\n", *cpu_us, s->naam, ruimte);
     return begin;
 }
 
 static bool meet(struct kb_zoek *z, const struct soort *s)
 {
     static int64_t us[VRAGEN];
+    static int64_t cpu[VRAGEN];
     uint32_t gevonden = 0;
     bool goed;
 
     for (uint32_t i = 0; i < s->vragen; i++) {
         bool een;
 
-        us[i] = een_vraag(z, s, i, &een);
+        us[i] = een_vraag(z, s, i, &een, &cpu[i]);
         gevonden += een;
     }
     qsort(us, s->vragen, sizeof(us[0]), vergelijk);
+    qsort(cpu, s->vragen, sizeof(cpu[0]), vergelijk);
     goed = !s->grens_us || us[s->vragen * 99 / 100] <= s->grens_us;
-    printf("%-22s p50 %6" PRId64 " us   p99 %6" PRId64 " us   max %6" PRId64 " us   bar %6" PRId64
-           " us  %s  (%u van %u met een treffer)\n",
-           s->naam, us[s->vragen / 2], us[s->vragen * 99 / 100], us[s->vragen - 1], s->grens_us,
-           goed ? "ok" : "MIST", gevonden, s->vragen);
+    printf("%-22s p50 %6" PRId64 "  p99 %6" PRId64 "  max %6" PRId64 "  (cpu p50 %6" PRId64 "  p99 %6" PRId64 ") us  bar %6" PRId64
+           "  %s  %u van %u met een treffer\n",
+           s->naam, us[s->vragen / 2], us[s->vragen * 99 / 100], us[s->vragen - 1], cpu[s->vragen / 2],
+           cpu[s->vragen * 99 / 100], s->grens_us, goed ? "ok" : "MIST", gevonden, s->vragen);
     return goed;
 }
 
