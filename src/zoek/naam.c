@@ -268,6 +268,20 @@ static bool voeg_woord(struct kb_naam *uit, struct kb_tekst w)
     return true;
 }
 
+/* The word in its usual spelling: a synonym, and "buro" for "bureau" at the end of a word. */
+static bool voeg_gespeld(struct kb_naam *uit, struct kb_tekst w)
+{
+    static const struct kb_tekst BURO = {"buro", 4};
+    char ruimte[RUWE_LENGTE + 8];
+
+    w = synoniem(w);
+    if (w.n < BURO.n || memcmp(w.p + w.n - BURO.n, BURO.p, BURO.n) != 0)
+        return voeg_woord(uit, w);
+    memcpy(ruimte, w.p, w.n - 1);
+    memcpy(ruimte + w.n - 1, "eau", 3);
+    return voeg_woord(uit, (struct kb_tekst){ruimte, w.n + 2});
+}
+
 static void maak_leeg(struct kb_naam *uit)
 {
     uit->n = uit->n_woorden = 0;
@@ -289,7 +303,7 @@ void kb_naam_normaliseer(struct kb_tekst getypt, struct kb_naam *uit)
             i += vorm;
         else if (kb_tekst_is(w, "en"))
             i++;
-        else if (!voeg_woord(uit, synoniem(w)))
+        else if (!voeg_gespeld(uit, w))
             return;
         else
             i++;

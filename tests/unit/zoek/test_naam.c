@@ -38,6 +38,7 @@ static const struct {
     {"538 Groep", "538 groep"},
     {"1e Hulp", "1e hulp"},
     {"Coöperatie \"Het Anker\" Bakkerij U.A.", "t anker bakkerij"},
+    {"Uitzendburo X", "uitzendbureau x"},
     {"en", "en"},
     {"&", "en"},
     {"...", ""},
