@@ -57,8 +57,8 @@ static void op_lengte(const struct kb_naam *v, uint8_t volgorde[KB_NAAM_WOORDEN]
     }
 }
 
-/* Every word asked has a word of the name for itself: the same, or one that it begins. Whole words choose first, so
- * that "de dekker" does not lose "de" to the beginning of "dekker". */
+/* Every word asked has a word of the name for itself: the same, or one that it begins. Whole words choose
+ * first, so that "de dekker" does not lose "de" to the beginning of "dekker". */
 static bool heeft_woorden(const struct kb_naam *v, const struct kb_naam *n, bool begin)
 {
     uint8_t volgorde[KB_NAAM_WOORDEN];

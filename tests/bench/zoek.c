@@ -205,7 +205,8 @@ static kb_moment gerekend(void)
     return (kb_moment)t.tv_sec * KB_S + t.tv_nsec;
 }
 
-static int64_t een_vraag(struct kb_zoek *z, const struct soort *s, uint32_t i, bool *gevonden, int64_t *cpu_us)
+static int64_t een_vraag(struct kb_zoek *z, const struct soort *s, uint32_t i, bool *gevonden,
+                         int64_t *cpu_us)
 {
     static struct kb_criteria c;
     struct kb_zoekvraag v = {.naam = KB_GEEN_TEKST};
@@ -252,8 +253,8 @@ static bool meet(struct kb_zoek *z, const struct soort *s)
     qsort(us, s->vragen, sizeof(us[0]), vergelijk);
     qsort(cpu, s->vragen, sizeof(cpu[0]), vergelijk);
     goed = !s->grens_us || us[s->vragen * 99 / 100] <= s->grens_us;
-    printf("%-22s p50 %6" PRId64 "  p99 %6" PRId64 "  max %6" PRId64 "  (cpu p50 %6" PRId64 "  p99 %6" PRId64 ") us  bar %6" PRId64
-           "  %s  %u van %u met een treffer\n",
+    printf("%-22s p50 %6" PRId64 "  p99 %6" PRId64 "  max %6" PRId64 "  (cpu p50 %6" PRId64 "  p99 %6" PRId64
+           ") us  bar %6" PRId64 "  %s  %u van %u met een treffer\n",
            s->naam, us[s->vragen / 2], us[s->vragen * 99 / 100], us[s->vragen - 1], cpu[s->vragen / 2],
            cpu[s->vragen * 99 / 100], s->grens_us, goed ? "ok" : "MIST", gevonden, s->vragen);
     return goed;

@@ -52,30 +52,35 @@ static inline void schrijf(const char *pad, const char *tekst)
 
 static inline struct kb_vulling vulling(const char *invoer)
 {
-    return (struct kb_vulling){
-        .index = in_map("zoek.sqlite"), .invoer = invoer, .proef = KB_ELFPROEF_SOEPEL, .max_afkeur_promille = 5};
+    return (struct kb_vulling){.index = in_map("zoek.sqlite"),
+                               .invoer = invoer,
+                               .proef = KB_ELFPROEF_SOEPEL,
+                               .max_afkeur_promille = 5};
 }
 
 /* One line of a delivery: an employer with number n. */
-static inline void regel(FILE *f, int n, const char *naam, const char *handelsnaam, const char *status, int medewerkers,
-                         const char *postcode, const char *plaats)
+static inline void regel(FILE *f, int n, const char *naam, const char *handelsnaam, const char *status,
+                         int medewerkers, const char *postcode, const char *plaats)
 {
     (void)fprintf(f,
-                  "{\"rsin\":\"%09d\",\"naam\":\"%s\",\"handelsnamen\":[%s%s%s],\"kvkNummer\":\"%08d\",\"status\":\"%s\","
-                  "\"medewerkers\":%d,\"adres\":{\"postcode\":\"%s\",\"huisnummer\":%d,\"plaats\":\"%s\",\"land\":\"NL\"},"
-                  "\"administraties\":[{\"lhnummer\":\"%09dL01\",\"vestigingsnummer\":\"%012d\",\"aansluitnummer\":\"%d\"}]}\n",
-                  n, naam, *handelsnaam ? "\"" : "", handelsnaam, *handelsnaam ? "\"" : "", 10000000 + n, status, medewerkers,
-                  postcode, n % 900 + 1, plaats, n, 5000 + n, n);
+                  "{\"rsin\":\"%09d\",\"naam\":\"%s\",\"handelsnamen\":[%s%s%s],\"kvkNummer\":\"%08d\","
+                  "\"status\":\"%s\","
+                  "\"medewerkers\":%d,\"adres\":{\"postcode\":\"%s\",\"huisnummer\":%d,\"plaats\":\"%s\","
+                  "\"land\":\"NL\"},"
+                  "\"administraties\":[{\"lhnummer\":\"%09dL01\",\"vestigingsnummer\":\"%012d\","
+                  "\"aansluitnummer\":\"%d\"}]}\n",
+                  n, naam, *handelsnaam ? "\"" : "", handelsnaam, *handelsnaam ? "\"" : "", 10000000 + n,
+                  status, medewerkers, postcode, n % 900 + 1, plaats, n, 5000 + n, n);
 }
 
 static inline void voorloop(FILE *f, const char *soort, int volgnummer, int aantal)
 {
-    (void)fprintf(f, "{\"levering\":\"%s\",\"volgnummer\":%d,\"peildatum\":\"2026-11-24\",\"aantal\":%d}\n", soort, volgnummer,
-                  aantal);
+    (void)fprintf(f, "{\"levering\":\"%s\",\"volgnummer\":%d,\"peildatum\":\"2026-11-24\",\"aantal\":%d}\n",
+                  soort, volgnummer, aantal);
 }
 
-static inline enum kb_status zoek_met(struct kb_zoek *z, struct kb_zoekvraag vraag, struct kb_bladering b, struct kb_arena *arena,
-                                      struct kb_zoekresultaat *uit)
+static inline enum kb_status zoek_met(struct kb_zoek *z, struct kb_zoekvraag vraag, struct kb_bladering b,
+                                      struct kb_arena *arena, struct kb_zoekresultaat *uit)
 {
     static _Thread_local struct kb_criteria c;
     struct kb_overtredingen o = {.n = 0};
@@ -95,7 +100,8 @@ static inline const char *eerste(struct kb_zoek *z, struct kb_zoekvraag vraag, i
 
     kb_arena_begin(&arena);
     assert_int_equal(zoek_met(z, vraag, (struct kb_bladering){.aantal = 10}, &arena, &r), KB_OK);
-    (void)snprintf(naam, sizeof(naam), "%.*s", r.n ? (int)r.treffer[0].naam.n : 0, r.n ? r.treffer[0].naam.p : "");
+    (void)snprintf(naam, sizeof(naam), "%.*s", r.n ? (int)r.treffer[0].naam.n : 0,
+                   r.n ? r.treffer[0].naam.p : "");
     if (totaal)
         *totaal = r.totaal;
     kb_arena_vrij(&arena);

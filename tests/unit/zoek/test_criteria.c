@@ -43,8 +43,8 @@ static void een_zoekterm_wordt_herkend(void **state)
         assert_int_equal(lees((struct kb_zoekvraag){.zoekterm = kb_tekst_van(GEVALLEN[i].getypt)}), KB_OK);
         if (c.term_nummers != GEVALLEN[i].nummers || (c.naam.n_woorden > 0) != GEVALLEN[i].naam ||
             (*c.postcode != '\0') != GEVALLEN[i].postcode)
-            fail_msg("\"%s\": nummers %x, naam \"%s\", postcode \"%s\"", GEVALLEN[i].getypt, c.term_nummers, c.naam.tekst,
-                     c.postcode);
+            fail_msg("\"%s\": nummers %x, naam \"%s\", postcode \"%s\"", GEVALLEN[i].getypt, c.term_nummers,
+                     c.naam.tekst, c.postcode);
     }
 }
 
@@ -75,7 +75,8 @@ static void niets_of_een_huisnummer_alleen_is_te_weinig(void **state)
     (void)state;
     assert_int_equal(lees((struct kb_zoekvraag){.naam = KB_GEEN_TEKST}), KB_ONGELDIG);
     assert_int_equal(lees((struct kb_zoekvraag){.huisnummer = KB_TEKST("1")}), KB_ONGELDIG);
-    assert_int_equal(lees((struct kb_zoekvraag){.huisnummer = KB_TEKST("1"), .plaats = KB_TEKST("Tiel")}), KB_OK);
+    assert_int_equal(lees((struct kb_zoekvraag){.huisnummer = KB_TEKST("1"), .plaats = KB_TEKST("Tiel")}),
+                     KB_OK);
 }
 
 static void gevoelig_is_ook_wat_in_de_zoekterm_herkend_wordt(void **state)
@@ -98,9 +99,11 @@ static void het_kenmerk_hangt_van_alles_af_wat_gevraagd_is(void **state)
     een = kb_criteria_kenmerk(&c);
     assert_int_equal(lees((struct kb_zoekvraag){.naam = KB_TEKST("Jansen B.V.")}), KB_OK);
     assert_true(kb_criteria_kenmerk(&c) == een);
-    assert_int_equal(lees((struct kb_zoekvraag){.naam = KB_TEKST("jansen"), .huisnummer = KB_TEKST("1")}), KB_OK);
+    assert_int_equal(lees((struct kb_zoekvraag){.naam = KB_TEKST("jansen"), .huisnummer = KB_TEKST("1")}),
+                     KB_OK);
     assert_true(kb_criteria_kenmerk(&c) != een);
-    assert_int_equal(lees((struct kb_zoekvraag){.naam = KB_TEKST("jansen"), .kvkNummer = KB_TEKST("12345678")}), KB_OK);
+    assert_int_equal(
+        lees((struct kb_zoekvraag){.naam = KB_TEKST("jansen"), .kvkNummer = KB_TEKST("12345678")}), KB_OK);
     assert_true(kb_criteria_kenmerk(&c) != een);
 }
 

@@ -23,7 +23,9 @@ static const struct {
     {"W. Jansen", "w jansen"},
     {"W.Jansen", "w jansen"},
     {"D'Angelo", "dangelo"},
-    {"D\xE2\x80\x99" "Angelo", "dangelo"},
+    {"D\xE2\x80\x99"
+     "Angelo",
+     "dangelo"},
     {"in 't Veld", "in t veld"},
     {"Sint-Annaparochie", "sint annaparochie"},
     {"Müller Straße", "muller strasse"},
@@ -68,9 +70,15 @@ static void plaatsen_hebben_een_vorm(void **state)
     static const struct {
         const char *getypt, *norm;
     } PLAATSEN[] = {
-        {"Amsterdam", "amsterdam"},       {"'s-Gravenhage", "sgravenhage"}, {"Den Haag", "sgravenhage"},
-        {"den  haag", "sgravenhage"},     {"'s Hertogenbosch", "shertogenbosch"}, {"Den Bosch", "shertogenbosch"},
-        {"Súdwest-Fryslân", "sudwestfryslan"}, {"Bergen op Zoom", "bergenopzoom"}, {"--", ""},
+        {"Amsterdam", "amsterdam"},
+        {"'s-Gravenhage", "sgravenhage"},
+        {"Den Haag", "sgravenhage"},
+        {"den  haag", "sgravenhage"},
+        {"'s Hertogenbosch", "shertogenbosch"},
+        {"Den Bosch", "shertogenbosch"},
+        {"Súdwest-Fryslân", "sudwestfryslan"},
+        {"Bergen op Zoom", "bergenopzoom"},
+        {"--", ""},
     };
     char uit[KB_NAAM_LENGTE + 1];
 

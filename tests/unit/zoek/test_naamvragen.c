@@ -1,4 +1,5 @@
-/* What people type (naamvragen.tsv), in an index of some sixty employers (werkgevers.tsv): the right one comes first. */
+/* What people type (naamvragen.tsv), in an index of some sixty employers (werkgevers.tsv): the right one
+ * comes first. */
 #include "hulp.h"
 
 static struct kb_zoek *z;

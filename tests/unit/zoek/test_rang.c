@@ -52,7 +52,8 @@ static void elke_klasse_heeft_haar_gevallen(void **state)
         kb_naam_normaliseer(kb_tekst_van(GEVALLEN[i].naam), &n);
         r = kb_rang_bepaal(&v, &n);
         if (r.klasse != GEVALLEN[i].klasse || r.graad != GEVALLEN[i].graad)
-            fail_msg("\"%s\" voor \"%s\": klasse %d graad %d", GEVALLEN[i].gevraagd, GEVALLEN[i].naam, (int)r.klasse, r.graad);
+            fail_msg("\"%s\" voor \"%s\": klasse %d graad %d", GEVALLEN[i].gevraagd, GEVALLEN[i].naam,
+                     (int)r.klasse, r.graad);
     }
 }
 
@@ -85,7 +86,8 @@ static void tikfouten_worden_geteld(void **state)
         kb_naam_normaliseer(kb_tekst_van(BENADERD[i].naam), &n);
         r = kb_rang_benader(&v, &n);
         if (r.klasse != BENADERD[i].klasse || (r.klasse != KB_RANG_GEEN && r.graad != BENADERD[i].graad))
-            fail_msg("\"%s\" voor \"%s\": klasse %d graad %d", BENADERD[i].gevraagd, BENADERD[i].naam, (int)r.klasse, r.graad);
+            fail_msg("\"%s\" voor \"%s\": klasse %d graad %d", BENADERD[i].gevraagd, BENADERD[i].naam,
+                     (int)r.klasse, r.graad);
     }
 }
 

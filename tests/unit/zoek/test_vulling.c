@@ -1,4 +1,5 @@
-/* Filling the index: what is refused, what stays when it is, mutations exactly once, and what a kill leaves. */
+/* Filling the index: what is refused, what stays when it is, mutations exactly once, and what a kill leaves.
+ */
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -75,9 +76,12 @@ static void wat_niet_klopt_laat_de_oude_index_staan(void **state)
     (void)state;
     laad(maak_levering("l", 1, 500, 1000));
     weigert("", "regel 1");
-    weigert("{\"levering\":\"mutaties\",\"volgnummer\":1,\"peildatum\":\"2026-11-24\",\"aantal\":0}\n", "regel 1");
-    weigert("{\"levering\":\"volledig\",\"volgnummer\":1,\"peildatum\":\"2026-02-30\",\"aantal\":0}\n", "regel 1");
-    weigert("{\"levering\":\"volledig\",\"volgnummer\":1,\"peildatum\":\"2026-11-24\",\"aantal\":1}\n{}\n", "geen enkele");
+    weigert("{\"levering\":\"mutaties\",\"volgnummer\":1,\"peildatum\":\"2026-11-24\",\"aantal\":0}\n",
+            "regel 1");
+    weigert("{\"levering\":\"volledig\",\"volgnummer\":1,\"peildatum\":\"2026-02-30\",\"aantal\":0}\n",
+            "regel 1");
+    weigert("{\"levering\":\"volledig\",\"volgnummer\":1,\"peildatum\":\"2026-11-24\",\"aantal\":1}\n{}\n",
+            "geen enkele");
 }
 
 static void een_afgebroken_levering_wordt_herkend_aan_het_aantal(void **state)
@@ -98,8 +102,8 @@ static void een_afgebroken_levering_wordt_herkend_aan_het_aantal(void **state)
 /* A thousand good lines and these: each is one reject, with its number and reason. */
 static void afgekeurde_regels_staan_met_nummer_en_reden_in_het_bestand(void **state)
 {
-    static const char *const MOET[] = {"3\t", "4\tlhnummer: komt al voor", "5\trsin: Het heeft een andere", "6\tnaam: ",
-                                       "7\tadres.postcode: "};
+    static const char *const MOET[] = {"3\t", "4\tlhnummer: komt al voor", "5\trsin: Het heeft een andere",
+                                       "6\tnaam: ", "7\tadres.postcode: "};
     const char *pad = in_map("deels");
     struct kb_vulling v = vulling(pad);
     FILE *f = fopen(pad, "we");
@@ -139,7 +143,8 @@ static void gzip_wordt_gelezen_en_een_half_gzip_bestand_geweigerd(void **state)
 
     (void)state;
     laad(maak_levering("g", 1, 500, 1000));
-    (void)snprintf(opdracht, sizeof(opdracht), "gzip -kf '%s/g' && head -c 3000 '%s/g.gz' > '%s/half.gz'", map, map, map);
+    (void)snprintf(opdracht, sizeof(opdracht), "gzip -kf '%s/g' && head -c 3000 '%s/g.gz' > '%s/half.gz'",
+                   map, map, map);
     assert_int_equal(system(opdracht), 0);
     laad(in_map("g.gz"));
     assert_int_equal(verslag.goed, 500);
@@ -159,11 +164,13 @@ static const char *maak_mutaties(const char *naam, int volgnummer, int n)
     for (int i = 0; i < n; i++) {
         (void)fputs("{\"mutatie\":\"nieuw\",\"werkgever\":", f);
         (void)fprintf(f,
-                      "{\"rsin\":\"%09d\",\"naam\":\"Nieuwkomer %d\",\"status\":\"A\",\"administraties\":[{\"lhnummer\":"
+                      "{\"rsin\":\"%09d\",\"naam\":\"Nieuwkomer "
+                      "%d\",\"status\":\"A\",\"administraties\":[{\"lhnummer\":"
                       "\"%09dL01\"}]}}\n",
                       2000 + volgnummer * 100 + i, i, 2000 + volgnummer * 100 + i);
         (void)fprintf(f,
-                      "{\"mutatie\":\"wijzig\",\"werkgever\":{\"rsin\":\"%09d\",\"naam\":\"Gewijzigd %d\",\"status\":\"A\","
+                      "{\"mutatie\":\"wijzig\",\"werkgever\":{\"rsin\":\"%09d\",\"naam\":\"Gewijzigd "
+                      "%d\",\"status\":\"A\","
                       "\"administraties\":[{\"lhnummer\":\"%09dL01\"}]}}\n",
                       1000 + i, volgnummer, 1000 + i);
         (void)fprintf(f, "{\"mutatie\":\"einde\",\"rsin\":\"%09d\"}\n", 1101 + i);
@@ -193,14 +200,18 @@ static void mutaties_worden_op_volgorde_en_een_keer_toegepast(void **state)
     assert_int_equal(werkgevers(), 510);
 
     z = kb_zoek_nieuw(in_map("zoek.sqlite"), 1);
-    assert_string_equal(eerste(z, (struct kb_zoekvraag){.naam = KB_TEKST("nieuwkomer 3")}, &totaal), "Nieuwkomer 3");
-    assert_string_equal(eerste(z, (struct kb_zoekvraag){.naam = KB_TEKST("gewijzigd 2")}, &totaal), "Gewijzigd 2");
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.naam = KB_TEKST("nieuwkomer 3")}, &totaal),
+                        "Nieuwkomer 3");
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.naam = KB_TEKST("gewijzigd 2")}, &totaal),
+                        "Gewijzigd 2");
     assert_int_equal(totaal, 10);
     assert_string_not_equal(eerste(z, (struct kb_zoekvraag){.naam = KB_TEKST("nummer1003")}, &totaal),
                             "Bakkerij Nummer1003 B.V."); /* its old name */
-    assert_string_equal(eerste(z, (struct kb_zoekvraag){.rsin = KB_TEKST("000001003")}, &totaal), "Gewijzigd 2");
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.rsin = KB_TEKST("000001003")}, &totaal),
+                        "Gewijzigd 2");
     assert_string_equal(eerste(z, (struct kb_zoekvraag){.kvkNummer = KB_TEKST("10001003")}, &totaal), "");
-    assert_string_equal(eerste(z, (struct kb_zoekvraag){.rsin = KB_TEKST("000001102")}, &totaal), "Bakkerij Nummer1102 B.V.");
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.rsin = KB_TEKST("000001102")}, &totaal),
+                        "Bakkerij Nummer1102 B.V.");
     kb_zoek_vrij(z);
 }
 
@@ -211,20 +222,22 @@ static void wie_al_bestaat_of_niet_bestaat_wordt_afgekeurd(void **state)
 
     (void)state;
     laad(maak_levering("l", 1, 500, 1000));
-    schrijf(pad, "{\"levering\":\"mutaties\",\"volgnummer\":2,\"peildatum\":\"2026-11-25\",\"aantal\":4}\n"
-                 "{\"mutatie\":\"nieuw\",\"werkgever\":{\"rsin\":\"000001000\",\"naam\":\"X\",\"status\":\"A\","
-                 "\"administraties\":[{\"lhnummer\":\"000001000L01\"}]}}\n"
-                 "{\"mutatie\":\"einde\",\"rsin\":\"000009999\"}\n"
-                 "{\"mutatie\":\"weg\"}\n"
-                 "{\"mutatie\":\"nieuw\",\"werkgever\":{\"rsin\":\"000007000\",\"naam\":\"X\",\"status\":\"A\","
-                 "\"administraties\":[{\"lhnummer\":\"000001001L01\"}]}}\n");
+    schrijf(pad,
+            "{\"levering\":\"mutaties\",\"volgnummer\":2,\"peildatum\":\"2026-11-25\",\"aantal\":4}\n"
+            "{\"mutatie\":\"nieuw\",\"werkgever\":{\"rsin\":\"000001000\",\"naam\":\"X\",\"status\":\"A\","
+            "\"administraties\":[{\"lhnummer\":\"000001000L01\"}]}}\n"
+            "{\"mutatie\":\"einde\",\"rsin\":\"000009999\"}\n"
+            "{\"mutatie\":\"weg\"}\n"
+            "{\"mutatie\":\"nieuw\",\"werkgever\":{\"rsin\":\"000007000\",\"naam\":\"X\",\"status\":\"A\","
+            "\"administraties\":[{\"lhnummer\":\"000001001L01\"}]}}\n");
     v.max_afkeur_promille = 1000;
     assert_int_equal(kb_index_muteer(&v, &verslag, &fout), KB_OK);
     assert_int_equal(verslag.afgekeurd, 4);
     assert_int_equal(werkgevers(), 500);
 }
 
-/* Whatever the moment: after a kill the index is whole, the old one or the new one, and doing it again ends well. */
+/* Whatever the moment: after a kill the index is whole, the old one or the new one, and doing it again ends
+ * well. */
 static void doodgeslagen(bool mutaties, unsigned na_us)
 {
     struct kb_vulling v = vulling(in_map(mutaties ? "m2" : "groot"));
@@ -242,8 +255,10 @@ static void doodgeslagen(bool mutaties, unsigned na_us)
     (void)kill(kind, SIGKILL);
     assert_int_equal(waitpid(kind, &status, 0), kind);
     assert_int_equal(kb_index_staat(v.index, true, &s, &fout), KB_OK);
-    assert_true(mutaties ? s.werkgevers == 500 || s.werkgevers == 550 : s.werkgevers == 500 || s.werkgevers == 4000);
-    assert_int_equal(mutaties ? kb_index_muteer(&v, &verslag, &fout) : kb_index_laad(&v, &verslag, &fout), KB_OK);
+    assert_true(mutaties ? s.werkgevers == 500 || s.werkgevers == 550
+                         : s.werkgevers == 500 || s.werkgevers == 4000);
+    assert_int_equal(mutaties ? kb_index_muteer(&v, &verslag, &fout) : kb_index_laad(&v, &verslag, &fout),
+                     KB_OK);
     assert_int_equal(werkgevers(), mutaties ? 550 : 4000);
 }
 
@@ -296,7 +311,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(een_levering_wordt_een_index_die_heel_is, begin, einde),
         cmocka_unit_test_setup_teardown(wat_niet_klopt_laat_de_oude_index_staan, begin, einde),
         cmocka_unit_test_setup_teardown(een_afgebroken_levering_wordt_herkend_aan_het_aantal, begin, einde),
-        cmocka_unit_test_setup_teardown(afgekeurde_regels_staan_met_nummer_en_reden_in_het_bestand, begin, einde),
+        cmocka_unit_test_setup_teardown(afgekeurde_regels_staan_met_nummer_en_reden_in_het_bestand, begin,
+                                        einde),
         cmocka_unit_test_setup_teardown(gzip_wordt_gelezen_en_een_half_gzip_bestand_geweigerd, begin, einde),
         cmocka_unit_test_setup_teardown(mutaties_worden_op_volgorde_en_een_keer_toegepast, begin, einde),
         cmocka_unit_test_setup_teardown(wie_al_bestaat_of_niet_bestaat_wordt_afgekeurd, begin, einde),

@@ -11,7 +11,8 @@ static struct kb_fout fout;
 
 enum { BAKKERS = 1500, SLAGERS = 40 };
 
-/* Bakers "Bakkerij 0..", of sizes that differ, and fewer butchers. extra: a name that tells two indexes apart. */
+/* Bakers "Bakkerij 0..", of sizes that differ, and fewer butchers. extra: a name that tells two indexes
+ * apart. */
 static void maak_index(const char *extra, int volgnummer)
 {
     struct kb_vulverslag verslag;
@@ -24,8 +25,8 @@ static void maak_index(const char *extra, int volgnummer)
         char naam[64];
 
         (void)snprintf(naam, sizeof(naam), "Bakkerij Soort%c%c", 'a' + i % 26, 'a' + i / 26 % 26);
-        regel(f, 1000 + i, naam, i == 7 ? "Taart & Zo" : "", i % 4 == 3 ? "B" : "A", i * 7 % 1000, i % 2 ? "1234AB" : "5678CD",
-              i % 3 ? "Tiel" : "'s-Gravenhage");
+        regel(f, 1000 + i, naam, i == 7 ? "Taart & Zo" : "", i % 4 == 3 ? "B" : "A", i * 7 % 1000,
+              i % 2 ? "1234AB" : "5678CD", i % 3 ? "Tiel" : "'s-Gravenhage");
     }
     for (int i = 0; i < SLAGERS; i++)
         regel(f, 5000 + i, "Slagerij Worst", "", "A", i, "1234AB", "Tiel");
@@ -70,7 +71,8 @@ static void elk_nummer_vindt_zijn_werkgever(void **state)
     assert_string_equal(eerste(z, (struct kb_zoekvraag){.rsin = KB_TEKST("000001007")}, NULL), NAAM);
     assert_string_equal(eerste(z, (struct kb_zoekvraag){.lhnummer = KB_TEKST("000001007L01")}, NULL), NAAM);
     assert_string_equal(eerste(z, (struct kb_zoekvraag){.kvkNummer = KB_TEKST("10001007")}, NULL), NAAM);
-    assert_string_equal(eerste(z, (struct kb_zoekvraag){.vestigingsnummer = KB_TEKST("000000006007")}, NULL), NAAM);
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.vestigingsnummer = KB_TEKST("000000006007")}, NULL),
+                        NAAM);
     assert_string_equal(eerste(z, (struct kb_zoekvraag){.aansluitnummer = KB_TEKST("1007")}, NULL), NAAM);
     assert_string_equal(eerste(z, (struct kb_zoekvraag){.zoekterm = KB_TEKST("10.001.007")}, NULL), NAAM);
     assert_string_equal(eerste(z, (struct kb_zoekvraag){.zoekterm = KB_TEKST("000001007l01")}, NULL), NAAM);
@@ -88,14 +90,21 @@ static void criteria_gelden_samen(void **state)
     assert_int_equal(aantal((struct kb_zoekvraag){.naam = bakkerij}), KB_ZOEK_TELGRENS);
     assert_int_equal(aantal((struct kb_zoekvraag){.naam = bakkerij, .plaats = tiel}), KB_ZOEK_TELGRENS);
     assert_int_equal(aantal((struct kb_zoekvraag){.naam = bakkerij, .plaats = KB_TEKST("den haag")}), 500);
-    assert_int_equal(aantal((struct kb_zoekvraag){.naam = bakkerij, .plaats = tiel, .postcode = KB_TEKST("1234 AB")}), 500);
+    assert_int_equal(
+        aantal((struct kb_zoekvraag){.naam = bakkerij, .plaats = tiel, .postcode = KB_TEKST("1234 AB")}),
+        500);
     assert_int_equal(aantal((struct kb_zoekvraag){.naam = KB_TEKST("worst"), .plaats = tiel}), SLAGERS);
-    assert_int_equal(aantal((struct kb_zoekvraag){.naam = KB_TEKST("worst"), .plaats = KB_TEKST("delft")}), 0);
+    assert_int_equal(aantal((struct kb_zoekvraag){.naam = KB_TEKST("worst"), .plaats = KB_TEKST("delft")}),
+                     0);
     assert_int_equal(aantal((struct kb_zoekvraag){.kvkNummer = KB_TEKST("10001007"), .plaats = tiel}), 1);
-    assert_int_equal(aantal((struct kb_zoekvraag){.kvkNummer = KB_TEKST("10001007"), .naam = KB_TEKST("slagerij")}), 0);
-    assert_int_equal(aantal((struct kb_zoekvraag){.kvkNummer = KB_TEKST("10001007"), .rsin = KB_TEKST("000001007")}), 1);
-    assert_int_equal(aantal((struct kb_zoekvraag){.kvkNummer = KB_TEKST("10001007"), .rsin = KB_TEKST("000001008")}), 0);
-    assert_int_equal(aantal((struct kb_zoekvraag){.postcode = KB_TEKST("1234AB"), .huisnummer = KB_TEKST("108")}), 2);
+    assert_int_equal(
+        aantal((struct kb_zoekvraag){.kvkNummer = KB_TEKST("10001007"), .naam = KB_TEKST("slagerij")}), 0);
+    assert_int_equal(
+        aantal((struct kb_zoekvraag){.kvkNummer = KB_TEKST("10001007"), .rsin = KB_TEKST("000001007")}), 1);
+    assert_int_equal(
+        aantal((struct kb_zoekvraag){.kvkNummer = KB_TEKST("10001007"), .rsin = KB_TEKST("000001008")}), 0);
+    assert_int_equal(
+        aantal((struct kb_zoekvraag){.postcode = KB_TEKST("1234AB"), .huisnummer = KB_TEKST("108")}), 2);
     assert_int_equal(aantal((struct kb_zoekvraag){.zoekterm = KB_TEKST("1234 ab 108")}), 2);
     assert_int_equal(aantal((struct kb_zoekvraag){.zoekterm = KB_TEKST("9999xx")}), 1);
 }
@@ -107,9 +116,10 @@ static void een_treffer_zegt_waarom(void **state)
 
     (void)state;
     kb_arena_begin(&arena);
-    assert_int_equal(zoek_met(z, (struct kb_zoekvraag){.zoekterm = KB_TEKST("taart en zo"), .plaats = KB_TEKST("Tiel")},
-                              (struct kb_bladering){.aantal = 5}, &arena, &r),
-                     KB_OK);
+    assert_int_equal(
+        zoek_met(z, (struct kb_zoekvraag){.zoekterm = KB_TEKST("taart en zo"), .plaats = KB_TEKST("Tiel")},
+                 (struct kb_bladering){.aantal = 5}, &arena, &r),
+        KB_OK);
     assert_int_equal(r.n, 1);
     assert_int_equal(r.treffer[0].waarom, KB_ZOEK_NAAM | KB_ZOEK_PLAATS);
     assert_int_equal(r.treffer[0].n_handelsnamen, 1);
@@ -119,8 +129,8 @@ static void een_treffer_zegt_waarom(void **state)
     assert_string_equal(r.treffer[0].administratie[0].lhnummer, "000001007L01");
     assert_string_equal(r.treffer[0].administratie[0].aansluitnummer, "1007");
     assert_string_equal(r.peildatum, "2026-11-24");
-    assert_int_equal(zoek_met(z, (struct kb_zoekvraag){.zoekterm = KB_TEKST("10001007")}, (struct kb_bladering){.aantal = 5},
-                              &arena, &r),
+    assert_int_equal(zoek_met(z, (struct kb_zoekvraag){.zoekterm = KB_TEKST("10001007")},
+                              (struct kb_bladering){.aantal = 5}, &arena, &r),
                      KB_OK);
     assert_int_equal(r.treffer[0].waarom, KB_ZOEK_KVKNUMMER);
     kb_arena_vrij(&arena);
@@ -136,7 +146,8 @@ static int blader(struct kb_zoekvraag v, size_t per_pagina)
 
     memset(gezien, 0, sizeof(gezien));
     do {
-        struct kb_bladering b = {.cursor = *cursor ? kb_tekst_van(cursor) : KB_GEEN_TEKST, .aantal = per_pagina};
+        struct kb_bladering b = {.cursor = *cursor ? kb_tekst_van(cursor) : KB_GEEN_TEKST,
+                                 .aantal = per_pagina};
         struct kb_zoekresultaat r;
         struct kb_arena arena;
 
@@ -174,8 +185,8 @@ static void actief_en_groot_komen_eerst(void **state)
 
     (void)state;
     kb_arena_begin(&arena);
-    assert_int_equal(zoek_met(z, (struct kb_zoekvraag){.naam = KB_TEKST("slagerij worst")}, (struct kb_bladering){.aantal = 3},
-                              &arena, &r),
+    assert_int_equal(zoek_met(z, (struct kb_zoekvraag){.naam = KB_TEKST("slagerij worst")},
+                              (struct kb_bladering){.aantal = 3}, &arena, &r),
                      KB_OK);
     assert_string_equal(r.treffer[0].administratie[0].lhnummer, "000005039L01");
     assert_string_equal(r.treffer[1].administratie[0].lhnummer, "000005038L01");
@@ -194,8 +205,11 @@ static void een_vreemde_cursor_wordt_geweigerd(void **state)
     assert_int_equal(zoek_met(z, v, (struct kb_bladering){.aantal = 3}, &arena, &r), KB_OK);
     memcpy(cursor, r.cursor, sizeof(cursor));
     v.plaats = KB_TEKST("Tiel");
-    assert_int_equal(zoek_met(z, v, (struct kb_bladering){.cursor = kb_tekst_van(cursor), .aantal = 3}, &arena, &r), KB_ONGELDIG);
-    assert_int_equal(zoek_met(z, v, (struct kb_bladering){.cursor = KB_TEKST("x"), .aantal = 3}, &arena, &r), KB_ONGELDIG);
+    assert_int_equal(
+        zoek_met(z, v, (struct kb_bladering){.cursor = kb_tekst_van(cursor), .aantal = 3}, &arena, &r),
+        KB_ONGELDIG);
+    assert_int_equal(zoek_met(z, v, (struct kb_bladering){.cursor = KB_TEKST("x"), .aantal = 3}, &arena, &r),
+                     KB_ONGELDIG);
     assert_int_equal(zoek_met(z, v, (struct kb_bladering){.aantal = 0}, &arena, &r), KB_ONGELDIG);
     kb_arena_vrij(&arena);
 }
@@ -214,7 +228,8 @@ static void elke_vraag_gebruikt_haar_index(void **state)
         (void)snprintf(sql, sizeof(sql), "EXPLAIN QUERY PLAN %s", kb_sqlite_vragen[i].sql);
         assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
         while (sqlite3_step(st) == SQLITE_ROW)
-            (void)snprintf(plan + strlen(plan), sizeof(plan) - strlen(plan), "%s;", (const char *)sqlite3_column_text(st, 3));
+            (void)snprintf(plan + strlen(plan), sizeof(plan) - strlen(plan), "%s;",
+                           (const char *)sqlite3_column_text(st, 3));
         (void)sqlite3_finalize(st);
         if (!strstr(plan, kb_sqlite_vragen[i].plan) || strstr(plan, "TEMP B-TREE"))
             fail_msg("%s\nplan: %s", kb_sqlite_vragen[i].sql, plan);
@@ -229,12 +244,14 @@ static enum kb_status zoek_een(struct kb_tekst naam)
     enum kb_status status;
 
     kb_arena_begin(&arena);
-    status = zoek_met(z, (struct kb_zoekvraag){.naam = naam}, (struct kb_bladering){.aantal = 10}, &arena, &r);
+    status =
+        zoek_met(z, (struct kb_zoekvraag){.naam = naam}, (struct kb_bladering){.aantal = 10}, &arena, &r);
     kb_arena_vrij(&arena);
     return status;
 }
 
-/* Every page in turn is overwritten: an answer or "broken", never anything else; and a good file brings it back. */
+/* Every page in turn is overwritten: an answer or "broken", never anything else; and a good file brings it
+ * back. */
 static void een_beschadigde_index_is_een_fout_en_geen_ramp(void **state)
 {
     const char *index = in_map("zoek.sqlite");
@@ -283,8 +300,8 @@ static void *zoeker(void *niets)
         struct kb_arena arena;
 
         kb_arena_begin(&arena);
-        if (zoek_met(z, (struct kb_zoekvraag){.naam = KB_TEKST("uitgave")}, (struct kb_bladering){.aantal = 10}, &arena, &r) !=
-                KB_OK ||
+        if (zoek_met(z, (struct kb_zoekvraag){.naam = KB_TEKST("uitgave")},
+                     (struct kb_bladering){.aantal = 10}, &arena, &r) != KB_OK ||
             r.totaal != 1)
             atomic_fetch_add(&mislukt, 1);
         atomic_fetch_add(&gezocht, 1);
@@ -295,7 +312,8 @@ static void *zoeker(void *niets)
 
 static void wisselen_onder_last_laat_geen_zoekvraag_mislukken(void **state)
 {
-    static const char *const UITGAVEN[] = {"Tweede Uitgave", "Derde Uitgave", "Vierde Uitgave", "Vijfde Uitgave"};
+    static const char *const UITGAVEN[] = {"Tweede Uitgave", "Derde Uitgave", "Vierde Uitgave",
+                                           "Vijfde Uitgave"};
     pthread_t draad[6];
 
     (void)state;
@@ -312,7 +330,8 @@ static void wisselen_onder_last_laat_geen_zoekvraag_mislukken(void **state)
     for (size_t i = 0; i < AANTAL(draad); i++)
         assert_int_equal(pthread_join(draad[i], NULL), 0);
     assert_int_equal(atomic_load(&mislukt), 0);
-    assert_string_equal(eerste(z, (struct kb_zoekvraag){.naam = KB_TEKST("uitgave")}, NULL), "Vijfde Uitgave");
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.naam = KB_TEKST("uitgave")}, NULL),
+                        "Vijfde Uitgave");
 }
 
 int main(void)
