@@ -127,7 +127,7 @@ enum kb_status kb_voorloop_lees(struct kb_invoer *in, bool mutaties, struct kb_v
 {
     const char *soort = mutaties ? "mutaties" : "volledig";
     struct kb_document *d = NULL;
-    struct kb_tekst regel;
+    struct kb_tekst regel = KB_GEEN_TEKST;
     struct kb_tekst t = KB_GEEN_TEKST;
     struct kb_tekst peildatum = KB_GEEN_TEKST;
     struct kb_datum datum;

@@ -6,6 +6,7 @@
 #include "klantbeeld/zoek/naam.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 struct teken {
@@ -181,8 +182,7 @@ static void splits(struct kb_tekst t, struct ruw *r)
             if (!*letters)
                 continue;
             /* an apostrophe between letters joins them: what stood before it is still the open word */
-            if (vorig != LETTER && !(vorig == KOMMA_BOVEN && r->n_woorden) &&
-                !begin_woord(r, vorig == VERBINDING))
+            if (vorig != LETTER && vorig != KOMMA_BOVEN && !begin_woord(r, vorig == VERBINDING))
                 return;
             voeg_letters(r, letters);
         } else if (s == EN) {
@@ -190,8 +190,6 @@ static void splits(struct kb_tekst t, struct ruw *r)
                 return;
             voeg_letters(r, "en");
         } else if (s == KOMMA_BOVEN && vorig != LETTER)
-            s = BLANK;
-        else if (s == BLANK && vorig == VERBINDING && r->n_woorden)
             s = BLANK;
         vorig = s;
     }
@@ -261,7 +259,8 @@ static bool voeg_woord(struct kb_naam *uit, struct kb_tekst w)
         return false;
     if (blank)
         uit->tekst[uit->n++] = ' ';
-    memcpy(uit->tekst + uit->n, w.p, w.n);
+    if (w.n)
+        memcpy(uit->tekst + uit->n, w.p, w.n);
     uit->woord[uit->n_woorden++] = (struct kb_tekst){uit->tekst + uit->n, w.n};
     uit->n += w.n;
     uit->tekst[uit->n] = '\0';
@@ -277,8 +276,7 @@ static bool voeg_gespeld(struct kb_naam *uit, struct kb_tekst w)
     w = synoniem(w);
     if (w.n < BURO.n || memcmp(w.p + w.n - BURO.n, BURO.p, BURO.n) != 0)
         return voeg_woord(uit, w);
-    memcpy(ruimte, w.p, w.n - 1);
-    memcpy(ruimte + w.n - 1, "eau", 3);
+    (void)snprintf(ruimte, sizeof(ruimte), "%.*seau", (int)w.n - 1, w.p);
     return voeg_woord(uit, (struct kb_tekst){ruimte, w.n + 2});
 }
 
@@ -299,14 +297,9 @@ void kb_naam_normaliseer(struct kb_tekst getypt, struct kb_naam *uit)
         size_t vorm = rechtsvorm_vanaf(&r, i);
         struct kb_tekst w = ruw_woord(&r, i);
 
-        if (vorm)
-            i += vorm;
-        else if (kb_tekst_is(w, "en"))
-            i++;
-        else if (!voeg_gespeld(uit, w))
+        if (!vorm && !kb_tekst_is(w, "en") && !voeg_gespeld(uit, w))
             return;
-        else
-            i++;
+        i += vorm ? vorm : 1;
     }
     for (size_t i = 0; !uit->n_woorden && i < r.n_woorden; i++)
         (void)voeg_woord(uit, ruw_woord(&r, i));

@@ -34,9 +34,8 @@ static const char *const ZINNEN[AANTAL_ZINNEN] = {
     [VIND] = "SELECT id FROM sleutel WHERE soort = ?1 AND nummer = ?2 LIMIT 1",
     [SLEUTELS_WEG] = "DELETE FROM sleutel WHERE soort = ?1 AND nummer = ?2 AND id = ?3",
     [RIJ_WEG] = "DELETE FROM werkgever WHERE id = ?1",
-    [LEES] = "SELECT norm, naam, handelsnamen, administraties, fiscaal, is_bsn, kvk, postcode, plaats FROM "
-             "werkgever"
-             " WHERE id = ?1",
+    [LEES] =
+        "SELECT norm, administraties, fiscaal, is_bsn, kvk, postcode, plaats FROM werkgever WHERE id = ?1",
     [LAATSTE] = "SELECT max(id) FROM werkgever WHERE id BETWEEN ?1 AND ?2",
     [STATUS] = "UPDATE werkgever SET id = ?2, status = 'B' WHERE id = ?1",
     [STAAT] = "INSERT OR REPLACE INTO staat VALUES(?1, ?2)",
@@ -344,13 +343,13 @@ static enum kb_status verhuis(struct kb_sqlite_schrijver *s, int64_t van, int64_
         return KB_INTERN;
     }
     s->termen.n = 0;
-    kb_termen_van_rij(&s->termen, kolom(st, 0), kolom(st, 7), kolom(st, 8));
+    kb_termen_van_rij(&s->termen, kolom(st, 0), kolom(st, 5), kolom(st, 6));
     naamsleutels(&v, kolom(st, 0));
-    administratiesleutels(&v, kolom(st, 3));
-    verhuis_sleutel(&v, plek(sqlite3_column_int(st, 5) ? KB_ZOEK_BSN : KB_ZOEK_RSIN),
-                    sqlite3_column_int64(st, 4));
-    if (sqlite3_column_type(st, 6) != SQLITE_NULL)
-        verhuis_sleutel(&v, plek(KB_ZOEK_KVKNUMMER), sqlite3_column_int64(st, 6));
+    administratiesleutels(&v, kolom(st, 1));
+    verhuis_sleutel(&v, plek(sqlite3_column_int(st, 3) ? KB_ZOEK_BSN : KB_ZOEK_RSIN),
+                    sqlite3_column_int64(st, 2));
+    if (sqlite3_column_type(st, 4) != SQLITE_NULL)
+        verhuis_sleutel(&v, plek(KB_ZOEK_KVKNUMMER), sqlite3_column_int64(st, 4));
     (void)sqlite3_reset(st);
     return v.status == KB_OK ? verhuis_termen(&v) : v.status;
 }

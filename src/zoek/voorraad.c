@@ -214,10 +214,10 @@ void kb_voorraad_geef_terug(struct kb_zoek *z, struct kb_verbinding *v, bool kap
 
 enum kb_status kb_zoek_staat(struct kb_zoek *z, struct kb_indexstaat *uit, struct kb_fout *fout)
 {
-    struct kb_verbinding v;
+    struct kb_verbinding v = {.v = NULL};
     enum kb_status status = kb_voorraad_leen(z, 0, &v, fout);
 
-    if (status != KB_OK)
+    if (status != KB_OK || !v.generatie)
         return status;
     *uit = v.generatie->staat;
     kb_voorraad_geef_terug(z, &v, false);

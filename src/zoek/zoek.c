@@ -88,7 +88,7 @@ static enum kb_status op_nummer(struct kb_gang *g, bool *klaar)
 /* Names that are equal but for their blanks, by key. */
 static enum kb_status op_hele_naam(struct kb_gang *g)
 {
-    struct kb_ids l;
+    struct kb_ids l = {0, NULL};
     enum kb_status status = zoek_nummer(g, KB_SLEUTEL_NAAM, kb_naam_sleutel(&g->c->naam), &l);
 
     for (size_t i = 0; i < l.n && status == KB_OK; i++) {

@@ -1,6 +1,9 @@
 /* Filling the index: what is refused, what stays when it is, mutations exactly once, and what a kill leaves.
  */
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 
 #include "hulp.h"
@@ -278,17 +281,38 @@ static void kill_9_op_elk_moment_verliest_niets_en_herhaalt_niets(void **state)
 static void twee_tegelijk_kan_niet(void **state)
 {
     struct kb_vulling v;
-    char opdracht[256];
+    int fd;
 
     (void)state;
     laad(maak_levering("l", 1, 500, 1000));
     v = vulling(in_map("l"));
-    (void)snprintf(opdracht, sizeof(opdracht), "flock '%s.slot' -c 'touch %s/vast; sleep 1' &", v.index, map);
-    assert_int_equal(system(opdracht), 0);
-    while (access(in_map("vast"), F_OK) != 0)
-        (void)usleep(1000);
+    fd = open(in_map("zoek.sqlite.slot"), O_RDWR | O_CLOEXEC);
+    assert_int_equal(flock(fd, LOCK_EX), 0);
     assert_int_equal(kb_index_laad(&v, &verslag, &fout), KB_OVERBELAST);
     assert_int_equal(werkgevers(), 500);
+    (void)close(fd);
+    assert_int_equal(kb_index_laad(&v, &verslag, &fout), KB_OK);
+}
+
+/* A folder of one megabyte, where the test may mount one. */
+static void een_volle_schijf_laat_de_oude_index_staan(void **state)
+{
+    struct kb_vulling v;
+
+    (void)state;
+    if (mount("tmpfs", map, "tmpfs", 0, "size=1500k") != 0)
+        skip();
+    laad(maak_levering("l", 1, 500, 1000));
+    v = vulling(maak_levering("groot", 2, 1500, 1000));
+    assert_int_not_equal(kb_index_laad(&v, &verslag, &fout), KB_OK);
+    assert_int_equal(werkgevers(), 500);
+    assert_true(access(in_map("zoek.sqlite.nieuw"), F_OK) != 0);
+    (void)maak_mutaties("m2", 2, 3);
+    v = vulling(in_map("m2"));
+    v.max_afkeur_promille = 1000;
+    (void)unlink(in_map("groot"));
+    assert_int_equal(kb_index_muteer(&v, &verslag, &fout), KB_OK);
+    assert_int_equal(umount(map), 0);
 }
 
 static int begin(void **state)
@@ -318,6 +342,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(wie_al_bestaat_of_niet_bestaat_wordt_afgekeurd, begin, einde),
         cmocka_unit_test_setup_teardown(kill_9_op_elk_moment_verliest_niets_en_herhaalt_niets, begin, einde),
         cmocka_unit_test_setup_teardown(twee_tegelijk_kan_niet, begin, einde),
+        cmocka_unit_test_setup_teardown(een_volle_schijf_laat_de_oude_index_staan, begin, einde),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
