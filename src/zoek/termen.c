@@ -91,11 +91,12 @@ static void delen_van(struct kb_en *uit, struct kb_tekst w)
         kb_en_term(uit, "", (struct kb_tekst){w.p + j, DRIE});
 }
 
-/* The words of the index that begin so, as one OR; false when there are too many. */
-static bool hele_woorden(struct kb_en *uit, struct kb_tekst w, kb_woordbegin *begin, const void *context)
+/* The words of the index that begin so, or hold it, as one OR; false when there are too many. */
+static bool hele_woorden(struct kb_en *uit, struct kb_tekst w, bool begin, kb_woordlijst *woorden,
+                         const void *context)
 {
     struct kb_tekst woord[KB_MAX_OF];
-    size_t n = begin(context, w, woord, KB_MAX_OF);
+    size_t n = woorden(context, w, begin, woord, KB_MAX_OF);
     struct kb_of *of = &uit->of[uit->n];
 
     uit->niets |= n == 0;
@@ -112,7 +113,7 @@ static bool hele_woorden(struct kb_en *uit, struct kb_tekst w, kb_woordbegin *be
 }
 
 static void termen_van_woord(struct kb_en *uit, struct kb_tekst w, enum kb_rangklasse klasse, bool laatste,
-                             kb_woordbegin *begin, const void *context)
+                             kb_woordlijst *woorden, const void *context)
 {
     bool heel = klasse == KB_RANG_WOORDEN || (klasse == KB_RANG_BEGIN && !laatste);
 
@@ -120,8 +121,8 @@ static void termen_van_woord(struct kb_en *uit, struct kb_tekst w, enum kb_rangk
         kb_en_term(uit, "=", w);
         return;
     }
-    /* up to three characters, the term of the beginning says it all */
-    if (klasse != KB_RANG_DEEL && w.n > DRIE && hele_woorden(uit, w, begin, context))
+    /* up to three characters, one term says it all */
+    if (w.n > DRIE && hele_woorden(uit, w, klasse != KB_RANG_DEEL, woorden, context))
         return;
     if (klasse != KB_RANG_DEEL || w.n < DRIE)
         kb_en_term(uit, "_", (struct kb_tekst){w.p, hoogstens_drie(w)});
@@ -129,7 +130,7 @@ static void termen_van_woord(struct kb_en *uit, struct kb_tekst w, enum kb_rangk
 }
 
 void kb_termen_van_klasse(struct kb_en *uit, const struct kb_naam *gevraagd, enum kb_rangklasse klasse,
-                          kb_woordbegin *begin, const void *context)
+                          kb_woordlijst *woorden, const void *context)
 {
     size_t langste = 0;
 
@@ -139,7 +140,7 @@ void kb_termen_van_klasse(struct kb_en *uit, const struct kb_naam *gevraagd, enu
         kb_en_term(uit, "^", (struct kb_tekst){gevraagd->tekst, hoogstens_drie(gevraagd->woord[0])});
     for (size_t i = 0; i < gevraagd->n_woorden; i++, uit->woord++)
         termen_van_woord(uit, gevraagd->woord[i], langste < DRIE ? KB_RANG_WOORDEN : klasse,
-                         i + 1 == gevraagd->n_woorden, begin, context);
+                         i + 1 == gevraagd->n_woorden, woorden, context);
 }
 
 void kb_termen_van_plek(struct kb_en *uit, const struct kb_criteria *c)

@@ -36,14 +36,15 @@ struct kb_en {
  * be no text. A postcode that is not Dutch has no term. */
 void kb_termen_van_rij(struct kb_buffer *uit, struct kb_tekst norm, struct kb_tekst postcode,
                        struct kb_tekst plaats);
-/* Give the whole words that begin so (at most max) and return how many there are, or max + 1 when there are
- * more. */
-typedef size_t kb_woordbegin(const void *context, struct kb_tekst begin, struct kb_tekst *uit, size_t max);
+/* Give the whole words that begin so, or in which it stands (at most max), and return how many there are, or
+ * max + 1 when there are more. */
+typedef size_t kb_woordlijst(const void *context, struct kb_tekst deel, bool begin, struct kb_tekst *uit,
+                             size_t max);
 /* The question for one class of hits (not KB_RANG_EXACT or KB_RANG_BENADERD), without the criteria beside the
- * name. Where a word asked is the beginning of few words of the index, those words are asked: they find
- * nothing else. */
+ * name. Where a word asked is part of few words of the index, those words are asked: they find nothing else.
+ */
 void kb_termen_van_klasse(struct kb_en *uit, const struct kb_naam *gevraagd, enum kb_rangklasse klasse,
-                          kb_woordbegin *begin, const void *context);
+                          kb_woordlijst *woorden, const void *context);
 /* Add postcode and town. */
 void kb_termen_van_plek(struct kb_en *uit, const struct kb_criteria *c);
 /* Add one term, mark in front. */

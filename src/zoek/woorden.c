@@ -146,6 +146,26 @@ int64_t kb_woorden_telling(const struct kb_woorden *w, struct kb_tekst woord)
     return i < w->n && kb_tekst_gelijk(tekst_van(w, i), woord) ? w->woord[i].telling : 0;
 }
 
+size_t kb_woorden_met(const struct kb_woorden *w, struct kb_tekst deel, struct kb_tekst *uit, size_t max)
+{
+    uint64_t letters = letters_van(deel);
+    size_t n = 0;
+
+    for (size_t i = 0; i < w->n && n <= max; i++) {
+        struct kb_tekst t;
+
+        if ((w->woord[i].letters & letters) != letters)
+            continue;
+        t = tekst_van(w, i);
+        if (!memmem(t.p, t.n, deel.p, deel.n))
+            continue;
+        if (n < max)
+            uit[n] = t;
+        n++;
+    }
+    return n;
+}
+
 size_t kb_woorden_begin(const struct kb_woorden *w, struct kb_tekst begin, struct kb_tekst *uit, size_t max)
 {
     size_t n = 0;

@@ -24,6 +24,8 @@ size_t kb_woorden_zoek(const struct kb_woorden *w, struct kb_tekst woord, unsign
 /* The words that begin so, in the order of the alphabet, at most max of them in uit; how many there are, or
  * max + 1 when there are more. */
 size_t kb_woorden_begin(const struct kb_woorden *w, struct kb_tekst begin, struct kb_tekst *uit, size_t max);
+/* The same, of the words in which it stands. */
+size_t kb_woorden_met(const struct kb_woorden *w, struct kb_tekst deel, struct kb_tekst *uit, size_t max);
 /* Is this a word? Rows that hold it, or 0. */
 int64_t kb_woorden_telling(const struct kb_woorden *w, struct kb_tekst woord);
 

@@ -115,9 +115,10 @@ static bool neem_elk(struct kb_gang *g, const struct kb_rij *rij, void *context)
     return kb_gang_vind(g, r, rij->id);
 }
 
-static size_t woordbegin(const void *context, struct kb_tekst begin, struct kb_tekst *uit, size_t max)
+static size_t woordlijst(const void *context, struct kb_tekst deel, bool begin, struct kb_tekst *uit,
+                         size_t max)
 {
-    return kb_woorden_begin(context, begin, uit, max);
+    return begin ? kb_woorden_begin(context, deel, uit, max) : kb_woorden_met(context, deel, uit, max);
 }
 
 static enum kb_status stroom_klasse(struct kb_gang *g, enum kb_rangklasse klasse, int64_t na,
@@ -128,7 +129,7 @@ static enum kb_status stroom_klasse(struct kb_gang *g, enum kb_rangklasse klasse
     if (!vraag)
         return KB_GEEN_GEHEUGEN;
     if (g->met_naam)
-        kb_termen_van_klasse(vraag, &g->c->naam, klasse, woordbegin, g->verbinding->generatie->woorden);
+        kb_termen_van_klasse(vraag, &g->c->naam, klasse, woordlijst, g->verbinding->generatie->woorden);
     kb_termen_van_plek(vraag, g->c);
     return kb_gang_stroom(g, vraag, na, neem, context);
 }
