@@ -32,7 +32,7 @@ struct kb_invoer *kb_invoer_open(const char *pad, struct kb_fout *fout)
     }
     in->f = strcmp(pad, "-") == 0 ? gzdopen(dup(STDIN_FILENO), "rb") : gzopen(pad, "rbe");
     if (!in->f) {
-        (void)kb_fout_zet(fout, KB_INTERN, "%s: kan dit bestand niet lezen: %s", pad, strerror(errno));
+        (void)kb_fout_zet(fout, KB_INTERN, "kan dit bestand niet lezen: %s", strerror(errno));
         free(in);
         return NULL;
     }

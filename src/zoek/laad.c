@@ -290,13 +290,17 @@ static enum kb_status schrijf_sleutels(struct laadwerk *l)
 static FILE *open_terzijde(struct laadwerk *l)
 {
     char pad[4096 + 16];
-    FILE *f;
+    FILE *f = NULL;
+    int fd;
 
     (void)snprintf(pad, sizeof(pad), "%s.regels", l->w.nieuw);
-    f = fopen(pad, "w+e");
-    if (f)
+    (void)unlink(pad);
+    fd = open(pad, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0) {
         (void)unlink(pad);
-    else
+        f = fdopen(fd, "w+");
+    }
+    if (!f)
         (void)kb_fout_zet(l->w.fout, KB_INTERN, "%s: kan dit bestand niet maken", pad);
     return f;
 }

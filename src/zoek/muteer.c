@@ -47,7 +47,7 @@ static bool kopieer(int van, int naar)
 static enum kb_status kopieer_index(struct kb_vulwerk *w)
 {
     int van = open(w->v->index, O_RDONLY | O_CLOEXEC);
-    int naar = open(w->nieuw, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    int naar = open(w->nieuw, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, KB_INDEX_RECHTEN);
     bool goed = van >= 0 && naar >= 0 && kopieer(van, naar);
     int fout = errno;
 

@@ -77,6 +77,17 @@ void kb_sqlite_schrijver_vrij(struct kb_sqlite_schrijver *s)
     free(s);
 }
 
+/* SQLite would make it readable by all. When this fails, opening it says so. */
+static void maak_leeg_bestand(const char *pad)
+{
+    int fd;
+
+    (void)unlink(pad);
+    fd = open(pad, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, KB_INDEX_RECHTEN);
+    if (fd >= 0)
+        (void)close(fd);
+}
+
 enum kb_status kb_sqlite_schrijver(const char *pad, bool nieuw, struct kb_sqlite_schrijver **uit,
                                    struct kb_fout *fout)
 {
@@ -88,7 +99,7 @@ enum kb_status kb_sqlite_schrijver(const char *pad, bool nieuw, struct kb_sqlite
         return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "geen geheugen");
     (void)snprintf(s->pad, sizeof(s->pad), "%s", pad);
     if (nieuw)
-        (void)unlink(pad);
+        maak_leeg_bestand(pad);
     goed = sqlite3_open_v2(pad, &s->db, SQLITE_OPEN_READWRITE | (nieuw ? SQLITE_OPEN_CREATE : 0), NULL) ==
                SQLITE_OK &&
            voer_uit(s, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"

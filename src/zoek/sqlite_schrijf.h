@@ -10,6 +10,9 @@
 
 struct kb_sqlite_schrijver;
 
+/* An index holds personal data: its owner writes it, its group (the service) reads it. */
+enum { KB_INDEX_RECHTEN = 0640 };
+
 /* nieuw: an empty index in a file that is made or emptied; else one that is changed. KB_INTERN (the text says
  * what). */
 KB_MOET_GEBRUIKEN enum kb_status kb_sqlite_schrijver(const char *pad, bool nieuw,

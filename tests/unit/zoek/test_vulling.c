@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "hulp.h"
@@ -48,6 +49,7 @@ static int64_t werkgevers(void)
 static void een_levering_wordt_een_index_die_heel_is(void **state)
 {
     struct kb_indexstaat s;
+    struct stat st;
 
     (void)state;
     laad(maak_levering("l", 3, 500, 1000));
@@ -60,6 +62,8 @@ static void een_levering_wordt_een_index_die_heel_is(void **state)
     assert_int_equal(s.volgnummer, 3);
     assert_string_equal(s.peildatum, "2026-11-24");
     assert_true(access(in_map("zoek.sqlite.nieuw"), F_OK) != 0);
+    assert_int_equal(stat(in_map("zoek.sqlite"), &st), 0);
+    assert_int_equal(st.st_mode & 07, 0); /* personal data */
 }
 
 static void weigert(const char *inhoud, const char *moet)
