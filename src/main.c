@@ -1,6 +1,6 @@
-/* The command: serve, config, token, rechten, inzagelog. It reads the command line, builds the parts in the
- * order of the layers, and takes them down in the opposite order. Everything else is the parts' own business.
- */
+/* The command: serve, config, token, rechten, inzagelog, index. It reads the command line, builds the parts in
+ * the order of the layers, and takes them down in the opposite order. Everything else is the parts' own
+ * business. */
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -14,6 +14,7 @@
 #include "klantbeeld/domein/datum.h"
 #include "klantbeeld/http/server.h"
 #include "klantbeeld/inzage/opdracht.h"
+#include "opdracht/index.h"
 
 enum { UIT_GOED = 0, UIT_FOUT = 1, UIT_GEBRUIK = 2 };
 
@@ -410,10 +411,14 @@ int main(int n, char **arg)
         return rechten(n - 2, arg + 2);
     if (strcmp(opdracht, "inzagelog") == 0 && n > 2 && strcmp(arg[2], "verifieer") == 0)
         return lees_opties(n - 3, arg + 3, opties_verifieer, &o) ? verifieer(&o) : UIT_GEBRUIK;
+    if (strcmp(opdracht, "index") == 0)
+        return kb_opdracht_index(n - 2, arg + 2);
     if (strcmp(opdracht, "--help") == 0 || strcmp(opdracht, "--versie") == 0) {
         fputs(gebruik, stdout);
+        fputs(kb_opdracht_index_gebruik, stdout);
         return UIT_GOED;
     }
     fputs(gebruik, stderr);
+    fputs(kb_opdracht_index_gebruik, stderr);
     return UIT_GEBRUIK;
 }

@@ -133,6 +133,12 @@ static const struct kb_instelling inzage[] = {
     {TEKST(kb_config_inzage, sleutel_bestand), .standaard = "", .min = 0, .max = 1024},
     {GETAL(kb_config_inzage, controlepunt_regels), .standaard = "1000", .min = 10, .max = 1000000},
 };
+
+static const struct kb_instelling zoek[] = {
+    {TEKST(kb_config_zoek, index), .standaard = "", .min = 0, .max = 1024},
+    {GETAL(kb_config_zoek, max_afkeur_promille), .standaard = "5", .min = 0, .max = 1000},
+    {GETAL(kb_config_zoek, verbindingen), .standaard = "4", .min = 1, .max = 64},
+};
 /* clang-format on */
 
 const struct kb_blok kb_blok_dienst = {.naam = "dienst", BLOK(dienst)};
@@ -142,3 +148,4 @@ const struct kb_blok kb_blok_groep = {.naam = "gegevensgroepen", BLOK(groep)};
 const struct kb_blok kb_blok_bron = {.naam = "bronnen", BLOK(bron)};
 const struct kb_blok kb_blok_gedeeld = {.naam = "gedeeld", BLOK(gedeeld)};
 const struct kb_blok kb_blok_inzage = {.naam = "inzage", BLOK(inzage)};
+const struct kb_blok kb_blok_zoek = {.naam = "zoek", BLOK(zoek)};

@@ -117,6 +117,13 @@ struct kb_config_inzage {
     int64_t controlepunt_regels; /* lines between two checkpoints in one file */
 };
 
+/* zoek: { ... }: the search index */
+struct kb_config_zoek {
+    const char *index;           /* path of the index file; "" = no search */
+    int64_t max_afkeur_promille; /* a delivery with more rejects than this share keeps the old index */
+    int64_t verbindingen;        /* searches at once; more wait for their turn */
+};
+
 struct kb_config {
     struct kb_config_dienst dienst;
     struct kb_config_abs abs;
@@ -126,6 +133,7 @@ struct kb_config {
     struct kb_config_bron bron[KB_CONFIG_MAX_BRONNEN];
     struct kb_config_gedeeld gedeeld;
     struct kb_config_inzage inzage;
+    struct kb_config_zoek zoek;
     const char *bestand;
     void *intern; /* owns every string above */
 };

@@ -1,0 +1,59 @@
+/* Internal to zoek/: one search under way. */
+#ifndef KLANTBEELD_SRC_ZOEK_GANG_H
+#define KLANTBEELD_SRC_ZOEK_GANG_H
+
+#include "zoek/voorraad.h"
+
+struct kb_vondst {
+    struct kb_rang rang;
+    int64_t id;
+};
+
+enum { KB_MAX_VONDSTEN = KB_ZOEK_TELGRENS + 1 };
+
+struct kb_ids {
+    size_t n;
+    int64_t *id; /* ascending */
+};
+
+struct kb_gang {
+    struct kb_verbinding *verbinding;
+    const struct kb_criteria *c;
+    struct kb_arena *arena;
+    kb_moment deadline; /* 0: none */
+    bool met_naam;      /* the name counts (a zoekterm that is a number nobody has, too) */
+    bool naam_van_term;
+    struct kb_ids nummer[KB_ZOEK_AANTAL_NUMMERS];      /* rows with a number that was asked */
+    struct kb_ids term_nummer[KB_ZOEK_AANTAL_NUMMERS]; /* the same, of the zoekterm */
+    size_t n;
+    struct kb_vondst *vondst; /* KB_MAX_VONDSTEN */
+    uint32_t bekeken;         /* rows; the clock is read now and then */
+};
+
+/* How a row answers the criteria that are not numbers; KB_RANG_GEEN when it does not. Never approximates. */
+struct kb_rang kb_gang_oordeel(const struct kb_gang *g, const struct kb_rij *rij);
+/* How well one of its names (a line each) answers the name: the best. */
+struct kb_rang kb_gang_beste_naam(const struct kb_gang *g, struct kb_tekst norm, bool benader);
+/* Does it lie where it was asked? */
+bool kb_gang_plek_klopt(const struct kb_gang *g, const struct kb_rij *rij);
+
+/* What to do with a candidate; false: enough. */
+typedef bool kb_gang_neem(struct kb_gang *g, const struct kb_rij *rij, void *context);
+
+/* Every row that may answer `vraag`, ascending beyond `na`. The terms that are worth it are asked of the
+ * store; the taker judges. */
+KB_MOET_GEBRUIKEN enum kb_status kb_gang_stroom(struct kb_gang *g, struct kb_en *vraag, int64_t na,
+                                                kb_gang_neem *neem, void *context);
+/* An empty question in the arena; NULL when memory is exhausted. */
+struct kb_en *kb_gang_vraag(struct kb_gang *g);
+/* Add a find; false when there is no more room. */
+bool kb_gang_vind(struct kb_gang *g, struct kb_rang rang, int64_t id);
+/* Best first; the same row once. */
+void kb_gang_sorteer(struct kb_gang *g);
+/* Find names with typing errors. */
+KB_MOET_GEBRUIKEN enum kb_status kb_gang_benader(struct kb_gang *g);
+/* Fill a hit from a find. */
+KB_MOET_GEBRUIKEN enum kb_status kb_gang_treffer(struct kb_gang *g, const struct kb_vondst *v,
+                                                 struct kb_treffer *uit);
+
+#endif

@@ -1,0 +1,53 @@
+/* Internal to zoek/: what a store of the index can do for the search. SQLite is one (sqlite.c); a store that
+ * several instances share fits in the same place. The search itself (zoek.c) asks nothing else, so the order
+ * of hits is the same from every store.
+ *
+ * A connection is used by one thread at a time and reads one state of the index for as long as it is open.
+ * Every function but sluit gives KB_OK, KB_BRON_ONBEREIKBAAR when the index is absent, broken or of another
+ * form, or KB_GEEN_GEHEUGEN. */
+#ifndef KLANTBEELD_SRC_ZOEK_OPSLAG_H
+#define KLANTBEELD_SRC_ZOEK_OPSLAG_H
+
+#include "klantbeeld/zoek/index.h"
+#include "zoek/termen.h"
+
+/* A row; texts are lent until the next call on the connection. */
+struct kb_rij {
+    int64_t id;           /* rank number: where it stands among equals */
+    struct kb_tekst norm; /* normal forms of naam and handelsnamen, a line each */
+    struct kb_tekst naam;
+    struct kb_tekst handelsnamen;   /* a line each; no text: none */
+    struct kb_tekst administraties; /* "lh,vestiging,aansluit;" each */
+    int64_t kvk;                    /* -1: none */
+    struct kb_tekst postcode, plaats, status;
+    int64_t huisnummer;
+};
+
+/* Kinds of keys: the bit positions of KB_ZOEK_NUMMERS, and this one for kb_naam_sleutel. */
+enum { KB_SLEUTEL_NAAM = KB_ZOEK_AANTAL_NUMMERS };
+
+struct kb_opslag {
+    const char *naam;
+    enum kb_status (*open)(const char *waar, void **verbinding, struct kb_fout *fout);
+    void (*sluit)(void *verbinding);
+    enum kb_status (*staat)(void *verbinding, struct kb_indexstaat *uit, struct kb_fout *fout);
+    /* Rows with a key, ascending, beyond `na`; at most max. */
+    enum kb_status (*sleutel)(void *verbinding, int soort, int64_t sleutel, int64_t na, int64_t *ids,
+                              size_t max, size_t *n);
+    /* In how many rows a term stands; 0 when in none. */
+    enum kb_status (*telling)(void *verbinding, struct kb_tekst term, int64_t *uit);
+    /* Start the rows that answer a question, ascending, beyond `na`; then ask them one by one: *id is -1 at
+     * the end. stop may be called at any time. */
+    enum kb_status (*begin)(void *verbinding, const struct kb_en *vraag, int64_t na);
+    enum kb_status (*volgende)(void *verbinding, int64_t *id);
+    void (*stop)(void *verbinding);
+    enum kb_status (*rij)(void *verbinding, int64_t id, struct kb_rij *uit);
+    /* Every whole word of the names, with the number of rows; not more than once each. */
+    enum kb_status (*woorden)(void *verbinding,
+                              void (*een)(void *context, struct kb_tekst woord, int64_t telling),
+                              void *context);
+};
+
+extern const struct kb_opslag kb_opslag_sqlite;
+
+#endif

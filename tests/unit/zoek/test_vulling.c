@@ -1,0 +1,353 @@
+/* Filling the index: what is refused, what stays when it is, mutations exactly once, and what a kill leaves.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "hulp.h"
+#include "zoek/sqlite_schrijf.h"
+
+static struct kb_fout fout;
+static struct kb_vulverslag verslag;
+
+static const char *maak_levering(const char *naam, int volgnummer, int aantal, int van)
+{
+    const char *pad = in_map(naam);
+    FILE *f = fopen(pad, "we");
+
+    assert_non_null(f);
+    voorloop(f, "volledig", volgnummer, aantal);
+    for (int i = 0; i < aantal; i++) {
+        char wie[64];
+
+        (void)snprintf(wie, sizeof(wie), "Bakkerij Nummer%d B.V.", van + i);
+        regel(f, van + i, wie, "", i % 10 == 9 ? "B" : "A", i % 50, "1234AB", "Amsterdam");
+    }
+    assert_int_equal(fclose(f), 0);
+    return pad;
+}
+
+static void laad(const char *pad)
+{
+    struct kb_vulling v = vulling(pad);
+
+    if (kb_index_laad(&v, &verslag, &fout) != KB_OK)
+        fail_msg("%s", fout.tekst);
+}
+
+static int64_t werkgevers(void)
+{
+    struct kb_indexstaat s;
+
+    assert_int_equal(kb_index_staat(in_map("zoek.sqlite"), true, &s, &fout), KB_OK);
+    return s.werkgevers;
+}
+
+static void een_levering_wordt_een_index_die_heel_is(void **state)
+{
+    struct kb_indexstaat s;
+    struct stat st;
+
+    (void)state;
+    laad(maak_levering("l", 3, 500, 1000));
+    assert_int_equal(verslag.regels, 500);
+    assert_int_equal(verslag.goed, 500);
+    assert_int_equal(kb_index_staat(in_map("zoek.sqlite"), true, &s, &fout), KB_OK);
+    assert_int_equal(s.werkgevers, 500);
+    assert_int_equal(s.actief, 450);
+    assert_int_equal(s.lhnummers, 500);
+    assert_int_equal(s.volgnummer, 3);
+    assert_string_equal(s.peildatum, "2026-11-24");
+    assert_true(access(in_map("zoek.sqlite.nieuw"), F_OK) != 0);
+    assert_int_equal(stat(in_map("zoek.sqlite"), &st), 0);
+    assert_int_equal(st.st_mode & 07, 0); /* personal data */
+}
+
+static void weigert(const char *inhoud, const char *moet)
+{
+    const char *pad = in_map("fout");
+    struct kb_vulling v = vulling(pad);
+
+    schrijf(pad, inhoud);
+    assert_int_equal(kb_index_laad(&v, &verslag, &fout), KB_ONGELDIG);
+    if (!strstr(fout.tekst, moet))
+        fail_msg("\"%s\" staat niet in: %s", moet, fout.tekst);
+    assert_int_equal(werkgevers(), 500);
+}
+
+static void wat_niet_klopt_laat_de_oude_index_staan(void **state)
+{
+    (void)state;
+    laad(maak_levering("l", 1, 500, 1000));
+    weigert("", "regel 1");
+    weigert("{\"levering\":\"mutaties\",\"volgnummer\":1,\"peildatum\":\"2026-11-24\",\"aantal\":0}\n",
+            "regel 1");
+    weigert("{\"levering\":\"volledig\",\"volgnummer\":1,\"peildatum\":\"2026-02-30\",\"aantal\":0}\n",
+            "regel 1");
+    weigert("{\"levering\":\"volledig\",\"volgnummer\":1,\"peildatum\":\"2026-11-24\",\"aantal\":1}\n{}\n",
+            "geen enkele");
+}
+
+static void een_afgebroken_levering_wordt_herkend_aan_het_aantal(void **state)
+{
+    const char *pad = in_map("kort");
+    struct kb_vulling v = vulling(pad);
+    FILE *f = fopen(pad, "we");
+
+    (void)state;
+    voorloop(f, "volledig", 2, 3);
+    regel(f, 1, "Een", "", "A", 1, "1234AB", "Tiel");
+    regel(f, 2, "Twee", "", "A", 1, "1234AB", "Tiel");
+    assert_int_equal(fclose(f), 0);
+    assert_int_equal(kb_index_laad(&v, &verslag, &fout), KB_ONGELDIG);
+    assert_non_null(strstr(fout.tekst, "3 regels aangekondigd en 2 gelezen"));
+}
+
+/* A thousand good lines and these: each is one reject, with its number and reason. */
+static void afgekeurde_regels_staan_met_nummer_en_reden_in_het_bestand(void **state)
+{
+    static const char *const MOET[] = {"3\t", "4\tlhnummer: komt al voor", "5\trsin: Het heeft een andere",
+                                       "6\tnaam: ", "7\tadres.postcode: "};
+    const char *pad = in_map("deels");
+    struct kb_vulling v = vulling(pad);
+    FILE *f = fopen(pad, "we");
+    char gelezen[1000] = "";
+
+    (void)state;
+    voorloop(f, "volledig", 2, 1006);
+    regel(f, 1, "Goed", "", "A", 1, "1234AB", "Tiel");
+    (void)fputs("geen json\n", f);
+    regel(f, 1, "Dubbel", "", "A", 1, "1234AB", "Tiel");
+    (void)fputs("{\"rsin\":\"12\",\"naam\":\"Kort\"}\n", f);
+    regel(f, 7, "...", "", "A", 1, "1234AB", "Tiel");
+    regel(f, 8, "Postcode", "", "A", 1, "0234AB", "Tiel");
+    for (int i = 0; i < 1000; i++)
+        regel(f, 1000 + i, "Vulling", "", "A", 1, "1234AB", "Tiel");
+    assert_int_equal(fclose(f), 0);
+    assert_int_equal(kb_index_laad(&v, &verslag, &fout), KB_OK);
+    assert_int_equal(verslag.afgekeurd, 5);
+    assert_int_equal(werkgevers(), 1001);
+    f = fopen(in_map("zoek.sqlite.afgekeurd"), "re");
+    assert_non_null(f);
+    assert_true(fread(gelezen, 1, sizeof(gelezen) - 1, f) > 0);
+    (void)fclose(f);
+    for (size_t i = 0; i < AANTAL(MOET); i++)
+        if (!strstr(gelezen, MOET[i]))
+            fail_msg("\"%s\" staat niet in:\n%s", MOET[i], gelezen);
+
+    v.max_afkeur_promille = 4;
+    assert_int_equal(kb_index_laad(&v, &verslag, &fout), KB_ONGELDIG);
+    assert_non_null(strstr(fout.tekst, "5 van de 1006"));
+}
+
+static void gzip_wordt_gelezen_en_een_half_gzip_bestand_geweigerd(void **state)
+{
+    char opdracht[400];
+    struct kb_vulling v;
+
+    (void)state;
+    laad(maak_levering("g", 1, 500, 1000));
+    (void)snprintf(opdracht, sizeof(opdracht), "gzip -kf '%s/g' && head -c 3000 '%s/g.gz' > '%s/half.gz'",
+                   map, map, map);
+    assert_int_equal(system(opdracht), 0);
+    laad(in_map("g.gz"));
+    assert_int_equal(verslag.goed, 500);
+    v = vulling(in_map("half.gz"));
+    assert_int_equal(kb_index_laad(&v, &verslag, &fout), KB_INTERN);
+    assert_non_null(strstr(fout.tekst, "beschadigd of afgebroken"));
+    assert_int_equal(werkgevers(), 500);
+}
+
+/* New, changed and ended: numbers 2000.., 1000.. and 1100... */
+static const char *maak_mutaties(const char *naam, int volgnummer, int n)
+{
+    const char *pad = in_map(naam);
+    FILE *f = fopen(pad, "we");
+
+    voorloop(f, "mutaties", volgnummer, 3 * n);
+    for (int i = 0; i < n; i++) {
+        (void)fputs("{\"mutatie\":\"nieuw\",\"werkgever\":", f);
+        (void)fprintf(f,
+                      "{\"rsin\":\"%09d\",\"naam\":\"Nieuwkomer "
+                      "%d\",\"status\":\"A\",\"administraties\":[{\"lhnummer\":"
+                      "\"%09dL01\"}]}}\n",
+                      2000 + volgnummer * 100 + i, i, 2000 + volgnummer * 100 + i);
+        (void)fprintf(f,
+                      "{\"mutatie\":\"wijzig\",\"werkgever\":{\"rsin\":\"%09d\",\"naam\":\"Gewijzigd "
+                      "%d\",\"status\":\"A\","
+                      "\"administraties\":[{\"lhnummer\":\"%09dL01\"}]}}\n",
+                      1000 + i, volgnummer, 1000 + i);
+        (void)fprintf(f, "{\"mutatie\":\"einde\",\"rsin\":\"%09d\"}\n", 1101 + i);
+    }
+    assert_int_equal(fclose(f), 0);
+    return pad;
+}
+
+static void mutaties_worden_op_volgorde_en_een_keer_toegepast(void **state)
+{
+    struct kb_vulling v;
+    struct kb_zoek *z;
+    int64_t totaal;
+
+    (void)state;
+    laad(maak_levering("l", 1, 500, 1000));
+    v = vulling(maak_mutaties("m3", 3, 10));
+    assert_int_equal(kb_index_muteer(&v, &verslag, &fout), KB_ONGELDIG);
+    assert_non_null(strstr(fout.tekst, "niet aan de beurt"));
+    v = vulling(maak_mutaties("m2", 2, 10));
+    if (kb_index_muteer(&v, &verslag, &fout) != KB_OK)
+        fail_msg("%s", fout.tekst);
+    assert_int_equal(verslag.goed, 30);
+    assert_int_equal(verslag.staat.werkgevers, 510);
+    assert_int_equal(kb_index_muteer(&v, &verslag, &fout), KB_OK);
+    assert_true(verslag.al_verwerkt);
+    assert_int_equal(werkgevers(), 510);
+
+    z = kb_zoek_nieuw(in_map("zoek.sqlite"), 1);
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.naam = KB_TEKST("nieuwkomer 3")}, &totaal),
+                        "Nieuwkomer 3");
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.naam = KB_TEKST("gewijzigd 2")}, &totaal),
+                        "Gewijzigd 2");
+    assert_int_equal(totaal, 10);
+    assert_string_not_equal(eerste(z, (struct kb_zoekvraag){.naam = KB_TEKST("nummer1003")}, &totaal),
+                            "Bakkerij Nummer1003 B.V."); /* its old name */
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.rsin = KB_TEKST("000001003")}, &totaal),
+                        "Gewijzigd 2");
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.kvkNummer = KB_TEKST("10001003")}, &totaal), "");
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.rsin = KB_TEKST("000001102")}, &totaal),
+                        "Bakkerij Nummer1102 B.V.");
+    kb_zoek_vrij(z);
+}
+
+static void wie_al_bestaat_of_niet_bestaat_wordt_afgekeurd(void **state)
+{
+    const char *pad = in_map("raar");
+    struct kb_vulling v = vulling(pad);
+
+    (void)state;
+    laad(maak_levering("l", 1, 500, 1000));
+    schrijf(pad,
+            "{\"levering\":\"mutaties\",\"volgnummer\":2,\"peildatum\":\"2026-11-25\",\"aantal\":4}\n"
+            "{\"mutatie\":\"nieuw\",\"werkgever\":{\"rsin\":\"000001000\",\"naam\":\"X\",\"status\":\"A\","
+            "\"administraties\":[{\"lhnummer\":\"000001000L01\"}]}}\n"
+            "{\"mutatie\":\"einde\",\"rsin\":\"000009999\"}\n"
+            "{\"mutatie\":\"weg\"}\n"
+            "{\"mutatie\":\"nieuw\",\"werkgever\":{\"rsin\":\"000007000\",\"naam\":\"X\",\"status\":\"A\","
+            "\"administraties\":[{\"lhnummer\":\"000001001L01\"}]}}\n");
+    v.max_afkeur_promille = 1000;
+    assert_int_equal(kb_index_muteer(&v, &verslag, &fout), KB_OK);
+    assert_int_equal(verslag.afgekeurd, 4);
+    assert_int_equal(werkgevers(), 500);
+}
+
+/* Whatever the moment: after a kill the index is whole, the old one or the new one, and doing it again ends
+ * well. */
+static void doodgeslagen(bool mutaties, unsigned na_us)
+{
+    struct kb_vulling v = vulling(in_map(mutaties ? "m2" : "groot"));
+    pid_t kind = fork();
+    struct kb_indexstaat s;
+    int status;
+
+    if (kind == 0) {
+        struct kb_vulverslag r;
+
+        (void)!(mutaties ? kb_index_muteer(&v, &r, &fout) : kb_index_laad(&v, &r, &fout));
+        _exit(0);
+    }
+    (void)usleep(na_us);
+    (void)kill(kind, SIGKILL);
+    assert_int_equal(waitpid(kind, &status, 0), kind);
+    assert_int_equal(kb_index_staat(v.index, true, &s, &fout), KB_OK);
+    assert_true(mutaties ? s.werkgevers == 500 || s.werkgevers == 550
+                         : s.werkgevers == 500 || s.werkgevers == 4000);
+    assert_int_equal(mutaties ? kb_index_muteer(&v, &verslag, &fout) : kb_index_laad(&v, &verslag, &fout),
+                     KB_OK);
+    assert_int_equal(werkgevers(), mutaties ? 550 : 4000);
+}
+
+static void kill_9_op_elk_moment_verliest_niets_en_herhaalt_niets(void **state)
+{
+    (void)state;
+    (void)maak_levering("groot", 1, 4000, 1000);
+    (void)maak_mutaties("m2", 2, 50);
+    for (unsigned i = 0; i < 16; i++) {
+        laad(maak_levering("l", 1, 500, 1000));
+        doodgeslagen(true, i * 4000);
+        laad(in_map("l"));
+        doodgeslagen(false, i * 30000);
+    }
+}
+
+static void twee_tegelijk_kan_niet(void **state)
+{
+    struct kb_vulling v;
+    int fd;
+
+    (void)state;
+    laad(maak_levering("l", 1, 500, 1000));
+    v = vulling(in_map("l"));
+    fd = open(in_map("zoek.sqlite.slot"), O_RDWR | O_CLOEXEC);
+    assert_int_equal(flock(fd, LOCK_EX), 0);
+    assert_int_equal(kb_index_laad(&v, &verslag, &fout), KB_OVERBELAST);
+    assert_int_equal(werkgevers(), 500);
+    (void)close(fd);
+    assert_int_equal(kb_index_laad(&v, &verslag, &fout), KB_OK);
+}
+
+/* A folder of one megabyte, where the test may mount one. */
+static void een_volle_schijf_laat_de_oude_index_staan(void **state)
+{
+    struct kb_vulling v;
+
+    (void)state;
+    if (mount("tmpfs", map, "tmpfs", 0, "size=1500k") != 0)
+        skip();
+    laad(maak_levering("l", 1, 500, 1000));
+    v = vulling(maak_levering("groot", 2, 1500, 1000));
+    assert_int_not_equal(kb_index_laad(&v, &verslag, &fout), KB_OK);
+    assert_int_equal(werkgevers(), 500);
+    assert_true(access(in_map("zoek.sqlite.nieuw"), F_OK) != 0);
+    (void)maak_mutaties("m2", 2, 3);
+    v = vulling(in_map("m2"));
+    v.max_afkeur_promille = 1000;
+    (void)unlink(in_map("groot"));
+    assert_int_equal(kb_index_muteer(&v, &verslag, &fout), KB_OK);
+    assert_int_equal(umount(map), 0);
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    maak_map();
+    return 0;
+}
+
+static int einde(void **state)
+{
+    (void)state;
+    ruim_map_op();
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(een_levering_wordt_een_index_die_heel_is, begin, einde),
+        cmocka_unit_test_setup_teardown(wat_niet_klopt_laat_de_oude_index_staan, begin, einde),
+        cmocka_unit_test_setup_teardown(een_afgebroken_levering_wordt_herkend_aan_het_aantal, begin, einde),
+        cmocka_unit_test_setup_teardown(afgekeurde_regels_staan_met_nummer_en_reden_in_het_bestand, begin,
+                                        einde),
+        cmocka_unit_test_setup_teardown(gzip_wordt_gelezen_en_een_half_gzip_bestand_geweigerd, begin, einde),
+        cmocka_unit_test_setup_teardown(mutaties_worden_op_volgorde_en_een_keer_toegepast, begin, einde),
+        cmocka_unit_test_setup_teardown(wie_al_bestaat_of_niet_bestaat_wordt_afgekeurd, begin, einde),
+        cmocka_unit_test_setup_teardown(kill_9_op_elk_moment_verliest_niets_en_herhaalt_niets, begin, einde),
+        cmocka_unit_test_setup_teardown(twee_tegelijk_kan_niet, begin, einde),
+        cmocka_unit_test_setup_teardown(een_volle_schijf_laat_de_oude_index_staan, begin, einde),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

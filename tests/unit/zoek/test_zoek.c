@@ -1,0 +1,352 @@
+/* Searching: criteria together, pages, plans, a damaged file, and a swap while others search. */
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
+
+#include "hulp.h"
+#include "zoek/sqlite.h"
+
+static struct kb_fout fout;
+
+enum { BAKKERS = 1500, SLAGERS = 40 };
+
+/* Bakers "Bakkerij 0..", of sizes that differ, and fewer butchers. extra: a name that tells two indexes
+ * apart. */
+static void maak_index(const char *extra, int volgnummer)
+{
+    struct kb_vulverslag verslag;
+    struct kb_vulling v = vulling(in_map("levering"));
+    FILE *f = fopen(v.invoer, "we");
+
+    assert_non_null(f);
+    voorloop(f, "volledig", volgnummer, BAKKERS + SLAGERS + 1);
+    for (int i = 0; i < BAKKERS; i++) {
+        char naam[64];
+
+        (void)snprintf(naam, sizeof(naam), "Bakkerij Soort%c%c", 'a' + i % 26, 'a' + i / 26 % 26);
+        regel(f, 1000 + i, naam, i == 7 ? "Taart & Zo" : "", i % 4 == 3 ? "B" : "A", i * 7 % 1000,
+              i % 2 ? "1234AB" : "5678CD", i % 3 ? "Tiel" : "'s-Gravenhage");
+    }
+    for (int i = 0; i < SLAGERS; i++)
+        regel(f, 5000 + i, "Slagerij Worst", "", "A", i, "1234AB", "Tiel");
+    regel(f, 9000, extra, "", "A", 1, "9999XX", "Delft");
+    assert_int_equal(fclose(f), 0);
+    if (kb_index_laad(&v, &verslag, &fout) != KB_OK)
+        fail_msg("%s", fout.tekst);
+}
+
+static struct kb_zoek *z;
+
+static int begin(void **state)
+{
+    (void)state;
+    maak_map();
+    maak_index("Eerste Uitgave", 1);
+    z = kb_zoek_nieuw(in_map("zoek.sqlite"), 3);
+    return z ? 0 : 1;
+}
+
+static int einde(void **state)
+{
+    (void)state;
+    kb_zoek_vrij(z);
+    ruim_map_op();
+    return 0;
+}
+
+static int64_t aantal(struct kb_zoekvraag v)
+{
+    int64_t totaal;
+
+    (void)eerste(z, v, &totaal);
+    return totaal;
+}
+
+static void elk_nummer_vindt_zijn_werkgever(void **state)
+{
+    static const char *const NAAM = "Bakkerij Soortha";
+
+    (void)state;
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.rsin = KB_TEKST("000001007")}, NULL), NAAM);
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.lhnummer = KB_TEKST("000001007L01")}, NULL), NAAM);
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.kvkNummer = KB_TEKST("10001007")}, NULL), NAAM);
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.vestigingsnummer = KB_TEKST("000000006007")}, NULL),
+                        NAAM);
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.aansluitnummer = KB_TEKST("1007")}, NULL), NAAM);
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.zoekterm = KB_TEKST("10.001.007")}, NULL), NAAM);
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.zoekterm = KB_TEKST("000001007l01")}, NULL), NAAM);
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.zoekterm = KB_TEKST("000001007")}, NULL), NAAM);
+    assert_int_equal(aantal((struct kb_zoekvraag){.bsn = KB_TEKST("000001007")}), 0);
+    assert_int_equal(aantal((struct kb_zoekvraag){.aansluitnummer = KB_TEKST("01007")}), 0);
+}
+
+static void criteria_gelden_samen(void **state)
+{
+    struct kb_tekst bakkerij = KB_TEKST("bakkerij");
+    struct kb_tekst tiel = KB_TEKST("tiel");
+
+    (void)state;
+    assert_int_equal(aantal((struct kb_zoekvraag){.naam = bakkerij}), KB_ZOEK_TELGRENS);
+    assert_int_equal(aantal((struct kb_zoekvraag){.naam = bakkerij, .plaats = tiel}), KB_ZOEK_TELGRENS);
+    assert_int_equal(aantal((struct kb_zoekvraag){.naam = bakkerij, .plaats = KB_TEKST("den haag")}), 500);
+    assert_int_equal(
+        aantal((struct kb_zoekvraag){.naam = bakkerij, .plaats = tiel, .postcode = KB_TEKST("1234 AB")}),
+        500);
+    assert_int_equal(aantal((struct kb_zoekvraag){.naam = KB_TEKST("worst"), .plaats = tiel}), SLAGERS);
+    assert_int_equal(aantal((struct kb_zoekvraag){.naam = KB_TEKST("worst"), .plaats = KB_TEKST("delft")}),
+                     0);
+    assert_int_equal(aantal((struct kb_zoekvraag){.kvkNummer = KB_TEKST("10001007"), .plaats = tiel}), 1);
+    assert_int_equal(
+        aantal((struct kb_zoekvraag){.kvkNummer = KB_TEKST("10001007"), .naam = KB_TEKST("slagerij")}), 0);
+    assert_int_equal(
+        aantal((struct kb_zoekvraag){.kvkNummer = KB_TEKST("10001007"), .rsin = KB_TEKST("000001007")}), 1);
+    assert_int_equal(
+        aantal((struct kb_zoekvraag){.kvkNummer = KB_TEKST("10001007"), .rsin = KB_TEKST("000001008")}), 0);
+    assert_int_equal(
+        aantal((struct kb_zoekvraag){.postcode = KB_TEKST("1234AB"), .huisnummer = KB_TEKST("108")}), 2);
+    assert_int_equal(aantal((struct kb_zoekvraag){.zoekterm = KB_TEKST("1234 ab 108")}), 2);
+    assert_int_equal(aantal((struct kb_zoekvraag){.zoekterm = KB_TEKST("9999xx")}), 1);
+}
+
+static void een_treffer_zegt_waarom(void **state)
+{
+    struct kb_zoekresultaat r;
+    struct kb_arena arena;
+
+    (void)state;
+    kb_arena_begin(&arena);
+    assert_int_equal(
+        zoek_met(z, (struct kb_zoekvraag){.zoekterm = KB_TEKST("taart en zo"), .plaats = KB_TEKST("Tiel")},
+                 (struct kb_bladering){.aantal = 5}, &arena, &r),
+        KB_OK);
+    assert_int_equal(r.n, 1);
+    assert_int_equal(r.treffer[0].waarom, KB_ZOEK_NAAM | KB_ZOEK_PLAATS);
+    assert_int_equal(r.treffer[0].n_handelsnamen, 1);
+    assert_true(kb_tekst_is(r.treffer[0].handelsnaam[0], "Taart & Zo"));
+    assert_string_equal(r.treffer[0].kvk, "10001007");
+    assert_int_equal(r.treffer[0].n_administraties, 1);
+    assert_string_equal(r.treffer[0].administratie[0].lhnummer, "000001007L01");
+    assert_string_equal(r.treffer[0].administratie[0].aansluitnummer, "1007");
+    assert_string_equal(r.peildatum, "2026-11-24");
+    assert_int_equal(zoek_met(z, (struct kb_zoekvraag){.zoekterm = KB_TEKST("10001007")},
+                              (struct kb_bladering){.aantal = 5}, &arena, &r),
+                     KB_OK);
+    assert_int_equal(r.treffer[0].waarom, KB_ZOEK_KVKNUMMER);
+    kb_arena_vrij(&arena);
+}
+
+/* All pages of a question; returns how many hits, each once, best first. */
+static int blader(struct kb_zoekvraag v, size_t per_pagina)
+{
+    char cursor[KB_ZOEK_CURSOR + 1] = "";
+    static char gezien[KB_RSIN_LENGTE + BAKKERS + SLAGERS + 10000];
+    struct kb_rang vorige = {KB_RANG_EXACT, 0};
+    int n = 0;
+
+    memset(gezien, 0, sizeof(gezien));
+    do {
+        struct kb_bladering b = {.cursor = *cursor ? kb_tekst_van(cursor) : KB_GEEN_TEKST,
+                                 .aantal = per_pagina};
+        struct kb_zoekresultaat r;
+        struct kb_arena arena;
+
+        kb_arena_begin(&arena);
+        assert_int_equal(zoek_met(z, v, b, &arena, &r), KB_OK);
+        for (size_t i = 0; i < r.n; i++, n++) {
+            long wie = strtol(r.treffer[i].administratie[0].lhnummer, NULL, 10);
+
+            assert_false(gezien[wie]);
+            gezien[wie] = 1;
+            assert_true(kb_rang_vergelijk(vorige, r.treffer[i].rang) <= 0);
+            vorige = r.treffer[i].rang;
+        }
+        memcpy(cursor, r.cursor, sizeof(cursor));
+        kb_arena_vrij(&arena);
+    } while (*cursor);
+    return n;
+}
+
+static void bladeren_geeft_elke_treffer_een_keer_en_op_volgorde(void **state)
+{
+    (void)state;
+    assert_int_equal(blader((struct kb_zoekvraag){.naam = KB_TEKST("bakkerij")}, 100), BAKKERS);
+    assert_int_equal(blader((struct kb_zoekvraag){.naam = KB_TEKST("kerij")}, 97), BAKKERS);
+    assert_int_equal(blader((struct kb_zoekvraag){.naam = KB_TEKST("soort bakk")}, 100), BAKKERS);
+    assert_int_equal(blader((struct kb_zoekvraag){.plaats = KB_TEKST("Tiel")}, 100), 1000 + SLAGERS);
+    assert_int_equal(blader((struct kb_zoekvraag){.naam = KB_TEKST("worst")}, 7), SLAGERS);
+    assert_int_equal(blader((struct kb_zoekvraag){.naam = KB_TEKST("slagerij worst")}, 7), SLAGERS);
+}
+
+static void actief_en_groot_komen_eerst(void **state)
+{
+    struct kb_zoekresultaat r;
+    struct kb_arena arena;
+
+    (void)state;
+    kb_arena_begin(&arena);
+    assert_int_equal(zoek_met(z, (struct kb_zoekvraag){.naam = KB_TEKST("slagerij worst")},
+                              (struct kb_bladering){.aantal = 3}, &arena, &r),
+                     KB_OK);
+    assert_string_equal(r.treffer[0].administratie[0].lhnummer, "000005039L01");
+    assert_string_equal(r.treffer[1].administratie[0].lhnummer, "000005038L01");
+    kb_arena_vrij(&arena);
+}
+
+static void een_vreemde_cursor_wordt_geweigerd(void **state)
+{
+    struct kb_zoekvraag v = {.naam = KB_TEKST("bakkerij")};
+    struct kb_zoekresultaat r;
+    struct kb_arena arena;
+    char cursor[KB_ZOEK_CURSOR + 1];
+
+    (void)state;
+    kb_arena_begin(&arena);
+    assert_int_equal(zoek_met(z, v, (struct kb_bladering){.aantal = 3}, &arena, &r), KB_OK);
+    memcpy(cursor, r.cursor, sizeof(cursor));
+    v.plaats = KB_TEKST("Tiel");
+    assert_int_equal(
+        zoek_met(z, v, (struct kb_bladering){.cursor = kb_tekst_van(cursor), .aantal = 3}, &arena, &r),
+        KB_ONGELDIG);
+    assert_int_equal(zoek_met(z, v, (struct kb_bladering){.cursor = KB_TEKST("x"), .aantal = 3}, &arena, &r),
+                     KB_ONGELDIG);
+    assert_int_equal(zoek_met(z, v, (struct kb_bladering){.aantal = 0}, &arena, &r), KB_ONGELDIG);
+    kb_arena_vrij(&arena);
+}
+
+static void elke_vraag_gebruikt_haar_index(void **state)
+{
+    sqlite3 *db = NULL;
+
+    (void)state;
+    assert_int_equal(sqlite3_open_v2(in_map("zoek.sqlite"), &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    for (int i = 0; i < KB_SQL_AANTAL_VRAGEN; i++) {
+        char sql[400];
+        char plan[400] = "";
+        sqlite3_stmt *st = NULL;
+
+        (void)snprintf(sql, sizeof(sql), "EXPLAIN QUERY PLAN %s", kb_sqlite_vragen[i].sql);
+        assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
+        while (sqlite3_step(st) == SQLITE_ROW)
+            (void)snprintf(plan + strlen(plan), sizeof(plan) - strlen(plan), "%s;",
+                           (const char *)sqlite3_column_text(st, 3));
+        (void)sqlite3_finalize(st);
+        if (!strstr(plan, kb_sqlite_vragen[i].plan) || strstr(plan, "TEMP B-TREE"))
+            fail_msg("%s\nplan: %s", kb_sqlite_vragen[i].sql, plan);
+    }
+    (void)sqlite3_close(db);
+}
+
+static enum kb_status zoek_een(struct kb_tekst naam)
+{
+    struct kb_zoekresultaat r;
+    struct kb_arena arena;
+    enum kb_status status;
+
+    kb_arena_begin(&arena);
+    status =
+        zoek_met(z, (struct kb_zoekvraag){.naam = naam}, (struct kb_bladering){.aantal = 10}, &arena, &r);
+    kb_arena_vrij(&arena);
+    return status;
+}
+
+/* Every page in turn is overwritten: an answer or "broken", never anything else; and a good file brings it
+ * back. */
+static void een_beschadigde_index_is_een_fout_en_geen_ramp(void **state)
+{
+    const char *index = in_map("zoek.sqlite");
+    struct stat st;
+    char onzin[4096];
+    char opdracht[400];
+
+    (void)state;
+    memset(onzin, 0xA5, sizeof(onzin));
+    (void)snprintf(opdracht, sizeof(opdracht), "cp '%s' '%s.goed'", index, index);
+    assert_int_equal(system(opdracht), 0);
+    assert_int_equal(stat(index, &st), 0);
+    for (off_t plek = 0; plek < st.st_size; plek += 4096) {
+        enum kb_status status;
+        int fd;
+
+        (void)snprintf(opdracht, sizeof(opdracht), "%s.kapot", index);
+        assert_int_equal(rename(index, opdracht), 0);
+        (void)snprintf(opdracht, sizeof(opdracht), "cp '%s.goed' '%s'", index, index);
+        assert_int_equal(system(opdracht), 0);
+        fd = open(index, O_WRONLY | O_CLOEXEC);
+        assert_int_equal(pwrite(fd, onzin, sizeof(onzin), plek), sizeof(onzin));
+        (void)close(fd);
+        status = zoek_een(KB_TEKST("bakkerij soortab"));
+        assert_true(status == KB_OK || status == KB_BRON_ONBEREIKBAAR);
+        status = zoek_een(KB_TEKST("bakkrij sortab"));
+        assert_true(status == KB_OK || status == KB_BRON_ONBEREIKBAAR);
+    }
+    assert_int_equal(truncate(index, 8192), 0);
+    assert_int_equal(zoek_een(KB_TEKST("bakkerij")), KB_BRON_ONBEREIKBAAR);
+    assert_int_equal(unlink(index), 0);
+    assert_int_equal(zoek_een(KB_TEKST("bakkerij")), KB_BRON_ONBEREIKBAAR);
+    (void)snprintf(opdracht, sizeof(opdracht), "mv '%s.goed' '%s'", index, index);
+    assert_int_equal(system(opdracht), 0);
+    assert_int_equal(zoek_een(KB_TEKST("bakkerij")), KB_OK);
+}
+
+static atomic_bool klaar;
+static atomic_int gezocht, mislukt;
+
+static void *zoeker(void *niets)
+{
+    (void)niets;
+    while (!atomic_load(&klaar)) {
+        struct kb_zoekresultaat r;
+        struct kb_arena arena;
+
+        kb_arena_begin(&arena);
+        if (zoek_met(z, (struct kb_zoekvraag){.naam = KB_TEKST("uitgave")},
+                     (struct kb_bladering){.aantal = 10}, &arena, &r) != KB_OK ||
+            r.totaal != 1)
+            atomic_fetch_add(&mislukt, 1);
+        atomic_fetch_add(&gezocht, 1);
+        kb_arena_vrij(&arena);
+    }
+    return NULL;
+}
+
+static void wisselen_onder_last_laat_geen_zoekvraag_mislukken(void **state)
+{
+    static const char *const UITGAVEN[] = {"Tweede Uitgave", "Derde Uitgave", "Vierde Uitgave",
+                                           "Vijfde Uitgave"};
+    pthread_t draad[6];
+
+    (void)state;
+    for (size_t i = 0; i < AANTAL(draad); i++)
+        assert_int_equal(pthread_create(&draad[i], NULL, zoeker, NULL), 0);
+    for (size_t i = 0; i < AANTAL(UITGAVEN); i++) {
+        int tot = atomic_load(&gezocht) + 50;
+
+        maak_index(UITGAVEN[i], 2 + (int)i);
+        while (atomic_load(&gezocht) < tot)
+            (void)usleep(1000);
+    }
+    atomic_store(&klaar, true);
+    for (size_t i = 0; i < AANTAL(draad); i++)
+        assert_int_equal(pthread_join(draad[i], NULL), 0);
+    assert_int_equal(atomic_load(&mislukt), 0);
+    assert_string_equal(eerste(z, (struct kb_zoekvraag){.naam = KB_TEKST("uitgave")}, NULL),
+                        "Vijfde Uitgave");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(elk_nummer_vindt_zijn_werkgever),
+        cmocka_unit_test(criteria_gelden_samen),
+        cmocka_unit_test(een_treffer_zegt_waarom),
+        cmocka_unit_test(bladeren_geeft_elke_treffer_een_keer_en_op_volgorde),
+        cmocka_unit_test(actief_en_groot_komen_eerst),
+        cmocka_unit_test(een_vreemde_cursor_wordt_geweigerd),
+        cmocka_unit_test(elke_vraag_gebruikt_haar_index),
+        cmocka_unit_test(een_beschadigde_index_is_een_fout_en_geen_ramp),
+        cmocka_unit_test(wisselen_onder_last_laat_geen_zoekvraag_mislukken),
+    };
+
+    return cmocka_run_group_tests(tests, begin, einde);
+}
