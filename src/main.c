@@ -1,5 +1,5 @@
-/* The command: serve, config, token, rechten, inzagelog, index. It reads the command line, builds the parts in
- * the order of the layers, and takes them down in the opposite order. Everything else is the parts' own
+/* The command: serve, config, token, rechten, inzagelog, index. It reads the command line, builds the parts
+ * in the order of the layers, and takes them down in the opposite order. Everything else is the parts' own
  * business. */
 #include <errno.h>
 #include <inttypes.h>
