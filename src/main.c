@@ -110,6 +110,7 @@ struct delen {
     struct kb_motor *motor;
     struct kb_klantbeeld *klantbeeld;
     struct kb_toegang *toegang;
+    struct kb_inzagelog *inzagelog; /* serve's alone: a check of the configuration writes nothing */
     struct kb_server *server;
 };
 
@@ -146,6 +147,7 @@ static bool bouw(struct delen *d, const char *bestand)
 static void breek_af(struct delen *d)
 {
     kb_server_vrij(d->server);
+    kb_inzage_vrij(d->inzagelog);
     kb_toegang_vrij(d->toegang);
     kb_klantbeeld_vrij(d->klantbeeld);
     kb_motor_vrij(d->motor);
@@ -218,7 +220,15 @@ static int serve(const struct opties *o)
     ruim_descriptoren();
     if (!bouw(&d, o->config))
         goto klaar;
-    deel = (struct kb_server_onderdelen){&d.config, &kb_klok_systeem, d.motor, d.klantbeeld, d.toegang};
+    if (*d.config.inzage.map) {
+        d.inzagelog = kb_inzage_nieuw(&d.config.inzage, &kb_klok_systeem, &fout);
+        if (!d.inzagelog) {
+            fprintf(stderr, "%s: inzage.map: %s\n", o->config, fout.tekst);
+            goto klaar;
+        }
+    }
+    deel = (struct kb_server_onderdelen){&d.config,    &kb_klok_systeem, d.motor,
+                                         d.klantbeeld, d.toegang,        d.inzagelog};
     d.server = kb_server_nieuw(&deel, &fout);
     if (!d.server) {
         fprintf(stderr, "%s: %s\n", o->config, fout.tekst);

@@ -29,15 +29,28 @@ static enum kb_status geef_livez(struct kb_dienst *d, struct kb_verzoek *v, stru
     return KB_OK;
 }
 
+/* Nothing may be shown that cannot be recorded. */
+static bool legt_vast(const struct kb_dienst *d)
+{
+    struct kb_inzagestaat staat;
+
+    if (!d->deel.inzagelog)
+        return true;
+    kb_inzage_staat(d->deel.inzagelog, &staat);
+    return staat.stand != KB_INZAGE_STORING;
+}
+
 static enum kb_status geef_readyz(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
 {
     bool leegt = atomic_load(&d->loopt_leeg);
     bool sleutels = kb_toegang_klaar(d->deel.toegang);
+    bool inzage = legt_vast(d);
 
     (void)v;
-    geef_gezondheid(a, !leegt && sleutels,
+    geef_gezondheid(a, !leegt && sleutels && inzage,
                     leegt       ? "de dienst stopt"
                     : !sleutels ? "de sleutels van de uitgever zijn nog niet gelezen"
+                    : !inzage   ? "het inzagelog kan niet worden geschreven"
                                 : NULL);
     return KB_OK;
 }

@@ -13,9 +13,11 @@ enum { KB_MAX_BODY = 64 * 1024 };
 struct kb_dienst {
     struct kb_server_onderdelen deel; /* lent */
     enum kb_elfproef elfproef;
-    atomic_uint lopend;      /* requests on either port, from their first line until the answer was sent */
-    atomic_bool loopt_leeg;  /* SIGTERM was seen: still serving, not ready any more */
-    _Atomic uint64_t teller; /* with zaad: the request ids */
+    atomic_uint lopend;       /* requests on either port, from their first line until the answer was sent */
+    atomic_bool loopt_leeg;   /* SIGTERM was seen: still serving, not ready any more */
+    atomic_bool gesloten;     /* nothing is begun any more: the ports are about to stop */
+    atomic_uint onbeantwoord; /* requests of the public port that were begun and have no answer yet */
+    _Atomic uint64_t teller;  /* with zaad: the request ids */
     uint64_t zaad[2];
 };
 

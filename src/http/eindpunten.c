@@ -29,7 +29,7 @@ static enum kb_status keur(struct kb_verzoek *v)
 
 static enum kb_status geef_pagina(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
 {
-    struct kb_opdrachtgever wie = {v->wachtende, v->id};
+    struct kb_opdrachtgever wie = {v->wachtende, v->id, &v->inzage.geleverd};
     struct kb_paginavraag vraag = {.toegestaan = v->wie.rechten};
     enum kb_status status;
 
@@ -38,6 +38,7 @@ static enum kb_status geef_pagina(struct kb_dienst *d, struct kb_verzoek *v, str
     status = keur(v);
     if (status != KB_OK)
         return status;
+    v->inzage = (struct kb_inzage_van){"klantbeeld", vraag.lhnummer, vraag.groepen, 0};
     if (!(vraag.groepen & vraag.toegestaan))
         return kb_fout_zet(&v->fout, KB_GEEN_RECHT,
                            "Uw rol geeft geen recht op een van de gevraagde gegevensgroepen.");
@@ -49,7 +50,7 @@ static enum kb_status geef_groep(struct kb_dienst *d, struct kb_verzoek *v, stru
 {
     unsigned groep = (unsigned)kb_gegevensgroep_zoek(v->segment[2]);
     const char *naam = kb_gegevensgroepen[groep].naam;
-    struct kb_opdrachtgever wie = {v->wachtende, v->id};
+    struct kb_opdrachtgever wie = {v->wachtende, v->id, &v->inzage.geleverd};
     struct kb_lhnummer lh = {""};
     struct kb_vraag vraag;
     enum kb_status status;
@@ -57,9 +58,10 @@ static enum kb_status geef_groep(struct kb_dienst *d, struct kb_verzoek *v, stru
     if (!(kb_klantbeeld_beschikbaar(d->deel.klantbeeld) >> groep & 1))
         return kb_fout_zet(&v->fout, KB_GROEP_NIET_BESCHIKBAAR,
                            "De gegevensgroep %s is nog niet beschikbaar.", naam);
+    lees_lhnummer(d, v, &lh);
+    v->inzage = (struct kb_inzage_van){"gegevensgroep", lh, UINT32_C(1) << groep, 0};
     if (!(v->wie.rechten >> groep & 1))
         return kb_fout_zet(&v->fout, KB_GEEN_RECHT, "Uw rol geeft geen recht op de gegevensgroep %s.", naam);
-    lees_lhnummer(d, v, &lh);
     kb_vraag_maak(d->deel.klantbeeld, groep, &lh, kb_verzoek_query(v), &vraag, &v->overtredingen);
     status = keur(v);
     if (status != KB_OK)

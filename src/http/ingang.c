@@ -8,8 +8,11 @@
  * answer, one small allocation after another. */
 #include "http/ingang.h"
 
+#include <arpa/inet.h>
 #include <dlfcn.h>
 #include <stdlib.h>
+
+#include "http/vastleggen.h"
 
 /* One request, from its first line until its answer was sent. */
 struct gesprek {
@@ -19,8 +22,10 @@ struct gesprek {
     size_t n_doel;  /* of the target, before libmicrohttpd decodes it in place */
     bool doel_goed; /* the target has no byte that cannot be in one */
     bool gekeurd;
-    bool begonnen; /* verzoek and antwoord are there */
-    size_t n_body; /* bytes of a body that came along */
+    bool begonnen;             /* verzoek and antwoord are there */
+    bool beantwoord;           /* and the answer is complete, but for what the inzagelog says of it */
+    enum kb_status vastgelegd; /* of a complete answer that had to be recorded */
+    size_t n_body;             /* bytes of a body that came along */
     /* Who must be done before an answer may be sent: this thread with suspending the connection, a thread of
      * the crew, the sources. */
     atomic_int bezig;
@@ -114,6 +119,8 @@ static struct gesprek *gesprek_nieuw(struct kb_poort *p, struct MHD_Connection *
     g->doel_goed = kb_omlijsting_doel_goed((struct kb_tekst){doel, n});
     g->gekeurd = false;
     g->begonnen = false;
+    g->beantwoord = false;
+    g->vastgelegd = KB_OK;
     g->n_body = 0;
     memcpy(g->doel, doel, n + 1);
     return g;
@@ -314,9 +321,9 @@ static enum MHD_Result stuur_antwoord(struct gesprek *g)
     const struct kb_cachewaarde *waarde = g->verzoek.sluit ? NULL : g->antwoord.geleend.waarde;
     enum MHD_Result uit = MHD_NO;
 
+    atomic_fetch_sub(&p->dienst->onbeantwoord, 1);
     if (r)
         return p->stuur(g->verbinding, (unsigned)g->antwoord.http, r);
-    red_antwoord(g);
     r = kb_antwoord_maak(&g->verzoek, &g->antwoord);
     if (r && zet_vaste_koppen(r))
         uit = p->stuur(g->verbinding, (unsigned)g->antwoord.http, r);
@@ -336,33 +343,101 @@ static void doe_werk(struct kb_werk *w)
     klaar_met(g, behandel(g, true) == KB_ONDERWEG ? 1 : 2);
 }
 
+/* The connection waits until all are done that count in `bezig`, which this thread does too. */
+static enum MHD_Result schort_op(struct gesprek *g)
+{
+    MHD_suspend_connection(g->verbinding);
+    klaar_met(g, 1);
+    return MHD_YES;
+}
+
+static void bij_vastgelegd(void *context, enum kb_status status)
+{
+    struct gesprek *g = context;
+
+    g->vastgelegd = status;
+    klaar_met(g, 1);
+}
+
+static struct kb_tekst adres_van(struct MHD_Connection *verbinding, char ruimte[INET6_ADDRSTRLEN])
+{
+    const union MHD_ConnectionInfo *i =
+        MHD_get_connection_info(verbinding, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *a = i ? i->client_addr : NULL;
+    const void *adres = NULL;
+
+    if (a && a->sa_family == AF_INET)
+        adres = &((const struct sockaddr_in *)(const void *)a)->sin_addr;
+    if (a && a->sa_family == AF_INET6)
+        adres = &((const struct sockaddr_in6 *)(const void *)a)->sin6_addr;
+    return adres && inet_ntop(a->sa_family, adres, ruimte, INET6_ADDRSTRLEN) ? kb_tekst_van(ruimte)
+                                                                             : KB_GEEN_TEKST;
+}
+
+/* The answer is complete: record it where that must be, and send it once that is on disk. */
+static enum MHD_Result rond_af(struct gesprek *g)
+{
+    char ruimte[INET6_ADDRSTRLEN];
+    enum kb_status status;
+
+    red_antwoord(g);
+    g->beantwoord = true;
+    if (!kb_vastleggen_moet(g->poort->dienst, &g->verzoek, &g->antwoord))
+        return stuur_antwoord(g);
+    atomic_store_explicit(&g->bezig, 2, memory_order_relaxed);
+    status = kb_vastleggen(g->poort->dienst, &g->verzoek, &g->antwoord, adres_van(g->verbinding, ruimte),
+                           bij_vastgelegd, g);
+    if (status == KB_OK)
+        return schort_op(g);
+    kb_vastleggen_mislukt(&g->verzoek, &g->antwoord, status);
+    return stuur_antwoord(g);
+}
+
+/* What it waited for has come. */
+static enum MHD_Result ga_door(struct gesprek *g)
+{
+    if (!g->beantwoord) {
+        if (g->verzoek.onderweg)
+            kb_route_rond_af(&g->verzoek, &g->antwoord);
+        return rond_af(g);
+    }
+    if (g->vastgelegd != KB_OK)
+        kb_vastleggen_mislukt(&g->verzoek, &g->antwoord, g->vastgelegd);
+    return stuur_antwoord(g);
+}
+
+/* Nothing of it was done, and nothing will be. */
+static enum MHD_Result wijs_af(struct gesprek *g)
+{
+    kb_fout_zet(&g->verzoek.fout, KB_OVERBELAST, "De dienst stopt.");
+    kb_antwoord_probleem(&g->verzoek, &g->antwoord);
+    return stuur_antwoord(g);
+}
+
 /* All of a GET or HEAD is there, and later again, when what it waited for has come. While it waits, the
  * connection is suspended and costs no thread. */
 static enum MHD_Result beantwoord(struct gesprek *g)
 {
     enum kb_voortgang hoe = KB_BEANTWOORD;
 
-    if (g->begonnen) {
-        if (g->verzoek.onderweg)
-            kb_route_rond_af(&g->verzoek, &g->antwoord);
-        return stuur_antwoord(g);
+    if (g->begonnen)
+        return ga_door(g);
+    /* In this order: who closes waits for what it sees here, and what it does not see sees that it is closed.
+     */
+    atomic_fetch_add(&g->poort->dienst->onbeantwoord, 1);
+    if (atomic_load(&g->poort->dienst->gesloten)) {
+        begin_verzoek(g);
+        return wijs_af(g);
     }
     atomic_init(&g->bezig, 2);
     hoe = behandel(g, false);
     if (hoe == KB_OP_DRAAD) {
         atomic_store_explicit(&g->bezig, 3, memory_order_relaxed);
         g->werk.doe = doe_werk;
-        if (!kb_ploeg_geef(g->poort->ploeg, &g->werk)) {
-            kb_fout_zet(&g->verzoek.fout, KB_OVERBELAST, "De dienst stopt.");
-            kb_antwoord_probleem(&g->verzoek, &g->antwoord);
-            hoe = KB_BEANTWOORD;
-        }
+        if (!kb_ploeg_geef(g->poort->ploeg, &g->werk))
+            return wijs_af(g);
     }
-    if (hoe == KB_BEANTWOORD)
-        return stuur_antwoord(g);
-    MHD_suspend_connection(g->verbinding);
-    klaar_met(g, 1);
-    return MHD_YES;
+    return hoe == KB_BEANTWOORD ? rond_af(g) : schort_op(g);
 }
 
 /* ulfius has no part in what can wait without a thread. */

@@ -286,16 +286,23 @@ unsigned kb_server_loop_leeg(struct kb_server *s, int64_t limiet_ms)
 }
 
 /* libmicrohttpd may not be stopped while a connection is suspended: first everything ends that one may wait
- * for.
- */
+ * for, and every connection goes on. The inzagelog is its owner's, and ends what it has by itself. */
+static void maak_af(struct kb_server *s)
+{
+    atomic_store(&s->dienst.gesloten, true);
+    kb_ploeg_stop(s->ploeg);
+    kb_motor_stop(s->dienst.deel.motor);
+    while (atomic_load(&s->dienst.onbeantwoord))
+        usleep(POLS_US);
+}
+
 void kb_server_vrij(struct kb_server *s)
 {
     if (!s)
         return;
     kb_wachter_stop(s->wachter);
-    if (s->ploeg)
-        kb_ploeg_stop(s->ploeg);
-    kb_motor_stop(s->dienst.deel.motor);
+    if (s->publiek.luistert)
+        maak_af(s);
     zwijg(&s->publiek);
     zwijg(&s->beheer);
     kb_ingang_ruim_op(&s->publiek);

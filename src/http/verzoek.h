@@ -15,6 +15,14 @@ enum { KB_MAX_SEGMENTEN = 6, KB_MAX_QUERY = 32, KB_MAX_URI = 2048, KB_MAX_KOPPEN
 
 enum kb_methode { KB_GET = 1, KB_HEAD = 2, KB_OPTIONS = 4, KB_ANDERE_METHODE = 8 };
 
+/* What a request saw, or was refused, of an employer: what the inzagelog must know of it. */
+struct kb_inzage_van {
+    const char *actie; /* "klantbeeld", "gegevensgroep"; NULL = it asks for nothing of the kind */
+    struct kb_lhnummer lhnummer;
+    uint32_t gevraagd; /* gegevensgroepen, as bits */
+    uint32_t geleverd;
+};
+
 struct kb_verzoek {
     const struct kb_kop *kop; /* lent */
     enum kb_methode methode;
@@ -29,6 +37,7 @@ struct kb_verzoek {
     bool sluit;
     char id[37]; /* a UUID, for problem documents */
     struct kb_identiteit wie;
+    struct kb_inzage_van inzage;
     /* From here on it is large, and empty without being cleared: see kb_verzoek_begin. */
     struct kb_parameterwaarde query[KB_MAX_QUERY];
     struct kb_overtredingen overtredingen;

@@ -22,6 +22,7 @@ struct deel {
 struct kb_onderweg {
     const struct kb_klantbeeld *k;
     const char *verzoek_id; /* lent */
+    uint32_t *geleverd;     /* lent */
     struct kb_ophaling *ophaling;
     bool is_pagina;
     struct kb_paginavraag vraag;                       /* of a page */
@@ -41,6 +42,7 @@ static struct kb_onderweg *onderweg_nieuw(const struct kb_klantbeeld *k, const s
         return NULL;
     o->k = k;
     o->verzoek_id = wie->verzoek_id;
+    o->geleverd = wie->geleverd;
     o->ophaling = NULL;
     o->is_pagina = false;
     for (unsigned groep = 0; groep < kb_n_gegevensgroepen; groep++)
@@ -202,8 +204,10 @@ static size_t omvang(const struct kb_onderweg *o)
     return som;
 }
 
-static void schrijf_pagina(struct kb_onderweg *o, struct kb_schrijver *s)
+/* Returns the groups that stand in it with their data. */
+static uint32_t schrijf_pagina(struct kb_onderweg *o, struct kb_schrijver *s)
 {
+    uint32_t geleverd = 0;
     size_t volgende = 0;
 
     kb_buffer_ruimte(s->uit, omvang(o));
@@ -220,6 +224,7 @@ static void schrijf_pagina(struct kb_onderweg *o, struct kb_schrijver *s)
             continue;
         if (o->geleend[groep].waarde) {
             kb_schrijf_ruw(s, lid, o->geleend[groep].bytes);
+            geleverd |= UINT32_C(1) << groep;
             continue;
         }
         status = toegang(o->k, groep, o->vraag.toegestaan, &fout);
@@ -227,28 +232,35 @@ static void schrijf_pagina(struct kb_onderweg *o, struct kb_schrijver *s)
             l = &o->deel[volgende++].levering;
             status = schrijf(o->k, l, s, lid, &o->arena, &fout);
         }
-        if (status != KB_OK)
+        if (status == KB_OK)
+            geleverd |= UINT32_C(1) << groep;
+        else
             schrijf_probleem(o, groep, l, &fout, s);
     }
     kb_schrijf_einde_object(s);
     kb_schrijf_einde_object(s);
+    return geleverd;
 }
 
 enum kb_status kb_onderweg_rond_af(struct kb_onderweg *o, struct kb_buffer *uit, struct kb_fout *fout)
 {
     struct kb_schrijver s = kb_schrijver_op(uit);
     enum kb_status status = KB_OK;
+    uint32_t geleverd = 0;
 
     for (size_t i = 0; i < o->n; i++)
         levering_koppel(&o->deel[i].levering, o->ophaling);
-    if (!o->is_pagina)
+    if (!o->is_pagina) {
         status = schrijf(o->k, &o->deel[0].levering, &s, KB_GEEN_LID, &o->arena, fout);
-    else if (bestaat_niet(o))
+        geleverd = UINT32_C(1) << o->deel[0].levering.groep;
+    }
+    if (o->is_pagina && bestaat_niet(o))
         status = kb_fout_zet(fout, KB_ONBEKEND, "Er is geen werkgever met dit LH-nummer.");
-    else
-        schrijf_pagina(o, &s);
+    else if (o->is_pagina)
+        geleverd = schrijf_pagina(o, &s);
     if (status == KB_OK && uit->mislukt)
         status = KB_GEEN_GEHEUGEN;
+    *o->geleverd = status == KB_OK ? geleverd : 0;
     meld_nood(status, fout);
     /* Only who has read all bodies can say that they are good. */
     if (o->ophaling && status == KB_OK)
@@ -288,6 +300,7 @@ enum kb_status kb_klantbeeld_groep(const struct kb_klantbeeld *k, unsigned groep
 
     *onderweg = NULL;
     *geleend = leen(k, groep, vraag);
+    *wie->geleverd = geleend->waarde ? UINT32_C(1) << groep : 0;
     if (geleend->waarde)
         return KB_OK;
     o = onderweg_nieuw(k, wie, 1);
@@ -334,6 +347,7 @@ enum kb_status kb_klantbeeld_pagina(const struct kb_klantbeeld *k, const struct 
     struct kb_onderweg *o = onderweg_nieuw(k, wie, kb_n_gegevensgroepen);
 
     *onderweg = NULL;
+    *wie->geleverd = 0;
     if (!o) {
         meld_nood(KB_GEEN_GEHEUGEN, fout);
         return KB_GEEN_GEHEUGEN;

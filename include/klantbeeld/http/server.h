@@ -3,6 +3,7 @@
 #define KLANTBEELD_HTTP_SERVER_H
 
 #include "klantbeeld/abs/toegang.h"
+#include "klantbeeld/inzage/inzagelog.h"
 #include "klantbeeld/klantbeeld/klantbeeld.h"
 
 struct kb_server;
@@ -14,6 +15,7 @@ struct kb_server_onderdelen {
     struct kb_motor *motor;
     const struct kb_klantbeeld *klantbeeld;
     struct kb_toegang *toegang;
+    struct kb_inzagelog *inzagelog; /* NULL = what is seen is not recorded */
 };
 
 /* Listen on both ports. NULL with fout filled: KB_CONFIGURATIE (an address that is none, a port in use),

@@ -60,6 +60,7 @@ uint32_t kb_vraag_groepen(const struct kb_klantbeeld *k, struct kb_parameterlijs
 struct kb_opdrachtgever {
     struct kb_wachtende wachtende; /* its deadline is that of the whole request */
     const char *verzoek_id; /* 36 characters; stands in problem documents; lent until the answer is there */
+    uint32_t *geleverd;     /* filled with the answer: the groups of which it has data; lent until then */
 };
 
 /* An answer that waits for its sources. */
