@@ -139,9 +139,14 @@ unsigned kb_tikfouten_in(size_t lengte)
     return lengte < 3 ? 0 : lengte < 5 ? 1 : KB_MAX_TIKFOUTEN;
 }
 
+/* A name of many like words can be laid on another in more ways than there is time for; people's names need a
+ * few dozen tries. What is not found within this is not found. */
+enum { MAX_POGINGEN = 1000 };
+
 struct poging {
     const struct kb_naam *v, *n;
     unsigned beste; /* errors of the best assignment so far */
+    unsigned over;  /* tries that are left */
 };
 
 /* Two neighbouring words as one. */
@@ -200,14 +205,17 @@ static void probeer(struct poging *p, size_t i, uint32_t gebruikt, unsigned fout
         p->beste = fouten;
         return;
     }
-    for (size_t j = 0; j < p->n->n_woorden && fouten < p->beste; j++)
-        if (!(gebruikt >> j & 1))
-            probeer_plek(p, i, j, gebruikt, fouten);
+    for (size_t j = 0; j < p->n->n_woorden && fouten < p->beste && p->over; j++) {
+        if (gebruikt >> j & 1)
+            continue;
+        p->over--;
+        probeer_plek(p, i, j, gebruikt, fouten);
+    }
 }
 
 struct kb_rang kb_rang_benader(const struct kb_naam *gevraagd, const struct kb_naam *naam)
 {
-    struct poging p = {gevraagd, naam, KB_MAX_TIKFOUTEN + 1};
+    struct poging p = {gevraagd, naam, KB_MAX_TIKFOUTEN + 1, MAX_POGINGEN};
 
     if (gevraagd->n_woorden <= naam->n_woorden + KB_MAX_TIKFOUTEN && letters(gevraagd) >= KB_DEEL_MINIMUM)
         probeer(&p, 0, 0, 0);

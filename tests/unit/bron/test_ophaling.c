@@ -706,27 +706,38 @@ static void zonder_budget_wordt_niets_nog_eens_geprobeerd(void **staat)
     assert_int_equal(stand().herkansingen, 0);
 }
 
+/* A call that never ends; true when it was asked a second time, and so answered. */
+static bool wordt_dubbel_gevraagd(int keer)
+{
+    unsigned voor = atomic_load(&bron.verzoeken);
+    uint64_t dubbel = stand().dubbel;
+    char pad[16];
+
+    snprintf(pad, sizeof(pad), "/traag%d", keer);
+    atomic_store(&bron_eerst_wijze, STIL);
+    atomic_store(&bron_eerst, 1);
+    return haal(pad).n >= voor + 2 && stand().dubbel > dubbel;
+}
+
+/* On a busy machine what is usual may be slow, and some of the usual calls may have spent the budget: a few
+ * tries. */
 static void wat_langer_duurt_dan_gewoonlijk_wordt_dubbel_gevraagd(void **staat)
 {
-    uint64_t dubbel;
-    unsigned voor;
+    bool gezien = false;
 
     (void)staat;
     instelling->dubbel_procent = 20;
     begin();
-    for (int i = 0; i < 60; i++) {
-        char pad[8];
+    for (int keer = 0; keer < 5 && !gezien; keer++) {
+        for (int i = 0; i < 60; i++) {
+            char pad[16];
 
-        snprintf(pad, sizeof(pad), "/%d", i);
-        haal(pad);
+            snprintf(pad, sizeof(pad), "/%d-%d", keer, i);
+            haal(pad);
+        }
+        gezien = wordt_dubbel_gevraagd(keer);
     }
-    /* On a busy machine one of those may have been asked twice as well. */
-    dubbel = stand().dubbel;
-    voor = atomic_load(&bron.verzoeken);
-    atomic_store(&bron_eerst_wijze, STIL);
-    atomic_store(&bron_eerst, 1);
-    assert_true(haal("/traag").n >= voor + 2);
-    assert_true(stand().dubbel > dubbel);
+    assert_true(gezien);
     assert_int_equal(stand().lopend, 0);
 }
 
