@@ -23,6 +23,7 @@ struct gesprek {
     bool doel_goed; /* the target has no byte that cannot be in one */
     bool gekeurd;
     bool begonnen;             /* verzoek and antwoord are there */
+    bool geteld;               /* in dienst->onbeantwoord */
     bool beantwoord;           /* and the answer is complete, but for what the inzagelog says of it */
     enum kb_status vastgelegd; /* of a complete answer that had to be recorded */
     size_t n_body;             /* bytes of a body that came along */
@@ -119,11 +120,20 @@ static struct gesprek *gesprek_nieuw(struct kb_poort *p, struct MHD_Connection *
     g->doel_goed = kb_omlijsting_doel_goed((struct kb_tekst){doel, n});
     g->gekeurd = false;
     g->begonnen = false;
+    g->geteld = false;
     g->beantwoord = false;
     g->vastgelegd = KB_OK;
     g->n_body = 0;
     memcpy(g->doel, doel, n + 1);
     return g;
+}
+
+/* It has an answer, or will not get one. */
+static void tel_af(struct gesprek *g)
+{
+    if (g->geteld)
+        atomic_fetch_sub(&g->poort->dienst->onbeantwoord, 1);
+    g->geteld = false;
 }
 
 void *kb_ingang_begin(void *poort, const char *doel, struct MHD_Connection *verbinding)
@@ -142,6 +152,9 @@ void kb_ingang_einde(void *poort, struct MHD_Connection *verbinding, void **gesp
     struct kb_poort *p = poort;
     struct gesprek *g = *gesprek;
 
+    /* A client that left while its connection was suspended gets no answer: libmicrohttpd closes it first. */
+    if (g)
+        tel_af(g);
     if (g && g->ulfius)
         mhd_request_completed(NULL, verbinding, &g->ulfius, hoe);
     if (g && g->begonnen) {
@@ -321,7 +334,7 @@ static enum MHD_Result stuur_antwoord(struct gesprek *g)
     const struct kb_cachewaarde *waarde = g->verzoek.sluit ? NULL : g->antwoord.geleend.waarde;
     enum MHD_Result uit = MHD_NO;
 
-    atomic_fetch_sub(&p->dienst->onbeantwoord, 1);
+    tel_af(g);
     if (r)
         return p->stuur(g->verbinding, (unsigned)g->antwoord.http, r);
     r = kb_antwoord_maak(&g->verzoek, &g->antwoord);
@@ -425,6 +438,7 @@ static enum MHD_Result beantwoord(struct gesprek *g)
     /* In this order: who closes waits for what it sees here, and what it does not see sees that it is closed.
      */
     atomic_fetch_add(&g->poort->dienst->onbeantwoord, 1);
+    g->geteld = true;
     if (atomic_load(&g->poort->dienst->gesloten)) {
         begin_verzoek(g);
         return wijs_af(g);

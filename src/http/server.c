@@ -31,7 +31,7 @@ enum { EIGEN_DESCRIPTOREN = 64, MIN_VERBINDINGEN = 16, ADEMPAUZE_US = 10000 };
 
 /* Stopping: how long new connections are still taken at most, when it is quiet enough to stop that sooner,
  * and how often that is looked at. */
-enum { UITDIENEN_MS = 1000, STIL_MS = 100, POLS_US = 5000 };
+enum { UITDIENEN_MS = 1000, STIL_MS = 100, POLS_US = 5000, AFMAKEN_MS = 10000 };
 
 struct kb_server {
     struct kb_dienst dienst;
@@ -289,11 +289,16 @@ unsigned kb_server_loop_leeg(struct kb_server *s, int64_t limiet_ms)
  * for, and every connection goes on. The inzagelog is its owner's, and ends what it has by itself. */
 static void maak_af(struct kb_server *s)
 {
+    kb_moment tot = kb_nu(s->dienst.deel.klok) + AFMAKEN_MS * KB_MS;
+
     atomic_store(&s->dienst.gesloten, true);
     kb_ploeg_stop(s->ploeg);
     kb_motor_stop(s->dienst.deel.motor);
-    while (atomic_load(&s->dienst.onbeantwoord))
+    while (atomic_load(&s->dienst.onbeantwoord) && kb_nu(s->dienst.deel.klok) < tot)
         usleep(POLS_US);
+    if (atomic_load(&s->dienst.onbeantwoord))
+        kb_log(KB_LOG_FOUT, "%u verzoeken komen niet tot een einde; het inzagelog?",
+               atomic_load(&s->dienst.onbeantwoord));
 }
 
 void kb_server_vrij(struct kb_server *s)
