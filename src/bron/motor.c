@@ -314,6 +314,7 @@ static void sluit_af(struct kb_motor *m)
 
     while (!leeg) {
         leeg_bak(m);
+        haal_klare(m); /* what could not even begin */
         vlucht_stop_alles(m, kb_nu(m->klok));
         pthread_mutex_lock(&m->slot);
         leeg = bak_leeg(m);

@@ -17,6 +17,7 @@ struct kb_dienst {
     atomic_bool loopt_leeg;   /* SIGTERM was seen: still serving, not ready any more */
     atomic_bool gesloten;     /* nothing is begun any more: the ports are about to stop */
     atomic_uint onbeantwoord; /* requests of the public port that were begun and have no answer yet */
+    atomic_uint wekt;         /* threads that are letting a connection go on */
     _Atomic uint64_t teller;  /* with zaad: the request ids */
     uint64_t zaad[2];
 };

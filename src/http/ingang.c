@@ -27,6 +27,7 @@ struct gesprek {
     bool beantwoord;           /* and the answer is complete, but for what the inzagelog says of it */
     enum kb_status vastgelegd; /* of a complete answer that had to be recorded */
     size_t n_body;             /* bytes of a body that came along */
+    kb_moment begin;           /* when all of it was there: its deadline counts from here */
     /* Who must be done before an answer may be sent: this thread with suspending the connection, a thread of
      * the crew, the sources. */
     atomic_int bezig;
@@ -247,13 +248,18 @@ static enum kb_status keur(struct gesprek *g, const char *url, const char *metho
     return kb_omlijsting_keur(&g->kop, fout);
 }
 
-/* One of those that must be done is. The last one lets the connection go on. */
+/* One of those that must be done is. The last one lets the connection go on. libmicrohttpd is still being
+ * called when the connection may have gone on, been answered and closed already: who stops the port waits for
+ * that too. */
 static void klaar_met(struct gesprek *g, int n)
 {
     struct MHD_Connection *verbinding = g->verbinding;
+    struct kb_dienst *d = g->poort->dienst;
 
+    atomic_fetch_add(&d->wekt, 1);
     if (atomic_fetch_sub_explicit(&g->bezig, n, memory_order_acq_rel) == n)
         MHD_resume_connection(verbinding);
+    atomic_fetch_sub(&d->wekt, 1);
 }
 
 static void bronnen_klaar(void *context)
@@ -270,11 +276,10 @@ static void begin_verzoek(struct gesprek *g)
 
     g->antwoord = (struct kb_antwoord){.http = 500, .body = KB_LEGE_BUFFER};
     kb_verzoek_begin(v);
-    v->wachtende =
-        (struct kb_wachtende){.deadline = kb_nu(d->deel.klok) + d->deel.config->dienst.deadline_ms * KB_MS,
-                              .klant = socket ? socket->connect_fd : KB_GEEN_KLANT,
-                              .klaar = bronnen_klaar,
-                              .context = g};
+    v->wachtende = (struct kb_wachtende){.deadline = g->begin + d->deel.config->dienst.deadline_ms * KB_MS,
+                                         .klant = socket ? socket->connect_fd : KB_GEEN_KLANT,
+                                         .klaar = bronnen_klaar,
+                                         .context = g};
     v->sluit = atomic_load_explicit(&d->loopt_leeg, memory_order_relaxed);
     g->begonnen = true;
     kb_dienst_verzoek_id(g->poort->dienst, v->id);
@@ -314,6 +319,7 @@ void kb_ingang_behandel(struct kb_poort *p, const struct _u_request *u, struct _
 
     (void)p;
     g->n_body = u->binary_body_length;
+    g->begin = kb_nu(g->poort->dienst->deel.klok);
     behandel(g, true);
     red_antwoord(g);
     kb_antwoord_geef(&g->verzoek, &g->antwoord, r);
@@ -439,6 +445,7 @@ static enum MHD_Result beantwoord(struct gesprek *g)
      */
     atomic_fetch_add(&g->poort->dienst->onbeantwoord, 1);
     g->geteld = true;
+    g->begin = kb_nu(g->poort->dienst->deel.klok);
     if (atomic_load(&g->poort->dienst->gesloten)) {
         begin_verzoek(g);
         return wijs_af(g);

@@ -294,7 +294,8 @@ static void maak_af(struct kb_server *s)
     atomic_store(&s->dienst.gesloten, true);
     kb_ploeg_stop(s->ploeg);
     kb_motor_stop(s->dienst.deel.motor);
-    while (atomic_load(&s->dienst.onbeantwoord) && kb_nu(s->dienst.deel.klok) < tot)
+    while ((atomic_load(&s->dienst.onbeantwoord) || atomic_load(&s->dienst.wekt)) &&
+           kb_nu(s->dienst.deel.klok) < tot)
         usleep(POLS_US);
     if (atomic_load(&s->dienst.onbeantwoord))
         kb_log(KB_LOG_FOUT, "%u verzoeken komen niet tot een einde; het inzagelog?",
