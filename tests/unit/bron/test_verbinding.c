@@ -532,9 +532,9 @@ static int einde(void **staat)
     server_zet_hek(&bron, true);
     kb_motor_vrij(motor);
     motor = NULL;
-    /* the engine has closed all that it opened, so the source has too */
-    WACHT_TOT(atomic_load(&bron.open) == 0);
-    assert_int_equal(descriptors(), descriptors_eerst);
+    /* The engine has closed all that it opened, so the source will too; it may even have taken a connection
+     * of the test before when this one began. */
+    WACHT_TOT(atomic_load(&bron.open) == 0 && descriptors() <= descriptors_eerst);
     return 0;
 }
 
