@@ -233,7 +233,11 @@ int connect(int fd, const struct sockaddr *adres, socklen_t n)
 
 int epoll_ctl(int epoll, int wat, int fd, struct epoll_event *g)
 {
-    return mislukt(kant(fd, EPOLL_CTL, KLANT_EPOLL_CTL)) ? -1 : epoll_ctl_echt()(epoll, wat, fd, g);
+    /* To forget a descriptor takes no memory: no kernel refuses it, and libmicrohttpd does not survive that.
+     */
+    if (wat != EPOLL_CTL_DEL && mislukt(kant(fd, EPOLL_CTL, KLANT_EPOLL_CTL)))
+        return -1;
+    return epoll_ctl_echt()(epoll, wat, fd, g);
 }
 
 int epoll_wait(int epoll, struct epoll_event *g, int n, int ms)
