@@ -289,7 +289,6 @@ void vlucht_stop_alles(struct kb_motor *m, kb_moment nu);
 void ophaling_lever(struct oproep *wachters, const struct kb_resultaat *r, struct inhoud *i);
 /* Whatever a set still waits for ends here; its caller is told. */
 void ophaling_breek_af(struct kb_ophaling *o, kb_moment nu);
-void ophaling_laat_los(struct kb_ophaling *o);
 
 /* wachten.c */
 

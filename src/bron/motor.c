@@ -46,7 +46,7 @@ static void eindig_hier(struct kb_motor *m, struct vlucht *eerste, struct kb_oph
         vlucht_stop(m, v, nu);
     }
     if (set)
-        ophaling_laat_los(set);
+        kb_ophaling_laat_los(set);
 }
 
 void motor_neem_in(struct kb_motor *m, struct vlucht *eerste, struct vlucht *laatste, struct kb_ophaling *set)

@@ -9,7 +9,7 @@
 
 #include "bron/intern.h"
 
-void ophaling_laat_los(struct kb_ophaling *o)
+void kb_ophaling_laat_los(struct kb_ophaling *o)
 {
     if (atomic_fetch_sub_explicit(&o->houders, 1, memory_order_acq_rel) != 1)
         return;
@@ -195,7 +195,7 @@ enum kb_status kb_motor_start(struct kb_motor *m, const struct kb_opdracht *opdr
     set->geteld = mag_wachten(m);
     if (!set->geteld && !alles_in_tafel(m, set, nu)) {
         tel_op(&m->geweigerd);
-        ophaling_laat_los(set);
+        kb_ophaling_laat_los(set);
         return KB_OVERBELAST;
     }
     /* A call that was joined may end at any moment: until all are asked for, all count as open, and one more
@@ -222,14 +222,6 @@ enum kb_status kb_motor_start(struct kb_motor *m, const struct kb_opdracht *opdr
     return KB_OK;
 }
 
-/* With no thread to come from any more: it is called by the engine's, or when that has ended. */
-static void geef(struct oproep *o, const struct kb_resultaat *r, struct inhoud *i)
-{
-    o->resultaat = *r;
-    o->inhoud = inhoud_deel(i);
-    o->klaar = true;
-}
-
 void ophaling_lever(struct oproep *wachters, const struct kb_resultaat *r, struct inhoud *i)
 {
     while (wachters) {
@@ -237,10 +229,12 @@ void ophaling_lever(struct oproep *wachters, const struct kb_resultaat *r, struc
         struct kb_ophaling *set = o->ophaling;
 
         wachters = o->volgende;
-        geef(o, r, i);
+        o->resultaat = *r;
+        o->inhoud = inhoud_deel(i);
+        o->klaar = true;
         if (tel_geeindigd(set, 1))
             wachten_klaar(set);
-        ophaling_laat_los(set);
+        kb_ophaling_laat_los(set);
     }
 }
 
@@ -347,9 +341,4 @@ void kb_ophaling_bevestig(struct kb_ophaling *o)
             tafel_bevestig(d, plek);
         pthread_mutex_unlock(&d->slot);
     }
-}
-
-void kb_ophaling_laat_los(struct kb_ophaling *o)
-{
-    ophaling_laat_los(o);
 }

@@ -33,7 +33,7 @@ void wachten_neem_op(struct kb_motor *m, struct kb_ophaling *o)
 
     /* All that it waits for was under way for others, and has ended already. */
     if (atomic_load_explicit(&o->open, memory_order_acquire) == 0) {
-        ophaling_laat_los(o);
+        kb_ophaling_laat_los(o);
         return;
     }
     while (na && na->wie.deadline > o->wie.deadline)
@@ -58,7 +58,7 @@ void wachten_klaar(struct kb_ophaling *o)
         haal_uit(m, o);
     o->wie.klaar(o->wie.context);
     if (o->bewaard)
-        ophaling_laat_los(o);
+        kb_ophaling_laat_los(o);
 }
 
 static void bewaak(struct kb_motor *m, struct kb_ophaling *o)

@@ -313,11 +313,10 @@ static void red_antwoord(struct gesprek *g)
     kb_antwoord_probleem(&g->verzoek, &g->antwoord);
 }
 
-void kb_ingang_behandel(struct kb_poort *p, const struct _u_request *u, struct _u_response *r)
+void kb_ingang_behandel(const struct _u_request *u, struct _u_response *r)
 {
     struct gesprek *g = getoond;
 
-    (void)p;
     g->n_body = u->binary_body_length;
     g->begin = kb_nu(g->poort->dienst->deel.klok);
     behandel(g, true);

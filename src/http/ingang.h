@@ -51,6 +51,6 @@ void kb_ingang_verwacht(struct kb_poort *p);
 /* After the port has stopped: free what it kept for next requests. */
 void kb_ingang_ruim_op(struct kb_poort *p);
 /* Answer the request that ulfius shows on this thread. */
-void kb_ingang_behandel(struct kb_poort *p, const struct _u_request *u, struct _u_response *r);
+void kb_ingang_behandel(const struct _u_request *u, struct _u_response *r);
 
 #endif

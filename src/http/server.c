@@ -72,7 +72,8 @@ void kb_dienst_verzoek_id(struct kb_dienst *d, char uit[37])
 
 static int bij_verzoek(const struct _u_request *u, struct _u_response *r, void *context)
 {
-    kb_ingang_behandel(context, u, r);
+    (void)context;
+    kb_ingang_behandel(u, r);
     return U_CALLBACK_COMPLETE;
 }
 
@@ -170,7 +171,7 @@ static enum kb_status luister(struct kb_poort *p, const struct luisterplek *plek
     p->ulfius.max_post_body_size = KB_MAX_BODY;
     p->ulfius.allowed_post_processor = U_POST_PROCESS_NONE;
     p->ulfius.check_utf8 = 0;
-    ulfius_set_default_endpoint(&p->ulfius, bij_verzoek, p);
+    ulfius_set_default_endpoint(&p->ulfius, bij_verzoek, NULL);
     struct MHD_OptionItem opties[] = {
         {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)bij_melding, p},
         {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)kb_ingang_verbinding, p},

@@ -87,7 +87,7 @@ const struct kb_resultaat *kb_ophaling_resultaat(const struct kb_ophaling *o, si
 bool kb_ophaling_verwerp(struct kb_ophaling *o, size_t i);
 /* The bodies of this set were read and found good: earlier ones need not be kept. */
 void kb_ophaling_bevestig(struct kb_ophaling *o);
-/* Give a complete set back. */
+/* Give up one holding of a set: a caller its own, once it is complete. */
 void kb_ophaling_laat_los(struct kb_ophaling *o);
 
 enum kb_breker_stand { KB_BREKER_DICHT, KB_BREKER_OPEN, KB_BREKER_HALFOPEN };
