@@ -1,5 +1,5 @@
-/* From an answer to HTTP: status, body, headers. The headers that every answer has are put on it last
- * (ingang.c); here are the ones that differ. */
+/* From an answer to HTTP: status, body, headers. Those that every answer has are put on it last, by
+ * whoever hands it to libmicrohttpd. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <ulfius.h>
@@ -120,4 +120,25 @@ struct MHD_Response *kb_antwoord_maak(const struct kb_verzoek *v, struct kb_antw
         }
     }
     return r;
+}
+
+/* On every answer (ADR rules /core/version-header and /core/transport/security-headers). */
+static const struct {
+    const char *naam, *waarde;
+} vaste_koppen[] = {
+    {"API-Version", "1.0.0"},
+    {"Cache-Control", "no-store"},
+    {"Content-Security-Policy", "frame-ancestors 'none'"},
+    {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "DENY"},
+    {"Referrer-Policy", "no-referrer"},
+};
+
+bool kb_antwoord_vaste_koppen(struct MHD_Response *r)
+{
+    for (size_t i = 0; i < sizeof(vaste_koppen) / sizeof(vaste_koppen[0]); i++)
+        if (MHD_add_response_header(r, vaste_koppen[i].naam, vaste_koppen[i].waarde) != MHD_YES)
+            return false;
+    return true;
 }

@@ -48,8 +48,6 @@ void kb_ingang_einde(void *poort, struct MHD_Connection *verbinding, void **gesp
 /* Before and after ulfius starts a port, on the same thread: this one (NULL = none any more) is to come by
  * here. */
 void kb_ingang_verwacht(struct kb_poort *p);
-/* After the port has stopped: free what it kept for next requests. */
-void kb_ingang_ruim_op(struct kb_poort *p);
 /* Answer the request that ulfius shows on this thread. */
 void kb_ingang_behandel(const struct _u_request *u, struct _u_response *r);
 

@@ -13,7 +13,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "http/ingang.h"
+#include "http/gesprek.h"
 #include "klantbeeld/basis/log.h"
 #include "klantbeeld/basis/toeval.h"
 
@@ -312,7 +312,7 @@ void kb_server_vrij(struct kb_server *s)
         maak_af(s);
     zwijg(&s->publiek);
     zwijg(&s->beheer);
-    kb_ingang_ruim_op(&s->publiek);
+    kb_gesprek_ruim_op(&s->publiek);
     kb_gereed_vrij(s->publiek.gereed);
     kb_wachter_vrij(s->wachter);
     kb_ploeg_vrij(s->ploeg);
