@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { operaties } from './hulp/contract.mjs';
 import { startAlles, toets } from './hulp/omgeving.mjs';
 import { draai } from './hulp/proces.mjs';
 import { DE_GROOT, NIEMAND } from './hulp/wereld.mjs';
@@ -92,4 +93,7 @@ toets('Postman: every request of the collection gets what its tests want', async
   assert.equal(code, 0, uit);
   const { item } = JSON.parse(await readFile(`${map('postman')}klantbeeld.postman_collection.json`, 'utf8'));
   assert.match(uit, new RegExp(`requests\\D+${item.length}\\D+0 `));
+  const gevraagd = new Set(item.map(({ request: r }) => `${r.method} /${r.url.path.slice(1).join('/').replace('{{lhnummer}}', '{lhnummer}')}`));
+  const over = operaties.map(({ pad }) => `GET ${pad}`).filter((o) => !gevraagd.has(o) && !/openapi/.test(o));
+  assert.deepEqual(over, [], 'paths of the contract that the collection does not have');
 });
