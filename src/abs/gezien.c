@@ -81,19 +81,21 @@ static void zet(struct gezien *g, struct gezien_plek plek)
 
 static bool groei(struct gezien *g)
 {
-    struct gezien ruim = GEZIEN_LEEG(g->max);
+    struct gezien oud = *g;
+    size_t ruimte = oud.ruimte ? oud.ruimte * 2 : EERSTE_RUIMTE;
+    struct gezien_plek *ring = malloc(ruimte * sizeof(*ring));
+    uint32_t *index = calloc(ruimte * 2, sizeof(*index));
 
-    ruim.ruimte = g->ruimte ? g->ruimte * 2 : EERSTE_RUIMTE;
-    ruim.ring = malloc(ruim.ruimte * sizeof(*ruim.ring));
-    ruim.index = calloc(ruim.ruimte * 2, sizeof(*ruim.index));
-    if (!ruim.ring || !ruim.index) {
-        gezien_vrij(&ruim);
+    if (!ring || !index) {
+        free(ring);
+        free(index);
         return false;
     }
-    for (size_t i = 0; i < g->n; i++)
-        zet(&ruim, g->ring[(g->eerste + i) & (g->ruimte - 1)]);
-    gezien_vrij(g);
-    *g = ruim;
+    *g = (struct gezien){ring, index, ruimte, 0, 0, oud.max};
+    for (size_t i = 0; i < oud.n; i++)
+        zet(g, oud.ring[(oud.eerste + i) & (oud.ruimte - 1)]);
+    free(oud.ring);
+    free(oud.index);
     return true;
 }
 

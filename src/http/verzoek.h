@@ -37,7 +37,7 @@ struct kb_verzoek {
      * libmicrohttpd reads leniently and does not show, so that nobody's next request can begin in the middle
      * of this one. */
     bool sluit;
-    char id[37]; /* a UUID, for problem documents */
+    char id[37];     /* a UUID, for problem documents */
     kb_moment begin; /* when all of it was there */
     struct kb_identiteit wie;
     struct kb_grensoordeel grens; /* of the last limit that was asked */
