@@ -22,8 +22,8 @@ await writeFile(join(map, 'andere'), `${ANDERE_SLEUTEL}\n`);
 const nergens = await vrijePoort();
 const { simulator, dienst } = await startAlles({
   pasAan: (c) => {
-    Object.assign(c.dienst, { logniveau: 'debug', deadline_ms: 600, pseudoniem_bestand: join(map, 'sleutel') });
-    c.bronnen.forEach((bron, i) => Object.assign(bron, { timeout_ms: 200, vervoer: i % 2 ? 'libcurl' : 'eigen', breker_minimum: 5, breker_procent: 50 }));
+    Object.assign(c.dienst, { logniveau: 'debug', deadline_ms: 1500, pseudoniem_bestand: join(map, 'sleutel') });
+    c.bronnen.forEach((bron, i) => Object.assign(bron, { timeout_ms: 500, vervoer: i % 2 ? 'libcurl' : 'eigen', breker_minimum: 5, breker_procent: 50 }));
     Object.assign(c.grenzen, { alarm_werkgevers: 3, medewerker_werkgevers: 60, werkgevers_venster_s: 3600 });
     c.inzage = { map: inzage, herstel_ms: 100 };
     c.gedeeld = { adres: '127.0.0.1', poort: nergens, tls: 'uit', sleutel_bestand: join(map, 'sleutel') };
