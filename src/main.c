@@ -111,6 +111,8 @@ struct delen {
     struct kb_motor *motor;
     struct kb_klantbeeld *klantbeeld;
     struct kb_toegang *toegang;
+    struct kb_grens *grens;
+    struct kb_pseudoniemsleutel pseudoniem;
     struct kb_inzagelog *inzagelog; /* serve's alone: a check of the configuration writes nothing */
     struct kb_server *server;
 };
@@ -123,6 +125,17 @@ static struct kb_groepnamen groepnamen(const char *ruimte[KB_MAX_GEGEVENSGROEPEN
     return (struct kb_groepnamen){ruimte, kb_n_gegevensgroepen};
 }
 
+/* The key of the pseudonyms in logs: from the file, or for this process alone. */
+static enum kb_status lees_pseudoniem(struct delen *d, struct kb_fout *fout)
+{
+    const char *bestand = d->config.dienst.pseudoniem_bestand;
+
+    if (*bestand)
+        return kb_pseudoniemsleutel_lees(bestand, &d->pseudoniem, fout);
+    return kb_pseudoniemsleutel_maak(&d->pseudoniem) == KB_OK ? KB_OK
+                                                              : kb_fout_zet(fout, KB_INTERN, "geen toeval");
+}
+
 static bool bouw(struct delen *d, const char *bestand)
 {
     const char *namen[KB_MAX_GEGEVENSGROEPEN];
@@ -132,7 +145,11 @@ static bool bouw(struct delen *d, const char *bestand)
         return false;
     d->config_gelezen = true;
     kb_log_begin(d->config.dienst.logniveau);
-    d->motor = kb_motor_nieuw(&d->config, &kb_klok_systeem, &fout);
+    d->grens = kb_grens_nieuw(&d->config.grenzen);
+    if (!d->grens)
+        kb_fout_zet(&fout, KB_GEEN_GEHEUGEN, "geen geheugen voor grenzen");
+    else if (lees_pseudoniem(d, &fout) == KB_OK)
+        d->motor = kb_motor_nieuw(&d->config, &kb_klok_systeem, &fout);
     if (d->motor) {
         d->toegang = kb_toegang_nieuw(&d->config, groepnamen(namen), &kb_klok_systeem, stderr);
         d->klantbeeld = kb_klantbeeld_nieuw(&d->config, d->motor, &kb_klok_systeem, stderr);
@@ -150,6 +167,7 @@ static void breek_af(struct delen *d)
     kb_server_vrij(d->server);
     kb_inzage_vrij(d->inzagelog);
     kb_toegang_vrij(d->toegang);
+    kb_grens_vrij(d->grens);
     kb_klantbeeld_vrij(d->klantbeeld);
     kb_motor_vrij(d->motor);
     if (d->config_gelezen) {
@@ -241,8 +259,18 @@ static int serve(const struct opties *o)
             goto klaar;
         }
     }
-    deel = (struct kb_server_onderdelen){&d.config, &kb_klok_systeem, d.motor,         d.klantbeeld,
-                                         d.toegang, d.inzagelog,      sockets.publiek, sockets.beheer};
+    deel = (struct kb_server_onderdelen){
+        .config = &d.config,
+        .klok = &kb_klok_systeem,
+        .motor = d.motor,
+        .klantbeeld = d.klantbeeld,
+        .toegang = d.toegang,
+        .inzagelog = d.inzagelog,
+        .grens = d.grens,
+        .pseudoniem = &d.pseudoniem,
+        .socket_publiek = sockets.publiek,
+        .socket_beheer = sockets.beheer,
+    };
     d.server = kb_server_nieuw(&deel, &fout);
     if (!d.server) {
         fprintf(stderr, "%s: %s\n", o->config, fout.tekst);
