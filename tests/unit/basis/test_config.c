@@ -201,7 +201,7 @@ static void het_inzagelog_staat_standaard_uit_en_fouten_noemen_regel_en_instelli
         ":9: inzage.wachtrij: hier hoort een geheel getal",
         ":10: inzage.sleutel: deze instelling bestaat niet",
     };
-    static const char *const SAMENHANG[] = {":8: inzage.sleutel_bestand: heeft geen zin zonder inzage.map"};
+    static const char *const SAMENHANG[] = {":8: inzage.sleutel_bestand: heeft geen zin zonder inzage.map of inzage.verbinding_bestand"};
     struct kb_config c;
 
     (void)state;
