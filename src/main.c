@@ -33,13 +33,13 @@ static const char gebruik[] =
     "  klantbeeld rechten toon --config BESTAND --rol ROL [--doel DOEL] [--divisie NAAM] [--medewerker ID]\n"
     "                    [--datum JJJJ-MM-DD]    what a role may see, and why not more\n"
     "  klantbeeld inzagelog verifieer --config BESTAND | --map MAP [--sleutel BESTAND]\n"
-    "                    [--anker VOLGNR:HASH] [--vanaf NUMMER]\n"
+    "                    [--anker VOLGNR:HASH] [--vanaf NUMMER] [--instantie NAAM]\n"
     "                                            check the inzagelog: 0 whole, 1 findings, 2 not checked\n";
 
 /* The options of all commands; a command refuses those that are not its own. */
 struct opties {
     const char *config, *rol, *medewerker, *divisie, *doel, *geldig, *maak_sleutels, *datum;
-    const char *map, *sleutel, *anker, *vanaf;
+    const char *map, *instantie, *sleutel, *anker, *vanaf;
 };
 
 struct optie {
@@ -75,8 +75,13 @@ static const struct optie opties_toon[] = {
 };
 
 static const struct optie opties_verifieer[] = {
-    OPTIE("--config", config), OPTIE("--map", map),     OPTIE("--sleutel", sleutel),
-    OPTIE("--anker", anker),   OPTIE("--vanaf", vanaf), {NULL, 0},
+    OPTIE("--config", config),
+    OPTIE("--map", map),
+    OPTIE("--sleutel", sleutel),
+    OPTIE("--anker", anker),
+    OPTIE("--vanaf", vanaf),
+    OPTIE("--instantie", instantie),
+    {NULL, 0},
 };
 
 static bool lees_opties(int n, char **arg, const struct optie *bekend, struct opties *uit)
@@ -252,10 +257,10 @@ static int serve(const struct opties *o)
     }
     if (!bouw(&d, o->config))
         goto klaar;
-    if (*d.config.inzage.map) {
+    if (*d.config.inzage.map || *d.config.inzage.verbinding_bestand) {
         d.inzagelog = kb_inzage_nieuw(&d.config.inzage, &kb_klok_systeem, &fout);
         if (!d.inzagelog) {
-            fprintf(stderr, "%s: inzage.map: %s\n", o->config, fout.tekst);
+            fprintf(stderr, "%s: inzage: %s\n", o->config, fout.tekst);
             goto klaar;
         }
     }
@@ -440,7 +445,7 @@ static int rechten(int n, char **arg)
 
 static int verifieer(const struct opties *o)
 {
-    struct kb_inzage_opdracht opdracht = {o->config, o->map, o->sleutel, o->anker, o->vanaf};
+    struct kb_inzage_opdracht opdracht = {o->config, o->map, o->instantie, o->sleutel, o->anker, o->vanaf};
 
     if ((o->config != NULL) == (o->map != NULL)) {
         fprintf(stderr, "klantbeeld: inzagelog verifieer wil --config of --map\n\n%s", gebruik);

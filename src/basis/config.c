@@ -399,11 +399,31 @@ static void keur_gedeeld(struct lezing *l)
              "gedeeld.gebruiker: zonder gedeeld.wachtwoord_bestand kan niemand zich aanmelden");
 }
 
+/* Which settings of inzage mean nothing, or are missing, by where the log is kept. */
 static void keur_inzage(struct lezing *l)
 {
-    if (!*l->c->inzage.map && *l->c->inzage.sleutel_bestand)
-        meld(l, l->c->bestand, regel_van(l, "inzage", "sleutel_bestand"),
-             "inzage.sleutel_bestand: heeft geen zin zonder inzage.map");
+    const struct kb_config_inzage *i = &l->c->inzage;
+    bool map = *i->map;
+    bool tabel = *i->verbinding_bestand;
+    const struct {
+        bool mis;
+        const char *instelling, *waarom;
+    } regels[] = {
+        {!map && !tabel && *i->sleutel_bestand, "sleutel_bestand",
+         "heeft geen zin zonder inzage.map of inzage.verbinding_bestand"},
+        {!*i->sleutel_bestand && *i->oude_sleutels_bestand, "oude_sleutels_bestand",
+         "heeft geen zin zonder inzage.sleutel_bestand"},
+        {map && tabel, "verbinding_bestand", "gaat niet samen met inzage.map"},
+        {tabel && !*i->instantie, "instantie", "is nodig met inzage.verbinding_bestand"},
+        {!tabel && *i->instantie, "instantie", "heeft geen zin zonder inzage.verbinding_bestand"},
+        {tabel && strcmp(i->fsync, "uit") == 0, "fsync",
+         "\"uit\" gaat niet samen met inzage.verbinding_bestand"},
+    };
+
+    for (size_t n = 0; n < sizeof(regels) / sizeof(regels[0]); n++)
+        if (regels[n].mis)
+            meld(l, l->c->bestand, regel_van(l, "inzage", regels[n].instelling), "inzage.%s: %s",
+                 regels[n].instelling, regels[n].waarom);
 }
 
 /* An employee is refused before an alarm beyond the limit would tell of him. */

@@ -133,6 +133,10 @@ static const struct kb_instelling inzage[] = {
     {GETAL(kb_config_inzage, herstel_ms), .standaard = "1000", .min = 10, .max = 60000},
     {TEKST(kb_config_inzage, sleutel_bestand), .standaard = "", .min = 0, .max = 1024},
     {GETAL(kb_config_inzage, controlepunt_regels), .standaard = "1000", .min = 10, .max = 1000000},
+    {TEKST(kb_config_inzage, oude_sleutels_bestand), .standaard = "", .min = 0, .max = 1024},
+    {TEKST(kb_config_inzage, verbinding_bestand), .standaard = "", .min = 0, .max = 1024},
+    {TEKST(kb_config_inzage, instantie), .standaard = "", .min = 0, .max = 63},
+    {GETAL(kb_config_inzage, wacht_ms), .standaard = "2000", .min = 100, .max = 60000},
 };
 
 static const struct kb_instelling zoek[] = {

@@ -169,6 +169,7 @@ class Opstelling:
         self.kern_dienst = str(kernen[0])
         self.kern_last = ",".join(map(str, kernen[1:]))
         self.processen = []
+        self.op_schijf = []
         self.map = None
 
     def __enter__(self):
@@ -191,7 +192,8 @@ class Opstelling:
         signal.alarm(0)
         for proces in reversed(self.processen):
             proces.stop()
-        shutil.rmtree(self.map, ignore_errors=True)
+        for map_ in (self.map, *self.op_schijf):
+            shutil.rmtree(map_, ignore_errors=True)
         for sein, doe in oud.items():
             signal.signal(sein, doe)
 
@@ -277,6 +279,21 @@ class Opstelling:
         self.url = f"http://127.0.0.1:{poort}"
         self.beheer_url = f"http://127.0.0.1:{beheer}"
         self.dienst.wacht_op(f"http://127.0.0.1:{beheer}/readyz")
+
+    def start_nog_een(self, omgeving):
+        """The same service again with other settings, on the same core: (process, URL)."""
+        poort, beheer = vrije_poorten(2)
+        omgeving = {"KLANTBEELD_DIENST_POORT": str(poort), "KLANTBEELD_DIENST_BEHEER_POORT": str(beheer), **omgeving}
+        proces = self.start(self.kern_dienst, "klantbeeld", "serve", "--config", self.pad("klantbeeld.conf"), omgeving=omgeving)
+        proces.wacht_op(f"http://127.0.0.1:{beheer}/readyz")
+        return proces, f"http://127.0.0.1:{poort}"
+
+    def map_op_schijf(self):
+        """A folder on the disk of the build, gone afterwards: the temporary one may be memory."""
+        map_ = tempfile.mkdtemp(prefix="bench-", dir=self.bouw)
+        os.chmod(map_, 0o755)
+        self.op_schijf.append(map_)
+        return map_
 
     def token(self):
         with open(self.tokenbestand, encoding="ascii") as bestand:

@@ -114,8 +114,12 @@ struct kb_config_inzage {
     const char *fsync;  /* "aan"; "uit" is for development: a power cut then loses what was told kept */
     int64_t wachtrij;   /* records that may wait for the disk; one more is refused */
     int64_t herstel_ms; /* after a failed write: how long until the next try */
-    const char *sleutel_bestand; /* Ed25519 seed that signs the checkpoints; "" = no checkpoints */
-    int64_t controlepunt_regels; /* lines between two checkpoints in one file */
+    const char *sleutel_bestand;       /* Ed25519 seed that signs the checkpoints; "" = no checkpoints */
+    int64_t controlepunt_regels;       /* lines between two checkpoints in one file */
+    const char *oude_sleutels_bestand; /* public keys that signed before this one, oldest first; "" = none */
+    const char *verbinding_bestand;    /* instead of map: connection string of PostgreSQL; "" = files */
+    const char *instantie;             /* with PostgreSQL: whose chain; no two processes at once */
+    int64_t wacht_ms;                  /* with PostgreSQL: a commit that takes longer has failed */
 };
 
 /* zoek: { ... }: the search index */

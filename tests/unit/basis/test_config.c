@@ -201,7 +201,16 @@ static void het_inzagelog_staat_standaard_uit_en_fouten_noemen_regel_en_instelli
         ":9: inzage.wachtrij: hier hoort een geheel getal",
         ":10: inzage.sleutel: deze instelling bestaat niet",
     };
-    static const char *const SAMENHANG[] = {":8: inzage.sleutel_bestand: heeft geen zin zonder inzage.map"};
+    static const char *const TABEL[] = {
+        ":10: inzage.oude_sleutels_bestand: heeft geen zin zonder inzage.sleutel_bestand",
+        ":8: inzage.verbinding_bestand: gaat niet samen met inzage.map",
+        "inzage.instantie: is nodig met inzage.verbinding_bestand",
+        ":9: inzage.fsync: \"uit\" gaat niet samen met inzage.verbinding_bestand",
+    };
+    static const char *const INSTANTIE[] = {
+        ":8: inzage.instantie: heeft geen zin zonder inzage.verbinding_bestand"};
+    static const char *const SAMENHANG[] = {
+        ":8: inzage.sleutel_bestand: heeft geen zin zonder inzage.map of inzage.verbinding_bestand"};
     struct kb_config c;
 
     (void)state;
@@ -212,6 +221,10 @@ static void het_inzagelog_staat_standaard_uit_en_fouten_noemen_regel_en_instelli
     klaagt(GOED "inzage: { rotatie_mb = 0;\nfsync = \"soms\";\nwachtrij = \"lang\";\nsleutel = \"x\"; };\n",
            WAARDEN, sizeof(WAARDEN) / sizeof(WAARDEN[0]));
     klaagt(GOED "inzage: { rotatie_mb = 1;\nsleutel_bestand = \"/sleutel\"; };\n", SAMENHANG, 1);
+    klaagt(GOED "inzage: { map = \"/log\";\nverbinding_bestand = \"/pg\";\nfsync = \"uit\";\n"
+                "oude_sleutels_bestand = \"/oud\"; };\n",
+           TABEL, sizeof(TABEL) / sizeof(TABEL[0]));
+    klaagt(GOED "inzage: { map = \"/log\";\ninstantie = \"a\"; };\n", INSTANTIE, 1);
 }
 
 static void grenzen_staan_standaard_aan_en_een_alarm_kan_afgaan(void **state)
