@@ -14,7 +14,7 @@
 enum { UUR_S = 3600, TWEE_UUR_S = 7200, DAG_S = 86400 };
 
 const struct namen kb_stadiumnamen = NAMEN("proef", "pilot", "grootschalig");
-const struct namen kb_veldnamen = NAMEN("bsn", "contactgegevens", "notities");
+const struct namen kb_veldnamen = {kb_veldklassenamen, KB_AANTAL_VELDKLASSEN};
 const struct namen kb_zoeknamen = NAMEN("lhnummer", "rsin", "bsn", "kvkNummer", "kvkVestigingsnummer",
                                         "aansluitnummer", "naam", "postcode");
 
@@ -80,8 +80,12 @@ static void verenig(const struct kb_rechten *r, uint64_t rollen, int divisie, in
     for (size_t i = 0; i < r->n_rollen; i++) {
         const struct rol *rol = &r->rol[i];
 
-        if (!(rollen >> i & 1) || rol->divisie != divisie || !(rol->doelen >> doel & 1))
+        if (!(rollen >> i & 1) || rol->divisie != divisie)
             continue;
+        if (!(rol->doelen >> doel & 1)) {
+            uit->ander_doel |= rol->geeft.gegevensgroepen;
+            continue;
+        }
         uit->gegevensgroepen |= rol->geeft.gegevensgroepen;
         uit->velden |= rol->geeft.velden;
         uit->zoeken |= rol->geeft.zoeken;
@@ -107,7 +111,9 @@ void kb_rechten_bepaal(const struct kb_rechten *r, const struct kb_rechtenvraag 
     groepen = kb_gebruikersgroepen_van(r, vraag->medewerker);
     for (unsigned i = 0; i < KB_MAX_RECHTEN; i++)
         if (uit->gegevensgroepen >> i & 1 && !kb_uitrol_bereikt(&r->uitrol[i], divisie, groepen, vraag->nu))
-            uit->gegevensgroepen &= ~(UINT32_C(1) << i);
+            uit->niet_vrijgegeven |= UINT32_C(1) << i;
+    uit->ander_doel &= ~uit->gegevensgroepen;
+    uit->gegevensgroepen &= ~uit->niet_vrijgegeven;
 }
 
 void kb_rechten_venster(const struct kb_rechten *r, kb_tijd nu, kb_tijd *vanaf, kb_tijd *tot)

@@ -328,6 +328,8 @@ void kb_token_rechten(const struct kb_rechten *r, kb_tijd nu, struct kb_identite
     kb_rechten_bepaal(r, &vraag, &mag);
     kb_rechten_venster(r, nu, &wie->rechten_vanaf, &wie->rechten_tot);
     wie->rechten = mag.gegevensgroepen;
+    wie->niet_vrijgegeven = mag.niet_vrijgegeven;
+    wie->ander_doel = mag.ander_doel;
     wie->velden = mag.velden;
     wie->zoeken = mag.zoeken;
     wie->afgeschermd = mag.afgeschermd;

@@ -1,4 +1,4 @@
-/* What every adapter calls: adding to a plan, refusing a body, naming what deviates. */
+/* What every adapter calls: adding to a plan, refusing a body, naming what deviates, asking what is shown. */
 #include "klantbeeld/adapter/adapter.h"
 
 #include <stdarg.h>
@@ -27,6 +27,15 @@ enum kb_status kb_plan_oproep(struct kb_plan *plan, unsigned soort, const char *
 void kb_vertaling_verwerp(struct kb_vertaling *v, unsigned soort)
 {
     v->antwoord[soort].verworpen = true;
+}
+
+/* The one place that decides what is masked. */
+bool kb_vertaling_toont(struct kb_vertaling *v, unsigned lid)
+{
+    if (v->vraag->velden & (uint32_t)v->zicht[lid].klasse)
+        return true;
+    v->verborgen |= UINT32_C(1) << lid;
+    return false;
 }
 
 void kb_vertaling_wijkt_af(struct kb_vertaling *v, unsigned soort, const char *formaat, ...)

@@ -11,6 +11,16 @@ const struct kb_parameter kb_contact_parameters[KB_CONTACT_N_PARAMETERS] = {
     {.naam = "cursor", .soort = KB_PARAMETER_CURSOR},
 };
 
+const struct kb_zichtlid kb_contact_zicht[KB_CONTACT_N_ZICHT] = {
+    [KB_CONTACT_TELEFOON_ORGANISATIE] = {"contactpersonen.organisatie[].telefoon", KB_VELD_CONTACTGEGEVENS},
+    [KB_CONTACT_EMAIL_ORGANISATIE] = {"contactpersonen.organisatie[].email", KB_VELD_CONTACTGEGEVENS},
+    [KB_CONTACT_TELEFOON_UWV] = {"contactpersonen.uwv[].telefoon", KB_VELD_CONTACTGEGEVENS},
+    [KB_CONTACT_EMAIL_UWV] = {"contactpersonen.uwv[].email", KB_VELD_CONTACTGEGEVENS},
+    [KB_CONTACT_OMSCHRIJVING] = {"contactgeschiedenis.items[].omschrijving", KB_VELD_NOTITIES},
+    [KB_CONTACT_NOTITIES_ARCHIE] = {"notities.archie", KB_VELD_NOTITIES},
+    [KB_CONTACT_NOTITIES_WGS] = {"notities.wgs", KB_VELD_NOTITIES},
+};
+
 struct kb_datum kb_contact_tel_vanaf(const struct kb_vraag *vraag)
 {
     return kb_datum_plus_maanden(vraag->vandaag, -MAANDEN);
@@ -43,15 +53,21 @@ static void schrijf_persoon(struct kb_schrijver *uit, const struct kb_contactper
 static void schrijf_kant(struct kb_schrijver *uit, const struct kb_contactbron *b, const struct kb_lees *body,
                          const enum kb_contactkant *kant, size_t n, enum kb_contactkant welke)
 {
+    bool is_uwv = welke == KB_KANT_UWV;
+    bool telefoon =
+        kb_vertaling_toont(body->v, is_uwv ? KB_CONTACT_TELEFOON_UWV : KB_CONTACT_TELEFOON_ORGANISATIE);
+    bool email = kb_vertaling_toont(body->v, is_uwv ? KB_CONTACT_EMAIL_UWV : KB_CONTACT_EMAIL_ORGANISATIE);
     struct kb_lees l;
 
-    kb_schrijf_lijst(uit, welke == KB_KANT_UWV ? KB_LID("uwv") : KB_LID("organisatie"));
+    kb_schrijf_lijst(uit, is_uwv ? KB_LID("uwv") : KB_LID("organisatie"));
     for (size_t i = 0; i < n; i++) {
         struct kb_contactpersoon p = {0};
 
         if (kant[i] != welke || !kb_lees_element(body, b->personen, i, &l))
             continue;
         b->lees_persoon(&l, &p);
+        p.telefoon = telefoon ? p.telefoon : KB_GEEN_TEKST;
+        p.email = email ? p.email : KB_GEEN_TEKST;
         schrijf_persoon(uit, &p);
     }
     kb_schrijf_einde_lijst(uit);
@@ -94,12 +110,14 @@ void kb_contact_schrijf_geschiedenis(struct kb_schrijver *uit, const struct kb_c
                                      const struct kb_lees *body)
 {
     struct kb_lees l;
+    bool omschrijving;
     size_t n;
 
     if (!body || !kb_lees_lijst(body, b->momenten, KB_VERPLICHT, &n)) {
         kb_schrijf_null(uit, KB_LID("contactgeschiedenis"));
         return;
     }
+    omschrijving = kb_vertaling_toont(body->v, KB_CONTACT_OMSCHRIJVING);
     kb_schrijf_object(uit, KB_LID("contactgeschiedenis"));
     kb_schrijf_lijst(uit, KB_LID("items"));
     for (size_t i = 0; i < n; i++) {
@@ -108,6 +126,7 @@ void kb_contact_schrijf_geschiedenis(struct kb_schrijver *uit, const struct kb_c
         if (!kb_lees_element(body, b->momenten, i, &l))
             continue;
         b->lees_moment(&l, &m);
+        m.omschrijving = omschrijving ? m.omschrijving : KB_GEEN_TEKST;
         schrijf_moment(uit, b, &m);
     }
     kb_schrijf_einde_lijst(uit);
@@ -238,9 +257,11 @@ void kb_contact_schrijf_notities(struct kb_vertaling *v, unsigned soort)
 {
     struct kb_lees body;
     struct kb_document *d = kb_lees_open(v, soort, NULL, "accountKey", &body);
+    bool toont = kb_vertaling_toont(v, KB_CONTACT_NOTITIES_ARCHIE);
 
     kb_schrijf_object(v->uit, KB_LID("notities"));
-    schrijf_archie(v->uit, d ? &body : NULL);
+    schrijf_archie(v->uit, d && toont ? &body : NULL);
+    kb_vertaling_toont(v, KB_CONTACT_NOTITIES_WGS);
     kb_schrijf_null(v->uit, KB_LID("wgs"));
     kb_schrijf_einde_object(v->uit);
     kb_document_vrij(d);

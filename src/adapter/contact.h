@@ -20,6 +20,19 @@ enum { KB_CONTACT_EIGEN, KB_CONTACT_ARCHIE, KB_CONTACT_WGS };
 enum { KB_CONTACT_N_PARAMETERS = 2 };
 extern const struct kb_parameter kb_contact_parameters[KB_CONTACT_N_PARAMETERS];
 
+/* What of either adapter only some may see. What was written down of a contact is a note like any other. */
+enum {
+    KB_CONTACT_TELEFOON_ORGANISATIE,
+    KB_CONTACT_EMAIL_ORGANISATIE,
+    KB_CONTACT_TELEFOON_UWV,
+    KB_CONTACT_EMAIL_UWV,
+    KB_CONTACT_OMSCHRIJVING,
+    KB_CONTACT_NOTITIES_ARCHIE,
+    KB_CONTACT_NOTITIES_WGS,
+    KB_CONTACT_N_ZICHT
+};
+extern const struct kb_zichtlid kb_contact_zicht[KB_CONTACT_N_ZICHT];
+
 enum kb_contactkant { KB_KANT_ORGANISATIE, KB_KANT_UWV, KB_KANT_GEEN };
 
 enum { KB_MAX_NAAM = 300, KB_MAX_TELEFOON = 17 };

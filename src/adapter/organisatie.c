@@ -5,6 +5,14 @@
 
 enum { IHP };
 
+/* What a sole trader's numbers are: see openapi/klantbeeld-werkgever.yaml, Organisatie. */
+enum { BSN, LHNUMMER, AANTAL_ZICHT };
+
+static const struct kb_zichtlid zicht[AANTAL_ZICHT] = {
+    [BSN] = {"bsn", KB_VELD_BSN},
+    [LHNUMMER] = {"lhnummer", KB_VELD_BSN},
+};
+
 enum { MAX_HUISNUMMER = 99999, MAX_POSTBUS = 999999, MAX_WERKNEMERS = 10000000 };
 
 static const struct kb_adapterbron bronnen[] = {
@@ -74,23 +82,46 @@ static void neem_nummer(const struct kb_lees *l, const char *lid, bool (*goed)(s
     kb_schrijf_tekst(l->v->uit, onslid, nummer);
 }
 
-/* fiscNr is an RSIN or, for a sole trader, a BSN: never both, and a BSN must not slip into the other member.
- */
-static void neem_fiscaal_nummer(const struct kb_lees *ihp)
-{
+struct fiscaal {
     struct kb_tekst nummer;
-    struct kb_tekst soort = KB_GEEN_TEKST;
-    bool is_bsn;
     bool is_rsin;
+    bool is_bsn;
+};
 
-    lees_nummer(ihp, "fiscNr", KB_VERPLICHT, is_fiscaal, &nummer);
+static void lees_fiscaal(const struct kb_lees *ihp, struct fiscaal *uit)
+{
+    struct kb_tekst soort = KB_GEEN_TEKST;
+
+    lees_nummer(ihp, "fiscNr", KB_VERPLICHT, is_fiscaal, &uit->nummer);
     kb_lees_tekst(ihp, "fiscNrSrt", KB_VERPLICHT, &soort);
-    is_bsn = kb_tekst_is(soort, "B");
-    is_rsin = kb_tekst_is(soort, "R");
-    if (soort.p && !is_bsn && !is_rsin)
+    uit->is_bsn = kb_tekst_is(soort, "B");
+    uit->is_rsin = kb_tekst_is(soort, "R");
+    if (soort.p && !uit->is_bsn && !uit->is_rsin)
         kb_lees_meld(ihp, "fiscNrSrt");
-    kb_schrijf_tekst(ihp->v->uit, KB_LID("rsin"), is_rsin ? nummer : KB_GEEN_TEKST);
-    kb_schrijf_tekst(ihp->v->uit, KB_LID("bsn"), is_bsn ? nummer : KB_GEEN_TEKST);
+}
+
+/* fiscNr is an RSIN or, for a sole trader, a BSN: never both, and a BSN must not slip into the other member.
+ * The nine digits of a sole trader's LH-nummer are that BSN; who is not known to have an RSIN may be one. */
+static void neem_nummers(const struct kb_lees *ihp)
+{
+    struct kb_schrijver *uit = ihp->v->uit;
+    const char *lh = ihp->v->vraag->lhnummer.tekst;
+    struct fiscaal f;
+
+    lees_fiscaal(ihp, &f);
+    kb_schrijf_z(uit, KB_LID("lhnummer"), f.is_rsin || kb_vertaling_toont(ihp->v, LHNUMMER) ? lh : NULL);
+    kb_schrijf_tekst(uit, KB_LID("rsin"), f.is_rsin ? f.nummer : KB_GEEN_TEKST);
+    kb_schrijf_tekst(uit, KB_LID("bsn"),
+                     !f.is_rsin && kb_vertaling_toont(ihp->v, BSN) && f.is_bsn ? f.nummer : KB_GEEN_TEKST);
+}
+
+/* Without a clear answer nobody knows, and that is not "no". */
+static void lees_afscherming(const struct kb_lees *ihp)
+{
+    bool afgeschermd;
+
+    if (kb_lees_vlag(ihp, "indAfsch", KB_VERPLICHT, &afgeschermd))
+        ihp->v->afscherming = afgeschermd ? KB_AFSCHERMING_JA : KB_AFSCHERMING_NEE;
 }
 
 static void neem_sectoren(const struct kb_lees *ihp)
@@ -222,12 +253,13 @@ static enum kb_status vertaal(struct kb_vertaling *v)
     /* Without a body nothing is delivered at all: the layer above answers with a problem. */
     if (!d)
         ihp = (struct kb_lees){.v = v, .soort = IHP};
+    v->afscherming = KB_AFSCHERMING_ONBEKEND;
+    lees_afscherming(&ihp);
     kb_schrijf_object(uit, KB_GEEN_LID);
     kb_neem_tekst(&ihp, "hndNm", KB_VERPLICHT, KB_LID("naam"));
     neem_nummer(&ihp, "kvkNr", is_kvk, KB_LID("kvkNummer"));
     neem_nummer(&ihp, "vestNr", is_vestiging, KB_LID("kvkVestigingsnummer"));
-    kb_schrijf_z(uit, KB_LID("lhnummer"), v->vraag->lhnummer.tekst);
-    neem_fiscaal_nummer(&ihp);
+    neem_nummers(&ihp);
     neem_nummer(&ihp, "aansNr", is_aansluit, KB_LID("aansluitnummer"));
     neem_sectoren(&ihp);
     kb_neem_code(&ihp, "rpgCd", KB_MAG_ONTBREKEN, &kb_tabel_risicopremiegroepen, KB_LID("risicopremiegroep"));
@@ -247,6 +279,8 @@ const struct kb_adapter kb_adapter_organisatie = {
     .n_bronnen = sizeof(bronnen) / sizeof(bronnen[0]),
     .oproepen = oproepen,
     .n_oproepen = sizeof(oproepen) / sizeof(oproepen[0]),
+    .zicht = zicht,
+    .n_zicht = AANTAL_ZICHT,
     .plan = plan,
     .vertaal = vertaal,
 };

@@ -214,6 +214,8 @@ const struct kb_adapter kb_adapter_vkcc = {
     .n_oproepen = AANTAL_OPROEPEN,
     .parameters = kb_contact_parameters,
     .n_parameters = KB_CONTACT_N_PARAMETERS,
+    .zicht = kb_contact_zicht,
+    .n_zicht = KB_CONTACT_N_ZICHT,
     .plan = plan,
     .vertaal = vertaal,
 };

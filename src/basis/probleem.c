@@ -9,6 +9,7 @@ static const struct kb_probleemsoort soorten[KB_AANTAL_STATUSSEN] = {
     [KB_ONGELDIG]               = {400, "ongeldig-verzoek", "Het verzoek klopt niet"},
     [KB_NIET_AANGEMELD]         = {401, "niet-aangemeld", "Niet aangemeld"},
     [KB_GEEN_RECHT]             = {403, "geen-recht", "Geen recht"},
+    [KB_AFGESCHERMD]            = {403, "werkgever-afgeschermd", "Deze werkgever is afgeschermd"},
     [KB_ONBEKEND]               = {404, "onbekende-werkgever", "Onbekende werkgever"},
     [KB_ONBEKEND_PAD]           = {404, "onbekend-pad", "Dit pad bestaat niet"},
     [KB_GROEP_NIET_BESCHIKBAAR] = {404, "groep-niet-beschikbaar", "Deze gegevensgroep is nog niet beschikbaar"},

@@ -27,10 +27,24 @@ static enum kb_status keur(struct kb_verzoek *v)
                        v->overtredingen.totaal, v->overtredingen.totaal == 1 ? "fout" : "fouten");
 }
 
+static struct kb_opdrachtgever opdrachtgever(struct kb_verzoek *v)
+{
+    return (struct kb_opdrachtgever){.wachtende = v->wachtende,
+                                     .verzoek_id = v->id,
+                                     .geleverd = &v->inzage.geleverd,
+                                     .velden = v->wie.velden,
+                                     .ziet_afgeschermd = v->wie.afgeschermd};
+}
+
+static struct kb_rechtloos rechtloos(const struct kb_verzoek *v)
+{
+    return (struct kb_rechtloos){v->wie.niet_vrijgegeven, v->wie.ander_doel};
+}
+
 static enum kb_status geef_pagina(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
 {
-    struct kb_opdrachtgever wie = {v->wachtende, v->id, &v->inzage.geleverd};
-    struct kb_paginavraag vraag = {.toegestaan = v->wie.rechten};
+    struct kb_opdrachtgever wie = opdrachtgever(v);
+    struct kb_paginavraag vraag = {.toegestaan = v->wie.rechten, .rechtloos = rechtloos(v)};
     enum kb_status status;
 
     lees_lhnummer(d, v, &vraag.lhnummer);
@@ -53,7 +67,8 @@ static enum kb_status geef_groep(struct kb_dienst *d, struct kb_verzoek *v, stru
 {
     unsigned groep = (unsigned)kb_gegevensgroep_zoek(v->segment[2]);
     const char *naam = kb_gegevensgroepen[groep].naam;
-    struct kb_opdrachtgever wie = {v->wachtende, v->id, &v->inzage.geleverd};
+    struct kb_opdrachtgever wie = opdrachtgever(v);
+    struct kb_rechtloos waarom = rechtloos(v);
     struct kb_lhnummer lh = {""};
     struct kb_vraag vraag;
     enum kb_status status;
@@ -64,7 +79,7 @@ static enum kb_status geef_groep(struct kb_dienst *d, struct kb_verzoek *v, stru
     lees_lhnummer(d, v, &lh);
     v->inzage = (struct kb_inzage_van){"gegevensgroep", lh, UINT32_C(1) << groep, 0};
     if (!(v->wie.rechten >> groep & 1))
-        return kb_fout_zet(&v->fout, KB_GEEN_RECHT, "Uw rol geeft geen recht op de gegevensgroep %s.", naam);
+        return kb_klantbeeld_weiger(groep, &waarom, &v->fout);
     kb_vraag_maak(d->deel.klantbeeld, groep, &lh, kb_verzoek_query(v), &vraag, &v->overtredingen);
     status = keur(v);
     if (status == KB_OK)

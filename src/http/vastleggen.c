@@ -1,18 +1,6 @@
 /* What is recorded is what was asked and what became of it, in the words of the contract. */
 #include "http/vastleggen.h"
 
-/* Classes of fields that a gegevensgroep has. They are not masked yet: whoever sees the group sees these. */
-static const struct {
-    const char *groep;
-    const char *klasse;
-} klassen[] = {
-    {"organisatie", "bsn"},
-    {"contact", "contactgegevens"},
-    {"contact", "notities"},
-};
-
-enum { MAX_KLASSEN = sizeof(klassen) / sizeof(klassen[0]) };
-
 bool kb_vastleggen_moet(const struct kb_dienst *d, const struct kb_verzoek *v, const struct kb_antwoord *a)
 {
     return d->deel.inzagelog && v->inzage.actie && a->http != 400 && a->http != 401 &&
@@ -43,6 +31,8 @@ static struct kb_tekst reden(const struct kb_verzoek *v, enum kb_inzage_uitkomst
         return KB_GEEN_TEKST;
     if (v->grens.geweigerd)
         return kb_tekst_van(kb_grenssoort_naam(v->grens.soort));
+    if (v->fout.status == KB_AFGESCHERMD)
+        return KB_TEKST("afgeschermd");
     return v->inzage.gevraagd & ~v->wie.rechten ? KB_TEKST("geenRecht") : KB_TEKST("bron");
 }
 
@@ -67,13 +57,20 @@ static size_t noem_groepen(uint32_t groepen, struct kb_tekst uit[KB_MAX_GEGEVENS
     return n;
 }
 
-static size_t noem_klassen(uint32_t geleverd, struct kb_tekst uit[MAX_KLASSEN])
+/* The classes of fields that were open to who asked, of what was shown. */
+static size_t noem_klassen(const struct kb_dienst *d, const struct kb_verzoek *v,
+                           struct kb_tekst uit[KB_AANTAL_VELDKLASSEN])
 {
+    uint32_t klassen = 0;
     size_t n = 0;
 
-    for (size_t i = 0; i < MAX_KLASSEN; i++)
-        if (geleverd >> (unsigned)kb_gegevensgroep_zoek(kb_tekst_van(klassen[i].groep)) & 1)
-            uit[n++] = kb_tekst_van(klassen[i].klasse);
+    for (unsigned groep = 0; groep < kb_n_gegevensgroepen; groep++)
+        if (v->inzage.geleverd >> groep & 1)
+            klassen |= kb_klantbeeld_staat(d->deel.klantbeeld, groep)->klassen;
+    klassen &= v->wie.velden;
+    for (unsigned i = 0; i < KB_AANTAL_VELDKLASSEN; i++)
+        if (klassen >> i & 1)
+            uit[n++] = kb_tekst_van(kb_veldklassenamen[i]);
     return n;
 }
 
@@ -82,7 +79,7 @@ enum kb_status kb_vastleggen(const struct kb_dienst *d, const struct kb_verzoek 
                              void *context)
 {
     struct kb_tekst groepen[KB_MAX_GEGEVENSGROEPEN];
-    struct kb_tekst getoond[MAX_KLASSEN];
+    struct kb_tekst getoond[KB_AANTAL_VELDKLASSEN];
     struct kb_inzage_record r = {
         .actie = kb_tekst_van(v->inzage.actie),
         .medewerker = of_niets(v->wie.medewerker),
@@ -93,7 +90,7 @@ enum kb_status kb_vastleggen(const struct kb_dienst *d, const struct kb_verzoek 
         .gegevensgroepen = groepen,
         .n_gegevensgroepen = noem_groepen(groepen_van(v), groepen),
         .klassen = getoond,
-        .n_klassen = noem_klassen(v->inzage.geleverd, getoond),
+        .n_klassen = noem_klassen(d, v, getoond),
         .uitkomst = uitkomst(v, a),
         .spoor = kb_tekst_van(v->id),
         .oorsprong = oorsprong,

@@ -48,6 +48,8 @@ static unsigned bind_groep(struct kb_klantbeeld *k, const struct kb_config *c,
         return 1;
     }
     k->staat[groep].adapter = a;
+    for (size_t i = 0; i < a->n_zicht; i++)
+        k->staat[groep].klassen |= (uint32_t)a->zicht[i].klasse;
     k->beschikbaar |= UINT32_C(1) << groep;
     koppel_bronnen(k, c, g, (unsigned)groep, fouten, &n_fouten);
     return n_fouten;

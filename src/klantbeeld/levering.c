@@ -163,6 +163,17 @@ void levering_schrijf_bronnen(const struct levering *l, const struct kb_vertalin
     kb_schrijf_einde_lijst(s);
 }
 
+/* In the order of the table: the paths that were not shown. */
+static void schrijf_afgeschermd(const struct levering *l, const struct kb_vertaling *v,
+                                struct kb_schrijver *s)
+{
+    kb_schrijf_lijst(s, KB_LID("afgeschermd"));
+    for (size_t i = 0; v->verborgen && i < l->adapter->n_zicht; i++)
+        if (v->verborgen >> i & 1)
+            kb_schrijf_z(s, KB_GEEN_LID, l->adapter->zicht[i].pad);
+    kb_schrijf_einde_lijst(s);
+}
+
 static bool iets_geleverd(const struct levering *l)
 {
     for (size_t i = 0; i < l->plan.n; i++)
@@ -246,7 +257,25 @@ static enum kb_status vertaal(struct levering *l, struct kb_vertaling *v)
         *v->uit = begin;
         v->uit->uit->n = lengte;
         v->n_afwijkingen = 0;
+        v->verborgen = 0;
     }
+}
+
+static struct kb_vertaling vertaling_van(struct levering *l, struct kb_schrijver *s, struct kb_arena *arena)
+{
+    return (struct kb_vertaling){
+        .vraag = l->vraag, .antwoord = l->antwoord, .uit = s, .arena = arena, .zicht = l->adapter->zicht};
+}
+
+void levering_lees(struct levering *l, struct kb_arena *arena)
+{
+    struct kb_buffer uit = KB_LEGE_BUFFER;
+    struct kb_schrijver s = kb_schrijver_op(&uit);
+    struct kb_vertaling v = vertaling_van(l, &s, arena);
+
+    if (iets_geleverd(l) && vertaal(l, &v) == KB_OK)
+        l->afscherming = v.afscherming;
+    kb_buffer_vrij(&uit);
 }
 
 enum kb_status levering_schrijf(struct levering *l, struct kb_schrijver *s, struct kb_tekst lid,
@@ -254,7 +283,7 @@ enum kb_status levering_schrijf(struct levering *l, struct kb_schrijver *s, stru
 {
     struct kb_schrijver begin = *s;
     size_t lengte = s->uit->n;
-    struct kb_vertaling v = {.vraag = l->vraag, .antwoord = l->antwoord, .uit = s, .arena = arena};
+    struct kb_vertaling v = vertaling_van(l, s, arena);
     enum kb_status status = KB_OK;
 
     if (!iets_geleverd(l))
@@ -267,7 +296,9 @@ enum kb_status levering_schrijf(struct levering *l, struct kb_schrijver *s, stru
     status = vertaal(l, &v);
     if (status == KB_OK && !iets_geleverd(l))
         status = waarom_niets(l, fout);
+    l->afscherming = v.afscherming;
     if (status == KB_OK) {
+        schrijf_afgeschermd(l, &v, s);
         levering_schrijf_bronnen(l, &v, s, arena);
         kb_schrijf_einde_object(s);
     } else {

@@ -24,6 +24,8 @@ struct kb_onderweg {
     const char *verzoek_id; /* lent */
     uint32_t *geleverd;     /* lent */
     struct kb_ophaling *ophaling;
+    uint32_t velden; /* of who asks; see kb_opdrachtgever */
+    struct schild schild;
     bool is_pagina;
     struct kb_paginavraag vraag;                       /* of a page */
     struct kb_geleend geleend[KB_MAX_GEGEVENSGROEPEN]; /* the groups of a page that are given as they are */
@@ -44,6 +46,8 @@ static struct kb_onderweg *onderweg_nieuw(const struct kb_klantbeeld *k, const s
     o->verzoek_id = wie->verzoek_id;
     o->geleverd = wie->geleverd;
     o->ophaling = NULL;
+    o->velden = wie->velden;
+    schild_begin(&o->schild, !wie->ziet_afgeschermd);
     o->is_pagina = false;
     for (unsigned groep = 0; groep < kb_n_gegevensgroepen; groep++)
         o->geleend[groep] = (struct kb_geleend){KB_GEEN_TEKST, NULL};
@@ -79,30 +83,46 @@ static enum kb_status plan(struct kb_onderweg *o, unsigned groep, struct kb_over
     return status;
 }
 
+static size_t voeg_oproepen(const struct kb_klantbeeld *k, struct levering *l, struct kb_opdracht *opdracht,
+                            size_t totaal)
+{
+    l->eerste = totaal;
+    for (size_t j = 0; j < l->plan.n; j++) {
+        const struct kb_planregel *regel = &l->plan.regel[j];
+
+        opdracht[totaal++] = (struct kb_opdracht){
+            .bron = k->bron[l->groep][l->adapter->oproepen[regel->soort].bron], .pad = regel->pad};
+    }
+    return totaal;
+}
+
 /* Ask for what all these groups planned, together. KB_OK, KB_OVERBELAST, KB_GEEN_GEHEUGEN. */
 static enum kb_status haal(struct kb_onderweg *o, const struct kb_opdrachtgever *wie, bool *wacht)
 {
-    struct kb_opdracht opdracht[KB_MAX_GEGEVENSGROEPEN * KB_MAX_OPROEPEN];
+    struct kb_opdracht opdracht[(KB_MAX_GEGEVENSGROEPEN + 1) * KB_MAX_OPROEPEN];
     struct kb_wachtende wachtende = wie->wachtende;
     size_t totaal = 0;
 
     opdracht[0] = (struct kb_opdracht){.bron = 0}; /* for a plan without calls */
-    for (size_t i = 0; i < o->n; i++) {
-        struct levering *l = &o->deel[i].levering;
-
-        l->eerste = totaal;
-        for (size_t j = 0; j < l->plan.n; j++) {
-            const struct kb_planregel *regel = &l->plan.regel[j];
-
-            opdracht[totaal++] = (struct kb_opdracht){
-                .bron = o->k->bron[l->groep][l->adapter->oproepen[regel->soort].bron], .pad = regel->pad};
-        }
-    }
+    for (size_t i = 0; i < o->n; i++)
+        totaal = voeg_oproepen(o->k, &o->deel[i].levering, opdracht, totaal);
+    if (o->schild.vraagt)
+        totaal = voeg_oproepen(o->k, &o->schild.register_, opdracht, totaal);
     wachtende.deadline -= o->k->reserve;
     return kb_motor_start(o->k->motor, opdracht, totaal, &wachtende, &o->ophaling, wacht);
 }
 
-/* Everything a group's bytes depend on: the group and its question (the employer, today, the parameters). */
+/* What who asks may see is part of the question: an answer that was made for one is not given to another. Of
+ * the classes of fields only those count that the group has, so that who differs in others shares. */
+static void zet_zicht(const struct kb_klantbeeld *k, unsigned groep, uint32_t velden, bool let_op_afscherming,
+                      struct kb_vraag *vraag)
+{
+    vraag->velden = velden & k->staat[groep].klassen;
+    vraag->let_op_afscherming = let_op_afscherming;
+}
+
+/* Everything a group's bytes depend on: the group and its question (the employer, today, what may be seen,
+ * the parameters). */
 struct sleutel {
     char bytes[1 + sizeof(struct kb_vraag)];
     size_t n;
@@ -124,16 +144,21 @@ static struct kb_geleend leen(const struct kb_klantbeeld *k, unsigned groep, con
 }
 
 /* Write one group, and keep its bytes for as long as all that they were made of is fresh. */
-static enum kb_status schrijf(const struct kb_klantbeeld *k, struct levering *l, struct kb_schrijver *s,
-                              struct kb_tekst lid, struct kb_arena *arena, struct kb_fout *fout)
+static enum kb_status schrijf(struct kb_onderweg *o, struct levering *l, struct kb_schrijver *s,
+                              struct kb_tekst lid, struct kb_fout *fout)
 {
     size_t begin = s->uit->n + (s->komma ? 1 : 0) + lid.n;
-    enum kb_status status = levering_schrijf(l, s, lid, arena, fout);
-    kb_moment tot = status == KB_OK && !s->uit->mislukt ? levering_vers_tot(l) : 0;
+    enum kb_status status = levering_schrijf(l, s, lid, &o->arena, fout);
     struct sleutel sleutel;
+    kb_moment tot;
 
+    if (status != KB_OK || s->uit->mislukt)
+        return status;
+    if (o->schild.telt && l->groep == o->k->register_groep)
+        schild_neem(&o->schild, o->k, l);
+    tot = schild_vers_tot(&o->schild, levering_vers_tot(l));
     if (tot)
-        kb_cache_bewaar(k->cache, sleutel_van(l->groep, l->vraag, &sleutel),
+        kb_cache_bewaar(o->k->cache, sleutel_van(l->groep, l->vraag, &sleutel),
                         (struct kb_tekst){s->uit->p + begin, s->uit->n - begin}, tot);
     return status;
 }
@@ -165,17 +190,27 @@ static void schrijf_probleem(struct kb_onderweg *o, unsigned groep, const struct
     kb_schrijf_einde_object(s);
 }
 
+enum kb_status kb_klantbeeld_weiger(unsigned groep, const struct kb_rechtloos *waarom, struct kb_fout *fout)
+{
+    const char *naam = kb_gegevensgroepen[groep].naam;
+
+    if (waarom->niet_vrijgegeven >> groep & 1)
+        return kb_fout_zet(fout, KB_GEEN_RECHT, "De gegevensgroep %s is voor u nog niet vrijgegeven.", naam);
+    if (waarom->ander_doel >> groep & 1)
+        return kb_fout_zet(fout, KB_GEEN_RECHT,
+                           "Uw rol geeft met dit doel (doelbinding) geen recht op de gegevensgroep %s.",
+                           naam);
+    return kb_fout_zet(fout, KB_GEEN_RECHT, "Uw rol geeft geen recht op de gegevensgroep %s.", naam);
+}
+
 /* Why a wanted group is not even asked for; KB_OK when it is. */
-static enum kb_status toegang(const struct kb_klantbeeld *k, unsigned groep, uint32_t toegestaan,
-                              struct kb_fout *fout)
+static enum kb_status toegang(const struct kb_klantbeeld *k, unsigned groep,
+                              const struct kb_paginavraag *vraag, struct kb_fout *fout)
 {
     if (!(k->beschikbaar >> groep & 1))
         return kb_fout_zet(fout, KB_GROEP_NIET_BESCHIKBAAR, "De gegevensgroep %s is nog niet beschikbaar.",
                            kb_gegevensgroepen[groep].naam);
-    if (!(toegestaan >> groep & 1))
-        return kb_fout_zet(fout, KB_GEEN_RECHT, "Uw rol geeft geen recht op de gegevensgroep %s.",
-                           kb_gegevensgroepen[groep].naam);
-    return KB_OK;
+    return vraag->toegestaan >> groep & 1 ? KB_OK : kb_klantbeeld_weiger(groep, &vraag->rechtloos, fout);
 }
 
 /* The register does not know this employer, or nobody does. */
@@ -227,10 +262,10 @@ static uint32_t schrijf_pagina(struct kb_onderweg *o, struct kb_schrijver *s)
             geleverd |= UINT32_C(1) << groep;
             continue;
         }
-        status = toegang(o->k, groep, o->vraag.toegestaan, &fout);
+        status = toegang(o->k, groep, &o->vraag, &fout);
         if (status == KB_OK) {
             l = &o->deel[volgende++].levering;
-            status = schrijf(o->k, l, s, lid, &o->arena, &fout);
+            status = schrijf(o, l, s, lid, &fout);
         }
         if (status == KB_OK)
             geleverd |= UINT32_C(1) << groep;
@@ -242,24 +277,40 @@ static uint32_t schrijf_pagina(struct kb_onderweg *o, struct kb_schrijver *s)
     return geleverd;
 }
 
+/* Write what was asked, as far as its sources allow. Whether it may leave is not decided yet. */
+static enum kb_status schrijf_antwoord(struct kb_onderweg *o, struct kb_schrijver *s, uint32_t *geleverd,
+                                       struct kb_fout *fout)
+{
+    if (!o->is_pagina) {
+        *geleverd = UINT32_C(1) << o->deel[0].levering.groep;
+        return schrijf(o, &o->deel[0].levering, s, KB_GEEN_LID, fout);
+    }
+    if (bestaat_niet(o))
+        return kb_fout_zet(fout, KB_ONBEKEND, "Er is geen werkgever met dit LH-nummer.");
+    *geleverd = schrijf_pagina(o, s);
+    return KB_OK;
+}
+
 enum kb_status kb_onderweg_rond_af(struct kb_onderweg *o, struct kb_buffer *uit, struct kb_fout *fout)
 {
     struct kb_schrijver s = kb_schrijver_op(uit);
-    enum kb_status status = KB_OK;
+    size_t lengte = uit->n;
+    enum kb_status status;
     uint32_t geleverd = 0;
 
     for (size_t i = 0; i < o->n; i++)
         levering_koppel(&o->deel[i].levering, o->ophaling);
-    if (!o->is_pagina) {
-        status = schrijf(o->k, &o->deel[0].levering, &s, KB_GEEN_LID, &o->arena, fout);
-        geleverd = UINT32_C(1) << o->deel[0].levering.groep;
-    }
-    if (o->is_pagina && bestaat_niet(o))
-        status = kb_fout_zet(fout, KB_ONBEKEND, "Er is geen werkgever met dit LH-nummer.");
-    else if (o->is_pagina)
-        geleverd = schrijf_pagina(o, &s);
+    schild_lees(&o->schild, o->k, o->ophaling, &o->arena);
+    status = o->schild.vraagt ? schild_keur(&o->schild, fout) : KB_OK;
+    if (status == KB_OK)
+        status = schrijf_antwoord(o, &s, &geleverd, fout);
+    /* The group that tells may have been among them; of a page of which all was kept, that was known. */
+    if (status == KB_OK && o->n)
+        status = schild_keur(&o->schild, fout);
     if (status == KB_OK && uit->mislukt)
         status = KB_GEEN_GEHEUGEN;
+    if (status != KB_OK)
+        uit->n = lengte;
     *o->geleverd = status == KB_OK ? geleverd : 0;
     meld_nood(status, fout);
     /* Only who has read all bodies can say that they are good. */
@@ -289,16 +340,27 @@ static enum kb_status vraag_uit(struct kb_onderweg *o, enum kb_status status,
     return KB_OK;
 }
 
-enum kb_status kb_klantbeeld_groep(const struct kb_klantbeeld *k, unsigned groep,
-                                   const struct kb_vraag *vraag, const struct kb_opdrachtgever *wie,
-                                   struct kb_geleend *geleend, struct kb_buffer *uit,
-                                   struct kb_onderweg **onderweg, struct kb_overtredingen *overtredingen,
-                                   struct kb_fout *fout)
+/* What is kept may say already that nothing is to be asked. */
+static enum kb_status plan_schild(struct kb_onderweg *o, const struct kb_lhnummer *lh, bool is_gevraagd,
+                                  struct kb_fout *fout)
+{
+    enum kb_status status = schild_plan(&o->schild, o->k, lh, is_gevraagd, &o->arena);
+
+    if (status == KB_OK && !o->schild.vraagt && !is_gevraagd)
+        status = schild_keur(&o->schild, fout);
+    return status;
+}
+
+enum kb_status kb_klantbeeld_groep(const struct kb_klantbeeld *k, unsigned groep, struct kb_vraag *vraag,
+                                   const struct kb_opdrachtgever *wie, struct kb_geleend *geleend,
+                                   struct kb_buffer *uit, struct kb_onderweg **onderweg,
+                                   struct kb_overtredingen *overtredingen, struct kb_fout *fout)
 {
     struct kb_onderweg *o;
     enum kb_status status;
 
     *onderweg = NULL;
+    zet_zicht(k, groep, wie->velden, !wie->ziet_afgeschermd, vraag);
     *geleend = leen(k, groep, vraag);
     *wie->geleverd = geleend->waarde ? UINT32_C(1) << groep : 0;
     if (geleend->waarde)
@@ -312,12 +374,15 @@ enum kb_status kb_klantbeeld_groep(const struct kb_klantbeeld *k, unsigned groep
     status = plan(o, groep, overtredingen);
     if (status == KB_ONGELDIG)
         kb_fout_zet(fout, status, "Een of meer parameters zijn ongeldig.");
+    if (status == KB_OK)
+        status = plan_schild(o, &vraag->lhnummer, groep == k->register_groep, fout);
     return vraag_uit(o, status, wie, uit, onderweg, fout);
 }
 
 /* Each group that may be seen is lent from the cache, or planned with the others. */
-static enum kb_status plan_pagina(struct kb_onderweg *o)
+static enum kb_status plan_pagina(struct kb_onderweg *o, struct kb_fout *fout)
 {
+    bool is_gevraagd = false;
     struct kb_overtredingen geen; /* six kilobytes: rows are not cleared */
 
     geen.n = geen.totaal = 0;
@@ -325,9 +390,10 @@ static enum kb_status plan_pagina(struct kb_onderweg *o)
         struct kb_vraag *vraag = &o->deel[o->n].vraag;
         enum kb_status status;
 
-        if (!(o->vraag.groepen >> groep & 1) || toegang(o->k, groep, o->vraag.toegestaan, NULL) != KB_OK)
+        if (!(o->vraag.groepen >> groep & 1) || toegang(o->k, groep, &o->vraag, NULL) != KB_OK)
             continue;
         vraag_begin(o->k, groep, &o->vraag.lhnummer, vraag);
+        zet_zicht(o->k, groep, o->velden, o->schild.telt, vraag);
         o->geleend[groep] = leen(o->k, groep, vraag);
         if (o->geleend[groep].waarde) {
             o->n_geleend++;
@@ -336,8 +402,9 @@ static enum kb_status plan_pagina(struct kb_onderweg *o)
         status = plan(o, groep, &geen);
         if (status != KB_OK)
             return status;
+        is_gevraagd = is_gevraagd || groep == o->k->register_groep;
     }
-    return KB_OK;
+    return o->n ? plan_schild(o, &o->vraag.lhnummer, is_gevraagd, fout) : KB_OK;
 }
 
 enum kb_status kb_klantbeeld_pagina(const struct kb_klantbeeld *k, const struct kb_paginavraag *vraag,
@@ -354,5 +421,5 @@ enum kb_status kb_klantbeeld_pagina(const struct kb_klantbeeld *k, const struct 
     }
     o->is_pagina = true;
     o->vraag = *vraag;
-    return vraag_uit(o, plan_pagina(o), wie, uit, onderweg, fout);
+    return vraag_uit(o, plan_pagina(o, fout), wie, uit, onderweg, fout);
 }

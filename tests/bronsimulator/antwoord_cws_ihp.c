@@ -125,6 +125,8 @@ int sim_antwoord_cws_ihp(const struct sim_vraag *vraag, struct kb_buffer *b)
     sj_z(b, o.fiscaal);
     SJ(b, ",\"fiscNrSrt\":");
     letter(b, o.is_bsn ? 'B' : 'R');
+    SJ(b, ",\"indAfsch\":");
+    letter(b, wereld_afgeschermd(&w) ? 'J' : 'N');
     SJ(b, ",\"hndNm\":");
     sj_z(b, o.naam);
     SJ(b, ",\"kvkNr\":");

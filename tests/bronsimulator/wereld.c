@@ -63,6 +63,11 @@ uint32_t wereld_subnummers(uint32_t index)
     return wereld_kies(wereld_toeval(index, DOEL_SUBNUMMER, 0), 20) == 0 ? 2 : 1;
 }
 
+bool wereld_afgeschermd(const struct wereld_werkgever *w)
+{
+    return w->sub == 2 && w->index % 20 == 0;
+}
+
 void wereld_geef(uint32_t index, uint32_t sub, struct wereld_werkgever *uit)
 {
     *uit = (struct wereld_werkgever){

@@ -21,12 +21,14 @@ static inline void eis(bool waar)
 static inline void vertaal(const struct kb_adapter *adapter, const struct vorm *vorm, unsigned soort,
                            struct kb_tekst body)
 {
-    struct kb_vraag vraag = {.lhnummer = {"123456789L01"}, .vandaag = {2023, 10, 20}, .aantal = 25};
+    struct kb_vraag vraag = {
+        .lhnummer = {"123456789L01"}, .vandaag = {2023, 10, 20}, .aantal = 25, .velden = UINT32_MAX};
     struct kb_bronantwoord antwoord[KB_MAX_OPROEPEN] = {0};
     struct kb_buffer uit = KB_LEGE_BUFFER;
     struct kb_schrijver s = kb_schrijver_op(&uit);
     struct kb_arena arena;
-    struct kb_vertaling v = {.vraag = &vraag, .antwoord = antwoord, .uit = &s, .arena = &arena};
+    struct kb_vertaling v = {
+        .vraag = &vraag, .antwoord = antwoord, .uit = &s, .arena = &arena, .zicht = adapter->zicht};
     json_t *j;
 
     for (unsigned i = 0; i < KB_MAX_OPROEPEN; i++)

@@ -48,6 +48,8 @@ struct kb_identiteit {
                                          is somebody of this issuer */
     uint32_t rechten;                 /* bit i: gegevensgroep i may be seen; role, purpose, division and
                                          release are counted in */
+    uint32_t niet_vrijgegeven;        /* why others may not: see kb_bevoegdheid */
+    uint32_t ander_doel;              /* the same */
     uint32_t velden;                  /* enum kb_veldklasse: fields that are not masked */
     uint32_t zoeken;                  /* enum kb_zoekcriterium: what may be searched by */
     bool afgeschermd;                 /* may see more of a shielded employer than that it exists */

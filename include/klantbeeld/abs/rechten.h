@@ -10,6 +10,7 @@
 
 #include "klantbeeld/basis/klok.h"
 #include "klantbeeld/basis/tekst.h"
+#include "klantbeeld/domein/veldklasse.h"
 
 struct kb_rechten;
 
@@ -19,13 +20,6 @@ enum {
     KB_MAX_DIVISIES = 32,
     KB_MAX_DOELEN = 32,
     KB_MAX_GEBRUIKERSGROEPEN = 16
-};
-
-/* Fields that a gegevensgroep shows to some roles and masks for others; bits. */
-enum kb_veldklasse {
-    KB_VELD_BSN = 1,             /* a BSN as RSIN/BSN, or inside the LH-nummer of a sole trader */
-    KB_VELD_CONTACTGEGEVENS = 2, /* telephone and e-mail of contact persons */
-    KB_VELD_NOTITIES = 4         /* notes */
 };
 
 /* What an employer may be searched by; bits. */
@@ -49,9 +43,12 @@ struct kb_groepnamen {
 /* What somebody may do; nothing is all zeroes. */
 struct kb_bevoegdheid {
     uint32_t gegevensgroepen; /* bit i: gegevensgroep i */
-    uint32_t velden;          /* enum kb_veldklasse, or-ed */
-    uint32_t zoeken;          /* enum kb_zoekcriterium, or-ed */
-    bool afgeschermd;         /* sees more of a shielded employer than that it exists */
+    /* Why others are not among them; what is in neither, no role gives. */
+    uint32_t niet_vrijgegeven; /* a role gives it, no release stage has reached this caller yet */
+    uint32_t ander_doel;       /* a role of this division gives it, for another purpose */
+    uint32_t velden;           /* enum kb_veldklasse, or-ed */
+    uint32_t zoeken;           /* enum kb_zoekcriterium, or-ed */
+    bool afgeschermd;          /* sees more of a shielded employer than that it exists */
 };
 
 /* Whose rights, and when. Texts are lent; "" = the token does not say, and then nothing is granted by it. */

@@ -16,7 +16,9 @@
  * in the answer and is named with kb_vertaling_wijkt_af: never a silent default, never a reason to drop the
  * rest;
  *  - a code that its table does not know is delivered as it came, with omschrijving null; that is no
- * deviation. */
+ * deviation;
+ *  - a member that only some may see has a row in the adapter's table `zicht`, and its value is written only
+ * after kb_vertaling_toont said so. */
 #ifndef KLANTBEELD_ADAPTER_ADAPTER_H
 #define KLANTBEELD_ADAPTER_ADAPTER_H
 
@@ -26,6 +28,7 @@
 #include "klantbeeld/domein/codes.h"
 #include "klantbeeld/domein/datum.h"
 #include "klantbeeld/domein/nummers.h"
+#include "klantbeeld/domein/veldklasse.h"
 
 enum {
     KB_MAX_BRONNEN_PER_GROEP = 6,
@@ -33,6 +36,7 @@ enum {
     KB_MAX_LEDEN = 20,
     KB_MAX_PARAMETERS = 8,
     KB_MAX_AFWIJKINGEN = 10,
+    KB_MAX_ZICHT = 8,
     KB_MAX_CURSOR = 160
 };
 
@@ -40,10 +44,12 @@ enum {
  * from there, so that it can serve as a key. */
 struct kb_vraag {
     struct kb_lhnummer lhnummer;
-    struct kb_datum vandaag;        /* the date in the Netherlands when the question was asked */
-    struct kb_datum vanaf, tot;     /* inclusive period; no date = unbounded */
-    uint32_t soorten;               /* bit i: row i of the parameter's code table is wanted; 0 = all */
-    uint32_t aandachtsgebieden;     /* the same */
+    struct kb_datum vandaag;    /* the date in the Netherlands when the question was asked */
+    struct kb_datum vanaf, tot; /* inclusive period; no date = unbounded */
+    uint32_t soorten;           /* bit i: row i of the parameter's code table is wanted; 0 = all */
+    uint32_t aandachtsgebieden; /* the same */
+    uint32_t velden; /* enum kb_veldklasse, or-ed: of the classes that the group has, those that are shown */
+    bool let_op_afscherming;        /* who asks may see nothing of a shielded employer */
     bool oplopend;                  /* sorted on datum, oldest first; false = newest first */
     uint16_t aantal;                /* page size */
     char cursor[KB_MAX_CURSOR + 1]; /* "" = first page; else what an earlier answer gave as volgendeCursor */
@@ -97,6 +103,19 @@ struct kb_plan {
 KB_MOET_GEBRUIKEN enum kb_status kb_plan_oproep(struct kb_plan *plan, unsigned soort, const char *formaat,
                                                 ...) KB_PRINTF(3, 4);
 
+/* A member of gegevens that only some may see, one row a member. */
+struct kb_zichtlid {
+    const char *pad;           /* dotted, "[]" behind a list: "contactpersonen.uwv[].telefoon" */
+    enum kb_veldklasse klasse; /* who does not have it gets null, and the path in `afgeschermd` */
+};
+
+/* Whether an employer may be shown to who has no right to see shielded ones. */
+enum kb_afscherming {
+    KB_AFSCHERMING_ONBEKEND, /* nobody said so: then not */
+    KB_AFSCHERMING_NEE,
+    KB_AFSCHERMING_JA
+};
+
 enum kb_uitkomst {
     KB_ANTWOORD_OK,       /* 200 with a body of a sound size and media type */
     KB_ANTWOORD_ONBEKEND, /* 404: the source does not know this employer */
@@ -114,6 +133,9 @@ struct kb_vertaling {
     struct kb_bronantwoord *antwoord; /* by kind of call: antwoord[soort] */
     struct kb_schrijver *uit;         /* vertaal writes one JSON object here */
     struct kb_arena *arena;           /* for what vertaal needs on the way */
+    const struct kb_zichtlid *zicht;  /* the adapter's table */
+    uint32_t verborgen;               /* bit i: row i of it was asked for and is not shown */
+    enum kb_afscherming afscherming;  /* to be filled by the adapter of the register (organisatie) */
     size_t n_afwijkingen;             /* found; at most KB_MAX_AFWIJKINGEN are kept */
     struct {
         unsigned soort;
@@ -124,6 +146,10 @@ struct kb_vertaling {
 void kb_vertaling_verwerp(struct kb_vertaling *v, unsigned soort);
 void kb_vertaling_wijkt_af(struct kb_vertaling *v, unsigned soort, const char *formaat, ...) KB_PRINTF(3, 4);
 
+/* May the value of the member in row `lid` of the table be written? If not, write null: the answer names it.
+ * To be asked once for a list whose elements have the member. */
+bool kb_vertaling_toont(struct kb_vertaling *v, unsigned lid);
+
 struct kb_adapter {
     const char *naam; /* as chosen in the configuration: "k3cr" */
     const struct kb_adapterbron *bronnen;
@@ -132,6 +158,8 @@ struct kb_adapter {
     size_t n_oproepen;
     const struct kb_parameter *parameters;
     size_t n_parameters;
+    const struct kb_zichtlid *zicht; /* NULL: whoever may see the group sees all of it */
+    size_t n_zicht;                  /* at most KB_MAX_ZICHT */
     /* Fill in what a question leaves open and depends on today ("since 1 January three years ago"); NULL =
      * nothing. Runs before the question is used as a key. */
     void (*standaard)(struct kb_vraag *vraag);

@@ -14,6 +14,7 @@ enum kb_status {
     KB_ONGELDIG,               /* the input breaks a rule: 400 */
     KB_NIET_AANGEMELD,         /* no token, or one that does not hold: 401 */
     KB_GEEN_RECHT,             /* known, but not allowed: 403 */
+    KB_AFGESCHERMD,            /* a shielded employer, and no right to see those: 403 */
     KB_ONBEKEND,               /* no such employer: 404 */
     KB_ONBEKEND_PAD,           /* no such path: 404 */
     KB_GROEP_NIET_BESCHIKBAAR, /* a gegevensgroep that is declared but not yet delivered: 404 */

@@ -18,6 +18,7 @@ struct kb_klantbeeld;
 struct kb_groepstaat {
     const struct kb_gegevensgroep *groep;
     const struct kb_adapter *adapter; /* NULL: not available */
+    uint32_t klassen;                 /* enum kb_veldklasse, or-ed: those of the adapter's table `zicht` */
 };
 
 /* Bind the table of gegevensgroepen to the configuration and the engine (both lent). Every error goes to
@@ -61,35 +62,51 @@ struct kb_opdrachtgever {
     struct kb_wachtende wachtende; /* its deadline is that of the whole request */
     const char *verzoek_id; /* 36 characters; stands in problem documents; lent until the answer is there */
     uint32_t *geleverd;     /* filled with the answer: the groups of which it has data; lent until then */
+    uint32_t velden;        /* enum kb_veldklasse, or-ed: what is not masked for who asks */
+    bool ziet_afgeschermd;  /* may see more of a shielded employer than that it exists */
 };
+
+/* The groups that who asks may not see, by what is missing; a group in neither is not given by any role. For
+ * the words of a refusal alone. */
+struct kb_rechtloos {
+    uint32_t niet_vrijgegeven; /* the release has not reached them */
+    uint32_t ander_doel;       /* it takes another purpose */
+};
+
+/* Refuse this group: KB_GEEN_RECHT with in fout which right is missing, and nothing else. */
+enum kb_status kb_klantbeeld_weiger(unsigned groep, const struct kb_rechtloos *waarom, struct kb_fout *fout);
 
 /* An answer that waits for its sources. */
 struct kb_onderweg;
 
-/* One group for one employer: {"lhnummer","gegevensgroep","gegevens","bronnen"} is added to `uit`, or lent
- * when it is kept and still fresh (give back with kb_cache_laat_los).
+/* One group for one employer: {"lhnummer","gegevensgroep","gegevens","afgeschermd","bronnen"} is added to
+ * `uit`, or lent when it is kept and still fresh (give back with kb_cache_laat_los). What `wie` may see is
+ * put into the question: it is part of what the answer is kept by.
  *
  * KB_OK also when a source failed but another delivered; then either *onderweg is NULL and the answer is
  * there, or the sources are being asked: wie->wachtende.klaar will be called, and the answer comes from
  * kb_onderweg_rond_af. KB_ONGELDIG (overtredingen), KB_ONBEKEND, KB_BRON_FOUT, KB_BRON_ONBEREIKBAAR,
- * KB_TE_LAAT, KB_OVERBELAST, KB_GEEN_GEHEUGEN with fout filled; `uit` is then as it was. Thread-safe. */
+ * KB_TE_LAAT, KB_OVERBELAST, KB_GEEN_GEHEUGEN with fout filled; `uit` is then as it was. For who may not see
+ * shielded employers also KB_AFGESCHERMD, KB_BRON_ONBEREIKBAAR (whether this one is, nobody can say now) and
+ * KB_ONBEKEND (CWS-IHP does not know it). Thread-safe. */
 KB_MOET_GEBRUIKEN enum kb_status
-kb_klantbeeld_groep(const struct kb_klantbeeld *k, unsigned groep, const struct kb_vraag *vraag,
+kb_klantbeeld_groep(const struct kb_klantbeeld *k, unsigned groep, struct kb_vraag *vraag,
                     const struct kb_opdrachtgever *wie, struct kb_geleend *geleend, struct kb_buffer *uit,
                     struct kb_onderweg **onderweg, struct kb_overtredingen *overtredingen,
                     struct kb_fout *fout);
 
 struct kb_paginavraag {
     struct kb_lhnummer lhnummer;
-    uint32_t groepen;    /* wanted */
-    uint32_t toegestaan; /* of these the caller may see */
+    uint32_t groepen;              /* wanted */
+    uint32_t toegestaan;           /* of these the caller may see */
+    struct kb_rechtloos rechtloos; /* why not the others */
 };
 
 /* The whole page: {"lhnummer","gegevensgroepen":{...}} is added to `uit`. All groups are fetched at once; one
  * that cannot be delivered, or may not be seen, is named with a problem in its place.
  *
  * KB_OK (with *onderweg as above), KB_ONBEKEND (CWS-IHP, or every source asked, does not know the employer),
- * KB_OVERBELAST, KB_GEEN_GEHEUGEN. */
+ * KB_OVERBELAST, KB_GEEN_GEHEUGEN; KB_AFGESCHERMD and KB_BRON_ONBEREIKBAAR as for a group. */
 KB_MOET_GEBRUIKEN enum kb_status kb_klantbeeld_pagina(const struct kb_klantbeeld *k,
                                                       const struct kb_paginavraag *vraag,
                                                       const struct kb_opdrachtgever *wie,

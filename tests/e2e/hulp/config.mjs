@@ -21,7 +21,10 @@ export const DIVISIES = {
   aansluitservice: 'Gegevensdiensten',
 };
 
-/** The rights: every role for its own division and one purpose, every gegevensgroep released since long. */
+/**
+ * The rights: every role for its own division and one purpose, every gegevensgroep released since long, and nothing masked or
+ * shielded, so that a test of one source needs no other. What is masked and shielded has tests of its own (zicht.test.mjs).
+ */
 export function rechten() {
   return {
     divisies: [...new Set(Object.values(DIVISIES))],
@@ -31,10 +34,13 @@ export function rechten() {
       rol,
       divisie: DIVISIES[rol],
       gegevensgroepen,
-      velden: gegevensgroepen.includes('contact') ? ['contactgegevens', 'notities'] : [],
+      velden: [
+        ...(gegevensgroepen.includes('organisatie') ? ['bsn'] : []),
+        ...(gegevensgroepen.includes('contact') ? ['contactgegevens', 'notities'] : []),
+      ],
       zoeken: ['lhnummer', 'naam'],
       doelen: ['dienstverlening'],
-      afgeschermd: false,
+      afgeschermd: gegevensgroepen.length > 0,
     })),
     uitrol: ALLE.map((gegevensgroep) => ({ gegevensgroep, stadia: [{ stadium: 'grootschalig', vanaf: '1990-01-01' }] })),
   };

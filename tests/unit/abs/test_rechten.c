@@ -152,20 +152,33 @@ static bool vrij(const char *groep, const char *divisie, const char *medewerker,
 
 static struct kb_bevoegdheid naief(uint64_t welke, const struct kb_rechtenvraag *v, int64_t nu_s)
 {
-    struct kb_bevoegdheid uit = {0, 0, 0, false};
+    struct kb_bevoegdheid uit = {.gegevensgroepen = 0};
+    bool bestaat_doel = false;
 
+    for (size_t i = 0; i < N(rollen); i++)
+        bestaat_doel = bestaat_doel || staat_in(rollen[i].doelen, v->doel);
     for (size_t i = 0; i < N(rollen); i++) {
-        if (!(welke >> i & 1) || strcmp(rollen[i].divisie, v->divisie) != 0 ||
-            !staat_in(rollen[i].doelen, v->doel))
+        bool zelfde_doel = staat_in(rollen[i].doelen, v->doel);
+
+        if (!(welke >> i & 1) || strcmp(rollen[i].divisie, v->divisie) != 0)
             continue;
-        for (unsigned g = 0; g < N(groepnamen); g++)
-            if (staat_in(rollen[i].groepen, groepnamen[g]) &&
-                vrij(groepnamen[g], v->divisie, v->medewerker, nu_s))
+        for (unsigned g = 0; g < N(groepnamen); g++) {
+            if (!staat_in(rollen[i].groepen, groepnamen[g]))
+                continue;
+            if (!zelfde_doel)
+                uit.ander_doel |= bestaat_doel ? UINT32_C(1) << g : 0;
+            else if (vrij(groepnamen[g], v->divisie, v->medewerker, nu_s))
                 uit.gegevensgroepen |= UINT32_C(1) << g;
+            else
+                uit.niet_vrijgegeven |= UINT32_C(1) << g;
+        }
+        if (!zelfde_doel)
+            continue;
         uit.velden |= bits(rollen[i].velden, veldnamen, N(veldnamen));
         uit.zoeken |= bits(rollen[i].zoeken, zoeknamen, N(zoeknamen));
         uit.afgeschermd |= rollen[i].afgeschermd;
     }
+    uit.ander_doel &= ~(uit.gegevensgroepen | uit.niet_vrijgegeven);
     return uit;
 }
 
@@ -194,6 +207,8 @@ static unsigned long vergelijk_op(const struct kb_rechten *r, uint64_t welke, in
                 struct kb_bevoegdheid mag;
 
                 kb_rechten_bepaal(r, &v, &mag);
+                assert_int_equal(mag.niet_vrijgegeven, verwacht.niet_vrijgegeven);
+                assert_int_equal(mag.ander_doel, verwacht.ander_doel);
                 if (mag.gegevensgroepen != verwacht.gegevensgroepen || mag.velden != verwacht.velden ||
                     mag.zoeken != verwacht.zoeken || mag.afgeschermd != verwacht.afgeschermd)
                     fail_msg("rollen %lx, %s, %s, %s, %ld: %x %x %x %d, niet %x %x %x %d",

@@ -296,7 +296,10 @@ static void het_standaardbestand_geeft_wat_hier_staat(void **state)
                                        "documenten",  "financieel", "zaakmanagement", "werkbedrijf"};
     static const struct {
         const char *rol, *divisie, *doel;
-        struct kb_bevoegdheid mag;
+        struct {
+            uint32_t gegevensgroepen, velden, zoeken;
+            bool afgeschermd;
+        } mag;
     } rijen[] = {
         {"ks_klantadviseur", "K&S", "dienstverlening", {ORG | PRE | UIT | CON | DOC, TEL | NOT, 0xfb, false}},
         {"ks_klantadviseur", "K&S", "beoordeling", {0, 0, 0, false}},

@@ -46,6 +46,7 @@ static inline struct kb_vraag proef_vraag(const char *lh)
     memcpy(v.lhnummer.tekst, lh, KB_LH_LENGTE);
     v.vandaag = (struct kb_datum){2023, 10, 20};
     v.aantal = 25;
+    v.velden = UINT32_MAX;
     return v;
 }
 
@@ -128,7 +129,8 @@ static inline json_t *proef_vertaal(struct proef *p)
         p->antwoord[i].uitkomst = p->body[i] ? KB_ANTWOORD_OK : KB_ANTWOORD_GEEN;
         p->antwoord[i].body = kb_tekst_van(p->body[i]);
     }
-    p->v = (struct kb_vertaling){.vraag = &p->vraag, .antwoord = p->antwoord, .uit = &s, .arena = &arena};
+    p->v = (struct kb_vertaling){
+        .vraag = &p->vraag, .antwoord = p->antwoord, .uit = &s, .arena = &arena, .zicht = p->adapter->zicht};
     assert_int_equal(p->adapter->vertaal(&p->v), KB_OK);
     j = json_loadb(uit.p, uit.n, JSON_REJECT_DUPLICATES, NULL);
     assert_non_null(j);

@@ -219,6 +219,76 @@ static void een_body_die_onbruikbaar_is_of_over_een_ander_gaat_wordt_geweigerd(v
     proef_eind(&p);
 }
 
+/* Whoever may not see a BSN gets one neither by name nor as the digits of the LH-nummer; a legal person has
+ * none to hide. What is not known to be an RSIN is not shown. */
+static void een_bsn_is_er_niet_zonder_de_klasse(void **state)
+{
+    static const struct {
+        const char *soort, *bsn, *lh, *rsin;
+        unsigned verborgen;
+    } GEVAL[] = {
+        {"\"B\"", "null", "null", "null", 3}, {"\"R\"", "null", "\"800000006L01\"", "\"800000006\"", 0},
+        {"\"Q\"", "null", "null", "null", 3}, {"null", "null", "null", "null", 3},
+        {"7", "null", "null", "null", 3},
+    };
+    struct proef p;
+
+    (void)state;
+    for (size_t i = 0; i < AANTAL(GEVAL); i++) {
+        const struct feit FEITEN[] = {
+            {"bsn", GEVAL[i].bsn}, {"lhnummer", GEVAL[i].lh}, {"rsin", GEVAL[i].rsin}};
+        json_t *body = proef_json(EENMANSZAAK[0]);
+        char *tekst;
+        json_t *j;
+
+        begin(&p, ANDERE, EENMANSZAAK);
+        p.vraag.velden = ~(uint32_t)KB_VELD_BSN;
+        json_object_set_new(json_object_get(body, "ihp"), "fiscNrSrt",
+                            json_loads(GEVAL[i].soort, JSON_DECODE_ANY, NULL));
+        tekst = json_dumps(body, 0);
+        j = proef_met(&p, IHP, tekst);
+        kloppen(j, FEITEN, AANTAL(FEITEN));
+        assert_int_equal(p.v.verborgen, GEVAL[i].verborgen);
+        json_decref(j);
+        json_decref(body);
+        free(tekst);
+        proef_eind(&p);
+    }
+}
+
+static void alleen_een_duidelijk_nee_is_niet_afgeschermd(void **state)
+{
+    static const struct {
+        const char *waarde;
+        enum kb_afscherming moet;
+    } GEVAL[] = {
+        {"\"N\"", KB_AFSCHERMING_NEE},      {"\"J\"", KB_AFSCHERMING_JA},
+        {"\"n\"", KB_AFSCHERMING_ONBEKEND}, {"null", KB_AFSCHERMING_ONBEKEND},
+        {"false", KB_AFSCHERMING_ONBEKEND}, {"\"\"", KB_AFSCHERMING_ONBEKEND},
+    };
+    struct proef p;
+
+    (void)state;
+    begin(&p, DE_GROOT, GROOT);
+    for (size_t i = 0; i < AANTAL(GEVAL); i++) {
+        json_t *body = proef_json(GROOT[0]);
+        char *tekst;
+
+        json_object_set_new(json_object_get(body, "ihp"), "indAfsch",
+                            json_loads(GEVAL[i].waarde, JSON_DECODE_ANY, NULL));
+        tekst = json_dumps(body, 0);
+        json_decref(proef_met(&p, IHP, tekst));
+        assert_int_equal(p.v.afscherming, GEVAL[i].moet);
+        assert_int_equal(proef_wijkt_af(&p, IHP, "ihp.indAfsch"), GEVAL[i].moet == KB_AFSCHERMING_ONBEKEND);
+        json_decref(body);
+        free(tekst);
+    }
+    proef_zet(&p, IHP, NULL);
+    json_decref(proef_vertaal(&p));
+    assert_int_equal(p.v.afscherming, KB_AFSCHERMING_ONBEKEND);
+    proef_eind(&p);
+}
+
 static void het_plan_is_een_oproep_bij_het_lhnummer(void **state)
 {
     struct kb_overtredingen o;
@@ -247,6 +317,8 @@ int main(void)
         cmocka_unit_test(een_lid_van_een_adres_wordt_met_zijn_plaats_genoemd),
         cmocka_unit_test(elk_lid_op_elke_manier_gemuteerd_houdt_de_vorm_en_valt_op),
         cmocka_unit_test(een_body_die_onbruikbaar_is_of_over_een_ander_gaat_wordt_geweigerd),
+        cmocka_unit_test(een_bsn_is_er_niet_zonder_de_klasse),
+        cmocka_unit_test(alleen_een_duidelijk_nee_is_niet_afgeschermd),
         cmocka_unit_test(het_plan_is_een_oproep_bij_het_lhnummer),
     };
 

@@ -87,7 +87,7 @@ static const struct vorm vorm_organisatie[] = {
     {"naam", "s?", NULL},
     {"kvkNummer", "s?", NULL},
     {"kvkVestigingsnummer", "s?", NULL},
-    {"lhnummer", "s", NULL},
+    {"lhnummer", "s?", NULL},
     {"rsin", "s?", NULL},
     {"bsn", "s?", NULL},
     {"aansluitnummer", "s?", NULL},
