@@ -216,6 +216,7 @@ static void herlaad(struct delen *d)
 
     if (kb_config_lees(d->config.bestand, &nieuw, stderr) == KB_OK) {
         gelukt = kb_toegang_herlaad(d->toegang, &nieuw, groepnamen(namen), stderr) == KB_OK;
+        kb_server_herladen(d->server);
         kb_config_vrij(&nieuw);
     }
     kb_log(gelukt ? KB_LOG_INFO : KB_LOG_FOUT,

@@ -50,6 +50,7 @@ enum kb_voortgang kb_route_behandel(struct kb_dienst *d, const struct kb_route *
     const struct kb_route *r = zoek(routes, v);
     enum kb_status status = KB_OK;
 
+    v->route = r ? (size_t)(r - routes) + 1 : 0;
     if (!r) {
         status = kb_fout_zet(&v->fout, KB_ONBEKEND_PAD, "Dit pad bestaat niet.");
     } else if (v->methode == KB_OPTIONS) {

@@ -234,6 +234,8 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
     }
     s->dienst.deel = *deel;
     s->dienst.elfproef = strcmp(c->elfproef, "soepel") == 0 ? KB_ELFPROEF_SOEPEL : KB_ELFPROEF_STRENG;
+    kb_meting_begin(&s->dienst.meting, kb_tijd_nu(deel->klok));
+    kb_meting_ken_divisies(&s->dienst.meting, deel->toegang);
     s->wachter = kb_wachter_nieuw(deel->klok);
     s->ploeg = kb_ploeg_nieuw();
     s->publiek.gereed = kb_gereed_nieuw();
@@ -255,6 +257,11 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
         return NULL;
     }
     return s;
+}
+
+void kb_server_herladen(struct kb_server *s)
+{
+    kb_meting_ken_divisies(&s->dienst.meting, s->dienst.deel.toegang);
 }
 
 /* Whoever divides requests over instances still sends some, until it has seen that /readyz says no: they are

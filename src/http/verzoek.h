@@ -37,6 +37,7 @@ struct kb_verzoek {
      * libmicrohttpd reads leniently and does not show, so that nobody's next request can begin in the middle
      * of this one. */
     bool sluit;
+    size_t route;    /* for metrics: 1 + its row in the table of routes; 0 = none */
     char id[37];     /* a UUID, for problem documents */
     kb_moment begin; /* when all of it was there */
     struct kb_identiteit wie;

@@ -30,6 +30,9 @@ struct kb_server_onderdelen {
  * KB_GEEN_GEHEUGEN. */
 struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struct kb_fout *fout);
 
+/* The rights file was read again: what is counted per division knows the new ones too. */
+void kb_server_herladen(struct kb_server *s);
+
 /* Stop in order: /readyz says no; what still comes in is answered, and its connection closed, until it is
  * quiet or a second has passed; then new connections are refused, and requests under way are finished within
  * `limiet_ms`. Returns the number that was not finished in time (0 is what one wants). */
