@@ -10,6 +10,7 @@
 
 #include "klantbeeld/basis/klok.h"
 #include "klantbeeld/basis/tekst.h"
+#include "klantbeeld/domein/zoekcriteria.h"
 
 struct kb_rechten;
 
@@ -28,18 +29,6 @@ enum kb_veldklasse {
     KB_VELD_NOTITIES = 4         /* notes */
 };
 
-/* What an employer may be searched by; bits. */
-enum kb_zoekcriterium {
-    KB_ZOEK_LHNUMMER = 1,
-    KB_ZOEK_RSIN = 2,
-    KB_ZOEK_BSN = 4,
-    KB_ZOEK_KVKNUMMER = 8,
-    KB_ZOEK_KVKVESTIGINGSNUMMER = 16,
-    KB_ZOEK_AANSLUITNUMMER = 32,
-    KB_ZOEK_NAAM = 64,
-    KB_ZOEK_POSTCODE = 128
-};
-
 /* The gegevensgroepen that exist; a right is the bit of a name's index. */
 struct kb_groepnamen {
     const char *const *naam; /* lent while the call runs */
@@ -50,7 +39,7 @@ struct kb_groepnamen {
 struct kb_bevoegdheid {
     uint32_t gegevensgroepen; /* bit i: gegevensgroep i */
     uint32_t velden;          /* enum kb_veldklasse, or-ed */
-    uint32_t zoeken;          /* enum kb_zoekcriterium, or-ed */
+    uint32_t zoeken;          /* enum kb_criterium, or-ed */
     bool afgeschermd;         /* sees more of a shielded employer than that it exists */
 };
 
