@@ -73,6 +73,8 @@ static void werkgever(struct kb_buffer *b, uint32_t index, const char *achter)
         sj_geheel(b, o.medewerkers);
     else
         SJ(b, "null");
+    if (o.afgeschermd)
+        SJ(b, ",\"afgeschermd\":true");
     SJ(b, ",\"adres\":");
     adres(b, &o.vestigingsadres);
     SJ(b, ",\"administraties\":[");
