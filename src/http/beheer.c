@@ -199,8 +199,8 @@ static enum kb_status geef_bronnen(struct kb_dienst *d, struct kb_verzoek *v, st
 }
 
 const struct kb_route kb_routes_beheer[] = {
-    {{"livez"}, true, geef_livez},
-    {{"readyz"}, true, geef_readyz},
-    {{"bronnen"}, true, geef_bronnen},
-    {{NULL}, false, NULL},
+    {{"livez"}, KB_LEEST, true, geef_livez},
+    {{"readyz"}, KB_LEEST, true, geef_readyz},
+    {{"bronnen"}, KB_LEEST, true, geef_bronnen},
+    {{NULL}, 0, false, NULL},
 };

@@ -1,6 +1,8 @@
 /* What is recorded is what was asked and what became of it, in the words of the contract. */
 #include "http/vastleggen.h"
 
+#include "http/zoekgesprek.h"
+
 /* Classes of fields that a gegevensgroep has. They are not masked yet: whoever sees the group sees these. */
 static const struct {
     const char *groep;
@@ -23,6 +25,8 @@ static enum kb_inzage_uitkomst uitkomst(const struct kb_verzoek *v, const struct
 {
     switch (a->http) {
     case 200:
+        if (v->zoek)
+            return v->zoek->opdracht.treffers ? KB_INZAGE_VERSTREKT : KB_INZAGE_ONBEKEND;
         if (v->inzage.geleverd == v->inzage.gevraagd)
             return KB_INZAGE_VERSTREKT;
         return v->inzage.geleverd ? KB_INZAGE_DEELS : KB_INZAGE_MISLUKT;
@@ -43,7 +47,8 @@ static struct kb_tekst reden(const struct kb_verzoek *v, enum kb_inzage_uitkomst
         return KB_GEEN_TEKST;
     if (v->grens.geweigerd)
         return kb_tekst_van(kb_grenssoort_naam(v->grens.soort));
-    return v->inzage.gevraagd & ~v->wie.rechten ? KB_TEKST("geenRecht") : KB_TEKST("bron");
+    return uitkomst == KB_INZAGE_GEWEIGERD || v->inzage.gevraagd & ~v->wie.rechten ? KB_TEKST("geenRecht")
+                                                                                   : KB_TEKST("bron");
 }
 
 static struct kb_tekst of_niets(const char *tekst)
@@ -67,13 +72,44 @@ static size_t noem_groepen(uint32_t groepen, struct kb_tekst uit[KB_MAX_GEGEVENS
     return n;
 }
 
-static size_t noem_klassen(uint32_t geleverd, struct kb_tekst uit[MAX_KLASSEN])
+static size_t noem_klassen(const struct kb_verzoek *v, struct kb_tekst uit[MAX_KLASSEN])
 {
+    uint32_t geleverd = v->inzage.geleverd;
     size_t n = 0;
+
+    if (v->zoek && v->zoek->opdracht.toont_bsn)
+        uit[n++] = KB_TEKST("bsn");
 
     for (size_t i = 0; i < MAX_KLASSEN; i++)
         if (geleverd >> (unsigned)kb_gegevensgroep_zoek(kb_tekst_van(klassen[i].groep)) & 1)
             uit[n++] = kb_tekst_van(klassen[i].klasse);
+    return n;
+}
+
+/* What was searched on, with its value: but not one that is, or may be, a BSN. */
+static size_t noem_criteria(const struct kb_zoekgesprek *z,
+                            struct kb_inzage_criterium uit[KB_AANTAL_CRITERIA])
+{
+    const struct kb_zoekvraag *g = &z->getypt;
+    bool term_gevoelig = (z->opdracht.criteria.term_nummers & KB_ZOEK_GEVOELIG) != 0;
+    const struct kb_tekst waarde[KB_AANTAL_CRITERIA] = {
+        g->lhnummer,
+        KB_GEEN_TEKST,
+        KB_GEEN_TEKST,
+        g->kvkNummer,
+        g->vestigingsnummer,
+        g->aansluitnummer,
+        g->naam,
+        g->postcode,
+        g->huisnummer,
+        g->plaats,
+        term_gevoelig ? KB_GEEN_TEKST : g->zoekterm,
+    };
+    size_t n = 0;
+
+    for (unsigned i = 0; i < KB_AANTAL_CRITERIA; i++)
+        if (z->opdracht.criteria.gegeven >> i & 1)
+            uit[n++] = (struct kb_inzage_criterium){kb_tekst_van(kb_criterium_namen[i]), waarde[i]};
     return n;
 }
 
@@ -83,6 +119,7 @@ enum kb_status kb_vastleggen(const struct kb_dienst *d, const struct kb_verzoek 
 {
     struct kb_tekst groepen[KB_MAX_GEGEVENSGROEPEN];
     struct kb_tekst getoond[MAX_KLASSEN];
+    struct kb_inzage_criterium criteria[KB_AANTAL_CRITERIA];
     struct kb_inzage_record r = {
         .actie = kb_tekst_van(v->inzage.actie),
         .medewerker = of_niets(v->wie.medewerker),
@@ -93,12 +130,17 @@ enum kb_status kb_vastleggen(const struct kb_dienst *d, const struct kb_verzoek 
         .gegevensgroepen = groepen,
         .n_gegevensgroepen = noem_groepen(groepen_van(v), groepen),
         .klassen = getoond,
-        .n_klassen = noem_klassen(v->inzage.geleverd, getoond),
+        .n_klassen = noem_klassen(v, getoond),
         .uitkomst = uitkomst(v, a),
         .spoor = kb_tekst_van(v->id),
         .oorsprong = oorsprong,
     };
 
+    if (v->zoek) {
+        r.criteria = criteria;
+        r.n_criteria = noem_criteria(v->zoek, criteria);
+        r.treffers = v->zoek->opdracht.treffers;
+    }
     r.reden = reden(v, r.uitkomst);
     return kb_inzage_meld(d->deel.inzagelog, &r, klaar, context);
 }

@@ -21,6 +21,9 @@ export const DIVISIES = {
   aansluitservice: 'Gegevensdiensten',
 };
 
+/** What every role but one may search by: all there is but a BSN. */
+const CRITERIA = ['lhnummer', 'rsin', 'kvkNummer', 'vestigingsnummer', 'aansluitnummer', 'naam', 'postcode', 'huisnummer', 'plaats'];
+
 /** The rights: every role for its own division and one purpose, every gegevensgroep released since long. */
 export function rechten() {
   return {
@@ -32,7 +35,7 @@ export function rechten() {
       divisie: DIVISIES[rol],
       gegevensgroepen,
       velden: gegevensgroepen.includes('contact') ? ['contactgegevens', 'notities'] : [],
-      zoeken: ['lhnummer', 'naam'],
+      zoeken: rol === 'aansluitservice' ? [] : CRITERIA,
       doelen: ['dienstverlening'],
       afgeschermd: false,
     })),
