@@ -118,6 +118,8 @@ struct delen {
     struct kb_toegang *toegang;
     struct kb_grens *grens;
     struct kb_pseudoniemsleutel pseudoniem;
+    struct kb_zoek *zoek;
+    struct kb_zoeken *zoeken;
     struct kb_inzagelog *inzagelog; /* serve's alone: a check of the configuration writes nothing */
     struct kb_server *server;
 };
@@ -159,7 +161,13 @@ static bool bouw(struct delen *d, const char *bestand)
         d->toegang = kb_toegang_nieuw(&d->config, groepnamen(namen), &kb_klok_systeem, stderr);
         d->klantbeeld = kb_klantbeeld_nieuw(&d->config, d->motor, &kb_klok_systeem, stderr);
     }
-    if (!d->motor || !d->klantbeeld || !d->toegang) {
+    if (d->motor) {
+        d->zoek = kb_zoek_nieuw(d->config.zoek.index, (size_t)d->config.zoek.verbindingen);
+        d->zoeken = d->zoek ? kb_zoeken_nieuw(&d->config, d->zoek, d->motor) : NULL;
+        if (!d->zoeken)
+            (void)kb_fout_zet(&fout, KB_GEEN_GEHEUGEN, "geen geheugen om te zoeken");
+    }
+    if (!d->motor || !d->klantbeeld || !d->toegang || !d->zoeken) {
         if (*fout.tekst)
             fprintf(stderr, "%s: %s\n", bestand, fout.tekst);
         return false;
@@ -171,6 +179,8 @@ static void breek_af(struct delen *d)
 {
     kb_server_vrij(d->server);
     kb_inzage_vrij(d->inzagelog);
+    kb_zoeken_vrij(d->zoeken);
+    kb_zoek_vrij(d->zoek);
     kb_toegang_vrij(d->toegang);
     kb_grens_vrij(d->grens);
     kb_klantbeeld_vrij(d->klantbeeld);
@@ -272,6 +282,7 @@ static int serve(const struct opties *o)
         .klantbeeld = d.klantbeeld,
         .toegang = d.toegang,
         .inzagelog = d.inzagelog,
+        .zoeken = d.zoeken,
         .grens = d.grens,
         .pseudoniem = &d.pseudoniem,
         .socket_publiek = sockets.publiek,

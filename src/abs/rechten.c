@@ -15,8 +15,7 @@ enum { UUR_S = 3600, TWEE_UUR_S = 7200, DAG_S = 86400 };
 
 const struct namen kb_stadiumnamen = NAMEN("proef", "pilot", "grootschalig");
 const struct namen kb_veldnamen = {kb_veldklassenamen, KB_AANTAL_VELDKLASSEN};
-const struct namen kb_zoeknamen = NAMEN("lhnummer", "rsin", "bsn", "kvkNummer", "kvkVestigingsnummer",
-                                        "aansluitnummer", "naam", "postcode");
+const struct namen kb_zoeknamen = {kb_criterium_namen, KB_AANTAL_ZOEKRECHTEN};
 
 int kb_naam_zoek(struct namen namen, const char *naam)
 {

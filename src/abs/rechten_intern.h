@@ -56,7 +56,7 @@ struct kb_rechten {
 
 extern const struct namen kb_stadiumnamen;
 extern const struct namen kb_veldnamen; /* bit i is an enum kb_veldklasse */
-extern const struct namen kb_zoeknamen; /* bit i is an enum kb_zoekcriterium */
+extern const struct namen kb_zoeknamen; /* bit i is an enum kb_criterium */
 
 /* Index of a name; -1 when it is none of these. */
 int kb_naam_zoek(struct namen namen, const char *naam);

@@ -64,6 +64,26 @@ struct kb_waarde kb_waarde_lid(struct kb_waarde w, const char *naam)
     return (struct kb_waarde){NULL};
 }
 
+/* A place is the token of a name. */
+bool kb_waarde_volgend_lid(struct kb_waarde w, struct kb_waarde *plek, struct kb_tekst *naam,
+                           struct kb_waarde *waarde)
+{
+    const struct kb_token *lid;
+    const struct kb_token *einde;
+
+    if (!is(w, KB_SOORT_OBJECT))
+        return false;
+    lid = plek->w ? kb_token_volgend(token(*plek) + 1) : token(w) + 1;
+    /* An index, if there is one, stands behind the members. */
+    einde = token(w) + (token(w)->is.bak.index ? token(w)->is.bak.index : token(w)->is.bak.stap);
+    if (lid >= einde)
+        return false;
+    plek->w = lid;
+    *naam = (struct kb_tekst){lid->is.tekst, lid->n};
+    waarde->w = lid + 1;
+    return true;
+}
+
 size_t kb_waarde_aantal(struct kb_waarde w)
 {
     return is(w, KB_SOORT_LIJST) ? token(w)->n : 0;

@@ -221,6 +221,7 @@ static enum kb_status geef_bronnen(struct kb_dienst *d, struct kb_verzoek *v, st
 }
 
 const struct kb_route kb_routes_beheer[] = {
-    {{"livez"}, true, geef_livez},     {{"readyz"}, true, geef_readyz},   {{"startupz"}, true, geef_startupz},
-    {{"bronnen"}, true, geef_bronnen}, {{"metrics"}, true, geef_metrics}, {{NULL}, false, NULL},
+    {{"livez"}, KB_LEEST, true, geef_livez},       {{"readyz"}, KB_LEEST, true, geef_readyz},
+    {{"startupz"}, KB_LEEST, true, geef_startupz}, {{"bronnen"}, KB_LEEST, true, geef_bronnen},
+    {{"metrics"}, KB_LEEST, true, geef_metrics},   {{NULL}, 0, false, NULL},
 };

@@ -8,8 +8,8 @@
 #include "http/verzoek.h"
 #include "klantbeeld/http/server.h"
 
-/* A body of a request is smaller than this. */
-enum { KB_MAX_BODY = 64 * 1024 };
+/* A body of a request is smaller than the first of these; that of a search no larger than the second. */
+enum { KB_MAX_BODY = 64 * 1024, KB_MAX_ZOEKBODY = 8 * 1024 };
 
 struct kb_dienst {
     struct kb_server_onderdelen deel; /* lent */
@@ -35,16 +35,17 @@ struct kb_antwoord {
     bool voor_iedereen;         /* CORS: any origin may read it (the contract document only) */
 };
 
-/* Fill the answer, or leave v->onderweg behind to fill it later; on anything but KB_OK the router makes a
- * problem document of v->fout and v->overtredingen. */
+/* Fill the answer, or leave v->onderweg behind to fill it later, or v->zoek for the crew that searches; on
+ * anything but KB_OK the router makes a problem document of v->fout and v->overtredingen. */
 typedef enum kb_status kb_eindpunt(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a);
 
-/* What every path of version 1 allows. */
-#define KB_ALLOW "GET, HEAD, OPTIONS"
+/* What a path takes, beside OPTIONS: it is read, or it is asked with a body. */
+enum { KB_LEEST = KB_GET | KB_HEAD };
 
 struct kb_route {
     const char *pad[KB_MAX_SEGMENTEN]; /* segments; "{...}" stands for any one segment, "{gegevensgroep}" for
                                           a known one */
+    unsigned methoden;                 /* KB_LEEST or KB_POST */
     bool zonder_token;
     kb_eindpunt *eindpunt;
 };
@@ -55,7 +56,8 @@ extern const struct kb_route kb_routes_beheer[]; /* the management port */
 enum kb_voortgang {
     KB_BEANTWOORD, /* the answer is complete */
     KB_ONDERWEG,   /* v->wachtende.klaar will be called: then kb_route_rond_af */
-    KB_OP_DRAAD    /* nothing was done: it needs a thread that may wait */
+    KB_OP_DRAAD,   /* nothing was done: it needs a thread that may wait */
+    KB_TE_ZOEKEN   /* the question is judged: the crew that searches is to call kb_zoekgesprek_zoek */
 };
 
 /* Find the route, check the method and the token, run the endpoint. KB_OP_DRAAD only when not `mag_wachten`.
@@ -63,7 +65,7 @@ enum kb_voortgang {
 enum kb_voortgang kb_route_behandel(struct kb_dienst *d, const struct kb_route *routes, struct kb_verzoek *v,
                                     struct kb_antwoord *a, bool mag_wachten);
 /* The sources have answered, or will not: complete the answer. */
-void kb_route_rond_af(struct kb_verzoek *v, struct kb_antwoord *a);
+void kb_route_rond_af(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a);
 
 /* Turn v->fout and v->overtredingen into the answer. */
 void kb_antwoord_probleem(struct kb_verzoek *v, struct kb_antwoord *a);

@@ -1,6 +1,7 @@
 /* The endpoints of the public port. Each reads its parameters, asks the klantbeeld layer, and leaves errors
  * to the router. */
 #include "http/begrenzing.h"
+#include "http/zoekgesprek.h"
 #include "klantbeeld/http/openapi.h"
 
 static void geef_json(struct kb_antwoord *a)
@@ -177,10 +178,12 @@ static enum kb_status geef_openapi_yaml(struct kb_dienst *d, struct kb_verzoek *
 }
 
 const struct kb_route kb_routes_dienst[] = {
-    {{"werkgever", "{lhnummer}"}, false, geef_pagina},
-    {{"werkgever", "{lhnummer}", "{gegevensgroep}"}, false, geef_groep},
-    {{"gegevensgroepen"}, false, geef_gegevensgroepen},
-    {{"openapi.json"}, true, geef_openapi_json},
-    {{"openapi.yaml"}, true, geef_openapi_yaml},
-    {{NULL}, false, NULL},
+    {{"werkgever", "{lhnummer}", "{gegevensgroep}"}, KB_LEEST, false, geef_groep},
+    {{"werkgever", "_zoek"}, KB_POST, false, kb_zoekgesprek_begin},
+    {{"werkgever", "{lhnummer}"}, KB_LEEST, false, geef_pagina},
+    {{"werkgever"}, KB_LEEST, false, kb_zoekgesprek_begin},
+    {{"gegevensgroepen"}, KB_LEEST, false, geef_gegevensgroepen},
+    {{"openapi.json"}, KB_LEEST, true, geef_openapi_json},
+    {{"openapi.yaml"}, KB_LEEST, true, geef_openapi_yaml},
+    {{NULL}, 0, false, NULL},
 };

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "http/vastleggen.h"
+#include "http/zoekgesprek.h"
 
 /* Requests are large: those that ended serve the next ones, while there are not many. What a longer target
  * needs is not kept. */
@@ -69,6 +70,7 @@ struct gesprek *kb_gesprek_nieuw(struct kb_poort *p, struct MHD_Connection *verb
     g->beantwoord = false;
     g->vastgelegd = KB_OK;
     g->n_body = 0;
+    g->body = KB_LEGE_BUFFER;
     memcpy(g->doel, doel, n + 1);
     return g;
 }
@@ -90,11 +92,23 @@ void kb_gesprek_einde(struct gesprek *g)
     if (g->begonnen) {
         /* Still there when the port stops before the answer was made. */
         kb_onderweg_vergeet(g->verzoek.onderweg);
+        kb_zoekgesprek_vergeet(g->verzoek.zoek);
         kb_cache_laat_los(&g->antwoord.geleend);
         kb_buffer_vrij(&g->antwoord.body);
         kb_arena_vrij(&g->verzoek.arena);
     }
+    kb_buffer_vrij(&g->body);
     geef_vrij(g->poort, g);
+}
+
+/* Only who searches has a body that is read: of any other it is enough to know how long it was. */
+void kb_gesprek_neem_body(struct gesprek *g, const char *stuk, size_t n)
+{
+    size_t ruimte = KB_MAX_ZOEKBODY - g->body.n;
+
+    g->n_body += n;
+    if (kb_tekst_is(g->kop.methode, "POST"))
+        kb_buffer_voeg(&g->body, stuk, n < ruimte ? n : ruimte);
 }
 
 /* One of those that must be done is. The last one lets the connection go on. libmicrohttpd is still being
@@ -151,6 +165,13 @@ static enum kb_voortgang behandel(struct gesprek *g, bool mag_wachten)
         kb_antwoord_probleem(v, a);
         return KB_BEANTWOORD;
     }
+    if (g->body.mislukt) {
+        kb_fout_zet(&v->fout, KB_GEEN_GEHEUGEN, "Er is nu te weinig geheugen.");
+        kb_antwoord_probleem(v, a);
+        return KB_BEANTWOORD;
+    }
+    v->body = kb_buffer_tekst(&g->body);
+    v->n_body = g->n_body;
     return kb_route_behandel(g->poort->dienst, g->poort->routes, v, a, mag_wachten);
 }
 
@@ -216,13 +237,41 @@ static enum MHD_Result stuur_antwoord(struct gesprek *g)
     return uit;
 }
 
-/* On a thread of the crew: it was left to this thread to be done, and to the sources if they are asked. */
+static struct gesprek *gesprek_van(struct kb_werk *w)
+{
+    return (struct gesprek *)((char *)w - offsetof(struct gesprek, werk));
+}
+
+/* On a thread of a crew: it was left to this thread to be done, and to the sources if they are asked. */
+static void doe_zoekwerk(struct kb_werk *w)
+{
+    struct gesprek *g = gesprek_van(w);
+
+    klaar_met(g, kb_zoekgesprek_zoek(g->poort->dienst, &g->verzoek, &g->antwoord) == KB_ONDERWEG ? 1 : 2);
+}
+
+/* To the crew that searches. False when that has too much to do, or stops: then the answer says so. */
+static bool laat_zoeken(struct gesprek *g)
+{
+    g->werk.doe = doe_zoekwerk;
+    if (kb_ploeg_geef(g->poort->zoekploeg, &g->werk))
+        return true;
+    kb_fout_zet(&g->verzoek.fout, KB_OVERBELAST, "Er wordt nu te veel tegelijk gezocht.");
+    g->verzoek.fout.opnieuw_s = 1;
+    kb_antwoord_probleem(&g->verzoek, &g->antwoord);
+    return false;
+}
+
 static void doe_werk(struct kb_werk *w)
 {
-    struct gesprek *g = (struct gesprek *)((char *)w - offsetof(struct gesprek, werk));
+    struct gesprek *g = gesprek_van(w);
+    enum kb_voortgang hoe;
 
     kb_arena_vrij(&g->verzoek.arena);
-    klaar_met(g, behandel(g, true) == KB_ONDERWEG ? 1 : 2);
+    hoe = behandel(g, true);
+    if (hoe == KB_TE_ZOEKEN && laat_zoeken(g))
+        return;
+    klaar_met(g, hoe == KB_ONDERWEG ? 1 : 2);
 }
 
 /* The connection waits until all are done that count in `bezig`, which this thread does too. */
@@ -279,8 +328,8 @@ static enum MHD_Result rond_af(struct gesprek *g)
 static enum MHD_Result ga_door(struct gesprek *g)
 {
     if (!g->beantwoord) {
-        if (g->verzoek.onderweg)
-            kb_route_rond_af(&g->verzoek, &g->antwoord);
+        if (g->verzoek.onderweg || g->verzoek.zoek)
+            kb_route_rond_af(g->poort->dienst, &g->verzoek, &g->antwoord);
         return rond_af(g);
     }
     if (g->vastgelegd != KB_OK)
@@ -319,6 +368,11 @@ enum MHD_Result kb_gesprek_beantwoord(struct gesprek *g)
         g->werk.doe = doe_werk;
         if (!kb_ploeg_geef(g->poort->ploeg, &g->werk))
             return wijs_af(g);
+    }
+    if (hoe == KB_TE_ZOEKEN) {
+        atomic_store_explicit(&g->bezig, 3, memory_order_relaxed);
+        if (!laat_zoeken(g))
+            return rond_af(g);
     }
     return hoe == KB_BEANTWOORD ? rond_af(g) : schort_op(g);
 }

@@ -20,11 +20,12 @@ struct gesprek {
     bool beantwoord;           /* and the answer is complete, but for what the inzagelog says of it */
     enum kb_status vastgelegd; /* of a complete answer that had to be recorded */
     size_t n_body;             /* bytes of a body that came along */
+    struct kb_buffer body;     /* of a POST: the first KB_MAX_ZOEKBODY of them */
     kb_moment begin;           /* when all of it was there: its deadline counts from here */
     /* Who must be done before an answer may be sent: this thread with suspending the connection, a thread of
-     * the crew, the sources. */
+     * a crew, the sources. */
     atomic_int bezig;
-    struct kb_werk werk; /* for the crew */
+    struct kb_werk werk; /* for a crew */
     struct kb_antwoord antwoord;
     struct kb_verzoek verzoek;
     struct kb_kop kop;
@@ -40,6 +41,8 @@ void kb_gesprek_einde(struct gesprek *g);
 /* After the port has stopped: free what it kept for next requests. */
 void kb_gesprek_ruim_op(struct kb_poort *p);
 
+/* A piece of its body. */
+void kb_gesprek_neem_body(struct gesprek *g, const char *stuk, size_t n);
 /* All of a request is there, and later again, when what it waited for has come: answer it, or suspend its
  * connection. */
 enum MHD_Result kb_gesprek_beantwoord(struct gesprek *g);

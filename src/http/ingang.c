@@ -127,7 +127,8 @@ void kb_ingang_behandel(const struct _u_request *u, struct _u_response *r)
 /* ulfius has no part in what can wait without a thread. */
 static bool gaat_voorbij(const struct gesprek *g)
 {
-    return g->poort->ploeg && (kb_tekst_is(g->kop.methode, "GET") || kb_tekst_is(g->kop.methode, "HEAD"));
+    return g->poort->ploeg && (kb_tekst_is(g->kop.methode, "GET") || kb_tekst_is(g->kop.methode, "HEAD") ||
+                               kb_tekst_is(g->kop.methode, "POST"));
 }
 
 static enum MHD_Result neem_deel(struct kb_poort *p, struct MHD_Connection *verbinding, const char *url,
@@ -157,7 +158,7 @@ static enum MHD_Result neem_deel(struct kb_poort *p, struct MHD_Connection *verb
     if (gaat_voorbij(g)) {
         if (*n_stuk == 0)
             return kb_gesprek_beantwoord(g);
-        g->n_body += *n_stuk;
+        kb_gesprek_neem_body(g, stuk, *n_stuk);
         *n_stuk = 0;
         return MHD_YES;
     }

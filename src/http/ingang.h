@@ -23,9 +23,11 @@ struct kb_poort {
     struct kb_dienst *dienst;
     const struct kb_route *routes;
     struct kb_wachter *wachter;
-    struct kb_ploeg *ploeg;   /* GET and HEAD go past ulfius, and wait without a thread; NULL = they do not */
-    struct kb_gereed *gereed; /* with a ploeg only */
-    struct gesprek *vrij;     /* requests that ended, for the next ones; with a ploeg only */
+    struct kb_ploeg *ploeg; /* GET, HEAD and POST go past ulfius, and wait without a thread; NULL = they do
+                               not */
+    struct kb_ploeg *zoekploeg; /* with a ploeg only: for searches */
+    struct kb_gereed *gereed;   /* with a ploeg only */
+    struct gesprek *vrij;       /* requests that ended, for the next ones; with a ploeg only */
     size_t n_vrij;
     kb_moment wachttijd;               /* for a request to come in, and for an answer to be taken */
     MHD_AccessHandlerCallback verwerk; /* ulfius' handler, once it has started */

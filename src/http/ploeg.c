@@ -1,19 +1,21 @@
-/* Threads and a queue. Its length is bounded by the connections: each has at most one piece of work here. */
+/* Threads and a bounded queue. Threads that may take their time have a lower priority of their own: nice is a
+ * thread's on Linux. */
 #include "http/ploeg.h"
 
 #include <pthread.h>
 #include <stdlib.h>
-
-/* A check of a token takes a fraction of a millisecond, or waits up to a second for keys: so a few. */
-enum { DRADEN = 8 };
+#include <sys/resource.h>
+#include <unistd.h>
 
 struct kb_ploeg {
     pthread_mutex_t slot; /* guards everything here */
     pthread_cond_t werk_of_stop;
     struct kb_werk *eerste, *laatste;
+    size_t wachtend;
     bool stop;
+    struct kb_ploegmaat maat;
     size_t n; /* threads; of who builds and stops the crew */
-    pthread_t draad[DRADEN];
+    pthread_t draad[KB_PLOEG_MAX];
 };
 
 /* The oldest piece of work; NULL when there is none and there will be none. */
@@ -25,8 +27,10 @@ static struct kb_werk *neem(struct kb_ploeg *p)
     while (!p->eerste && !p->stop)
         pthread_cond_wait(&p->werk_of_stop, &p->slot);
     w = p->eerste;
-    if (w)
+    if (w) {
         p->eerste = w->volgende;
+        p->wachtend--;
+    }
     pthread_mutex_unlock(&p->slot);
     return w;
 }
@@ -36,22 +40,27 @@ static void *werk(void *context)
     struct kb_ploeg *p = context;
     struct kb_werk *w;
 
+    /* Not allowed is no reason to do nothing. */
+    if (p->maat.voorrang)
+        (void)setpriority(PRIO_PROCESS, (id_t)gettid(),
+                          getpriority(PRIO_PROCESS, (id_t)gettid()) + p->maat.voorrang);
     while ((w = neem(p)))
         w->doe(w);
     return NULL;
 }
 
-struct kb_ploeg *kb_ploeg_nieuw(void)
+struct kb_ploeg *kb_ploeg_nieuw(const struct kb_ploegmaat *maat)
 {
     struct kb_ploeg *p = calloc(1, sizeof(*p));
 
     if (!p)
         return NULL;
+    p->maat = *maat;
     pthread_mutex_init(&p->slot, NULL);
     pthread_cond_init(&p->werk_of_stop, NULL);
-    while (p->n < DRADEN && pthread_create(&p->draad[p->n], NULL, werk, p) == 0)
+    while (p->n < maat->draden && pthread_create(&p->draad[p->n], NULL, werk, p) == 0)
         p->n++;
-    if (p->n == DRADEN)
+    if (p->n == maat->draden)
         return p;
     kb_ploeg_vrij(p);
     return NULL;
@@ -63,10 +72,11 @@ bool kb_ploeg_geef(struct kb_ploeg *p, struct kb_werk *w)
 
     w->volgende = NULL;
     pthread_mutex_lock(&p->slot);
-    neemt = !p->stop;
+    neemt = !p->stop && p->wachtend < p->maat.wachtrij;
     if (neemt) {
         *(p->eerste ? &p->laatste->volgende : &p->eerste) = w;
         p->laatste = w;
+        p->wachtend++;
         pthread_cond_signal(&p->werk_of_stop);
     }
     pthread_mutex_unlock(&p->slot);

@@ -1,6 +1,7 @@
 /* From a request to an endpoint: path, method, token, limits, in that order. ulfius' own routing is not used:
  * it collapses slashes, and it splits every endpoint's format again for every request. */
 #include "http/begrenzing.h"
+#include "http/zoekgesprek.h"
 
 static bool segment_past(const char *patroon, struct kb_tekst segment)
 {
@@ -44,6 +45,11 @@ static bool meld_aan(struct kb_dienst *d, struct kb_verzoek *v, bool mag_wachten
     return true;
 }
 
+static const char *allow(const struct kb_route *r)
+{
+    return r->methoden & KB_POST ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
+}
+
 enum kb_voortgang kb_route_behandel(struct kb_dienst *d, const struct kb_route *routes, struct kb_verzoek *v,
                                     struct kb_antwoord *a, bool mag_wachten)
 {
@@ -55,10 +61,10 @@ enum kb_voortgang kb_route_behandel(struct kb_dienst *d, const struct kb_route *
         status = kb_fout_zet(&v->fout, KB_ONBEKEND_PAD, "Dit pad bestaat niet.");
     } else if (v->methode == KB_OPTIONS) {
         a->http = 204;
-        a->allow = KB_ALLOW;
-    } else if (v->methode == KB_ANDERE_METHODE) {
-        a->allow = KB_ALLOW;
-        status = kb_fout_zet(&v->fout, KB_METHODE, "Dit pad kent alleen %s.", KB_ALLOW);
+        a->allow = allow(r);
+    } else if (!(v->methode & r->methoden)) {
+        a->allow = allow(r);
+        status = kb_fout_zet(&v->fout, KB_METHODE, "Dit pad kent alleen %s.", a->allow);
     } else {
         if (!r->zonder_token && !meld_aan(d, v, mag_wachten, &status))
             return KB_OP_DRAAD;
@@ -69,15 +75,21 @@ enum kb_voortgang kb_route_behandel(struct kb_dienst *d, const struct kb_route *
     }
     if (v->onderweg)
         return KB_ONDERWEG;
+    if (status == KB_OK && v->zoek)
+        return KB_TE_ZOEKEN;
     if (status != KB_OK)
         kb_antwoord_probleem(v, a);
     return KB_BEANTWOORD;
 }
 
-void kb_route_rond_af(struct kb_verzoek *v, struct kb_antwoord *a)
+void kb_route_rond_af(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
 {
     struct kb_onderweg *o = v->onderweg;
 
+    if (v->zoek) {
+        kb_zoekgesprek_rond_af(d, v, a);
+        return;
+    }
     v->onderweg = NULL;
     if (kb_onderweg_rond_af(o, &a->body, &v->fout) != KB_OK)
         kb_antwoord_probleem(v, a);

@@ -33,10 +33,19 @@ enum { EIGEN_DESCRIPTOREN = 64, MIN_VERBINDINGEN = 16, ADEMPAUZE_US = 10000 };
  * and how often that is looked at. */
 enum { UITDIENEN_MS = 1000, STIL_MS = 100, POLS_US = 5000, AFMAKEN_MS = 10000 };
 
+/* A check of a token takes a fraction of a millisecond, or waits up to a second for keys: so a few. Each
+ * connection has at most one piece of work, which bounds the queue. */
+static const struct kb_ploegmaat tokenploeg = {.draden = 8, .wachtrij = SIZE_MAX};
+
+/* Searching works a core as hard as it can: it gets what the gegevensgroepen leave, and who asks when so many
+ * wait already would wait for longer than anybody looks at a screen. */
+enum { ZOEKEN_WACHTEND = 256, ZOEKEN_VOORRANG = 10 };
+
 struct kb_server {
     struct kb_dienst dienst;
     struct kb_wachter *wachter;
     struct kb_ploeg *ploeg;
+    struct kb_ploeg *zoekploeg;
     struct kb_poort publiek;
     struct kb_poort beheer;
 };
@@ -237,14 +246,18 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
     kb_meting_begin(&s->dienst.meting, kb_tijd_nu(deel->klok));
     kb_meting_ken_divisies(&s->dienst.meting, deel->toegang);
     s->wachter = kb_wachter_nieuw(deel->klok);
-    s->ploeg = kb_ploeg_nieuw();
+    s->ploeg = kb_ploeg_nieuw(&tokenploeg);
+    s->zoekploeg = kb_ploeg_nieuw(&(struct kb_ploegmaat){.draden = (size_t)deel->config->zoek.verbindingen,
+                                                         .wachtrij = ZOEKEN_WACHTEND,
+                                                         .voorrang = ZOEKEN_VOORRANG});
     s->publiek.gereed = kb_gereed_nieuw();
-    if (!s->wachter || !s->ploeg || !s->publiek.gereed) {
+    if (!s->wachter || !s->ploeg || !s->zoekploeg || !s->publiek.gereed) {
         kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de draden van de server niet starten");
         kb_server_vrij(s);
         return NULL;
     }
     s->publiek.ploeg = s->ploeg;
+    s->publiek.zoekploeg = s->zoekploeg;
     s->publiek.wachter = s->wachter;
     s->beheer.wachter = s->wachter;
     s->publiek.dienst = &s->dienst;
@@ -307,7 +320,8 @@ static void maak_af(struct kb_server *s)
     kb_moment tot = kb_nu(s->dienst.deel.klok) + AFMAKEN_MS * KB_MS;
 
     atomic_store(&s->dienst.gesloten, true);
-    kb_ploeg_stop(s->ploeg);
+    kb_ploeg_stop(s->ploeg); /* before the other, which it gives work */
+    kb_ploeg_stop(s->zoekploeg);
     kb_motor_stop(s->dienst.deel.motor);
     while ((atomic_load(&s->dienst.onbeantwoord) || atomic_load(&s->dienst.wekt)) &&
            kb_nu(s->dienst.deel.klok) < tot)
@@ -330,5 +344,6 @@ void kb_server_vrij(struct kb_server *s)
     kb_gereed_vrij(s->publiek.gereed);
     kb_wachter_vrij(s->wachter);
     kb_ploeg_vrij(s->ploeg);
+    kb_ploeg_vrij(s->zoekploeg);
     free(s);
 }

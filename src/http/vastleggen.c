@@ -1,6 +1,8 @@
 /* What is recorded is what was asked and what became of it, in the words of the contract. */
 #include "http/vastleggen.h"
 
+#include "http/zoekgesprek.h"
+
 bool kb_vastleggen_moet(const struct kb_dienst *d, const struct kb_verzoek *v, const struct kb_antwoord *a)
 {
     return d->deel.inzagelog && v->inzage.actie && a->http != 400 && a->http != 401 &&
@@ -11,6 +13,8 @@ static enum kb_inzage_uitkomst uitkomst(const struct kb_verzoek *v, const struct
 {
     switch (a->http) {
     case 200:
+        if (v->zoek)
+            return v->zoek->opdracht.treffers ? KB_INZAGE_VERSTREKT : KB_INZAGE_ONBEKEND;
         if (v->inzage.geleverd == v->inzage.gevraagd)
             return KB_INZAGE_VERSTREKT;
         return v->inzage.geleverd ? KB_INZAGE_DEELS : KB_INZAGE_MISLUKT;
@@ -33,7 +37,8 @@ static struct kb_tekst reden(const struct kb_verzoek *v, enum kb_inzage_uitkomst
         return kb_tekst_van(kb_grenssoort_naam(v->grens.soort));
     if (v->fout.status == KB_AFGESCHERMD)
         return KB_TEKST("afgeschermd");
-    return v->inzage.gevraagd & ~v->wie.rechten ? KB_TEKST("geenRecht") : KB_TEKST("bron");
+    return uitkomst == KB_INZAGE_GEWEIGERD || v->inzage.gevraagd & ~v->wie.rechten ? KB_TEKST("geenRecht")
+                                                                                   : KB_TEKST("bron");
 }
 
 static struct kb_tekst of_niets(const char *tekst)
@@ -68,9 +73,38 @@ static size_t noem_klassen(const struct kb_dienst *d, const struct kb_verzoek *v
         if (v->inzage.geleverd >> groep & 1)
             klassen |= kb_klantbeeld_staat(d->deel.klantbeeld, groep)->klassen;
     klassen &= v->wie.velden;
+    if (v->zoek && v->zoek->opdracht.toont_bsn)
+        klassen |= KB_VELD_BSN;
     for (unsigned i = 0; i < KB_AANTAL_VELDKLASSEN; i++)
         if (klassen >> i & 1)
             uit[n++] = kb_tekst_van(kb_veldklassenamen[i]);
+    return n;
+}
+
+/* What was searched on, with its value: but not one that is, or may be, a BSN. */
+static size_t noem_criteria(const struct kb_zoekgesprek *z,
+                            struct kb_inzage_criterium uit[KB_AANTAL_CRITERIA])
+{
+    const struct kb_zoekvraag *g = &z->getypt;
+    bool term_gevoelig = (z->opdracht.criteria.term_nummers & KB_ZOEK_GEVOELIG) != 0;
+    const struct kb_tekst waarde[KB_AANTAL_CRITERIA] = {
+        g->lhnummer,
+        KB_GEEN_TEKST,
+        KB_GEEN_TEKST,
+        g->kvkNummer,
+        g->vestigingsnummer,
+        g->aansluitnummer,
+        g->naam,
+        g->postcode,
+        g->huisnummer,
+        g->plaats,
+        term_gevoelig ? KB_GEEN_TEKST : g->zoekterm,
+    };
+    size_t n = 0;
+
+    for (unsigned i = 0; i < KB_AANTAL_CRITERIA; i++)
+        if (z->opdracht.criteria.gegeven >> i & 1)
+            uit[n++] = (struct kb_inzage_criterium){kb_tekst_van(kb_criterium_namen[i]), waarde[i]};
     return n;
 }
 
@@ -80,6 +114,7 @@ enum kb_status kb_vastleggen(const struct kb_dienst *d, const struct kb_verzoek 
 {
     struct kb_tekst groepen[KB_MAX_GEGEVENSGROEPEN];
     struct kb_tekst getoond[KB_AANTAL_VELDKLASSEN];
+    struct kb_inzage_criterium criteria[KB_AANTAL_CRITERIA];
     struct kb_inzage_record r = {
         .actie = kb_tekst_van(v->inzage.actie),
         .medewerker = of_niets(v->wie.medewerker),
@@ -96,6 +131,11 @@ enum kb_status kb_vastleggen(const struct kb_dienst *d, const struct kb_verzoek 
         .oorsprong = oorsprong,
     };
 
+    if (v->zoek) {
+        r.criteria = criteria;
+        r.n_criteria = noem_criteria(v->zoek, criteria);
+        r.treffers = v->zoek->opdracht.treffers;
+    }
     r.reden = reden(v, r.uitkomst);
     return kb_inzage_meld(d->deel.inzagelog, &r, klaar, context);
 }

@@ -25,7 +25,7 @@ static enum kb_methode lees_methode(struct kb_tekst m)
         return KB_HEAD;
     if (kb_tekst_is(m, "OPTIONS"))
         return KB_OPTIONS;
-    return KB_ANDERE_METHODE;
+    return kb_tekst_is(m, "POST") ? KB_POST : KB_ANDERE_METHODE;
 }
 
 static size_t omvang_koppen(const struct kb_kop *kop)

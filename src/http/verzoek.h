@@ -14,12 +14,12 @@
 
 enum { KB_MAX_SEGMENTEN = 6, KB_MAX_QUERY = 32, KB_MAX_URI = 2048, KB_MAX_KOPPEN = 12288 };
 
-enum kb_methode { KB_GET = 1, KB_HEAD = 2, KB_OPTIONS = 4, KB_ANDERE_METHODE = 8 };
+enum kb_methode { KB_GET = 1, KB_HEAD = 2, KB_OPTIONS = 4, KB_POST = 8, KB_ANDERE_METHODE = 16 };
 
 /* What a request saw, or was refused, of an employer: what the inzagelog must know of it. */
 struct kb_inzage_van {
-    const char *actie; /* "klantbeeld", "gegevensgroep", or "verzoek" when it was refused before it was read;
-                          NULL = it asks for nothing of the kind */
+    const char *actie; /* "klantbeeld", "gegevensgroep", "zoek", or "verzoek" when it was refused before it
+                          was read; NULL = it asks for nothing of the kind */
     struct kb_lhnummer lhnummer;
     uint32_t gevraagd; /* gegevensgroepen, as bits */
     uint32_t geleverd;
@@ -33,6 +33,9 @@ struct kb_verzoek {
     size_t n_query;
     struct kb_wachtende wachtende; /* its deadline, its client, and how to wake who answers it */
     struct kb_onderweg *onderweg;  /* its answer waits for sources; NULL = it does not */
+    struct kb_zoekgesprek *zoek;   /* it is a search, in the arena; NULL = it is not */
+    struct kb_tekst body;          /* lent; the first KB_MAX_ZOEKBODY bytes of a POST */
+    size_t n_body;                 /* bytes that came */
     /* The connection closes after the answer: the service is stopping, or the body came in chunks, which
      * libmicrohttpd reads leniently and does not show, so that nobody's next request can begin in the middle
      * of this one. */

@@ -16,7 +16,7 @@ static bool neem(struct kb_gang *g, const struct kb_rij *rij, void *context)
     struct kb_rang r;
 
     (void)context;
-    if (!kb_gang_plek_klopt(g, rij) || kb_gang_beste_naam(g, rij->norm, false).klasse != KB_RANG_GEEN)
+    if (!kb_gang_mag_en_ligt(g, rij) || kb_gang_beste_naam(g, rij->norm, false).klasse != KB_RANG_GEEN)
         return true; /* found without errors already */
     r = kb_gang_beste_naam(g, rij->norm, true);
     return r.klasse == KB_RANG_GEEN || kb_gang_vind(g, r, rij->id);

@@ -8,10 +8,6 @@
 
 enum { NEGEN = 9 };
 
-static const char *const NAMEN[] = {"lhnummer",         "rsin",           "bsn",     "kvkNummer",
-                                    "vestigingsnummer", "aansluitnummer", "naam",    "postcode",
-                                    "huisnummer",       "plaats",         "zoekterm"};
-
 static unsigned plek(unsigned bit)
 {
     unsigned i = 0;
@@ -19,15 +15,6 @@ static unsigned plek(unsigned bit)
     while (!(bit >> i & 1))
         i++;
     return i;
-}
-
-const char *kb_criterium_naam(enum kb_criterium c)
-{
-    unsigned bit = (unsigned)c;
-
-    if (!bit || bit & (bit - 1) || bit > KB_ZOEK_ZOEKTERM)
-        return NULL;
-    return NAMEN[plek(bit)];
 }
 
 int64_t kb_nummer_sleutel(enum kb_criterium soort, const char *nummer)
@@ -107,7 +94,7 @@ static void keur_nummer(struct keuring *k, enum kb_criterium soort, struct kb_te
     k->uit->gegeven |= (unsigned)soort;
     fout = lees_nummer(soort, t, k->proef, tekst);
     if (fout != KB_NUMMER_GOED) {
-        meld_nummer(k, NAMEN[i], UITLEG[i], fout);
+        meld_nummer(k, kb_criterium_namen[i], UITLEG[i], fout);
         return;
     }
     k->uit->nummers |= (unsigned)soort;
@@ -315,6 +302,36 @@ unsigned kb_criteria_gevoelig(const struct kb_criteria *c)
     return (c->gegeven | c->term_nummers) & KB_ZOEK_GEVOELIG;
 }
 
+/* A postcode (with a house number) that the zoekterm was recognised as: not one that was given by itself. */
+static unsigned plek_van_term(const struct kb_criteria *c)
+{
+    unsigned bits = 0;
+
+    if (*c->postcode && !(c->gegeven & KB_ZOEK_POSTCODE))
+        bits = KB_ZOEK_POSTCODE | (c->huisnummer ? KB_ZOEK_HUISNUMMER : 0U);
+    return bits;
+}
+
+unsigned kb_criteria_beperk(struct kb_criteria *c, unsigned rechten)
+{
+    unsigned mist = c->gegeven & ~(unsigned)KB_ZOEK_ZOEKTERM & ~rechten;
+    unsigned nummers = c->term_nummers;
+
+    if (!(c->gegeven & KB_ZOEK_ZOEKTERM))
+        return mist;
+    if (plek_van_term(c))
+        return mist | (plek_van_term(c) & ~rechten);
+    c->term_nummers &= rechten;
+    if (c->term_naam && !(rechten & KB_ZOEK_NAAM)) {
+        c->term_naam = false;
+        memset(&c->naam, 0, sizeof(c->naam));
+        if (!c->term_nummers)
+            mist |= nummers | KB_ZOEK_NAAM;
+    } else if (!c->term_naam && !c->term_nummers)
+        mist |= nummers;
+    return mist;
+}
+
 uint64_t kb_criteria_kenmerk(const struct kb_criteria *c)
 {
     /* a fixed seed: a cursor may come back to another instance */
@@ -322,7 +339,8 @@ uint64_t kb_criteria_kenmerk(const struct kb_criteria *c)
 
     h = kb_hash(h, kb_tekst_van(c->postcode));
     h = kb_hash(h, kb_tekst_van(c->plaats));
-    h = kb_hash_meng(h ^ (uint64_t)c->huisnummer, c->nummers | (uint64_t)c->term_nummers << 32 | 1);
+    h = kb_hash_meng(h ^ (uint64_t)c->huisnummer ^ (uint64_t)c->ook_afgeschermd << 32,
+                     c->nummers | (uint64_t)c->term_nummers << 32 | 1);
     for (unsigned i = 0; i < KB_ZOEK_AANTAL_NUMMERS; i++)
         h = kb_hash_meng(h ^ (uint64_t)c->nummer[i],
                          (uint64_t)c->term_nummer[i] + UINT64_C(0xa0761d6478bd642f));

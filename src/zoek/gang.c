@@ -15,10 +15,12 @@ enum { ZELDZAAM = 12 };
  * more. */
 static const double ZELFDE_WOORD = 0.8;
 
-bool kb_gang_plek_klopt(const struct kb_gang *g, const struct kb_rij *rij)
+bool kb_gang_mag_en_ligt(const struct kb_gang *g, const struct kb_rij *rij)
 {
     char plaats[KB_NAAM_LENGTE + 1];
 
+    if (rij->afgeschermd && !g->c->ook_afgeschermd)
+        return false;
     if (g->c->huisnummer && rij->huisnummer != g->c->huisnummer)
         return false;
     if (*g->c->postcode) {
@@ -54,7 +56,7 @@ struct kb_rang kb_gang_beste_naam(const struct kb_gang *g, struct kb_tekst norm,
 
 struct kb_rang kb_gang_oordeel(const struct kb_gang *g, const struct kb_rij *rij)
 {
-    if (!kb_gang_plek_klopt(g, rij))
+    if (!kb_gang_mag_en_ligt(g, rij))
         return (struct kb_rang){KB_RANG_GEEN, 0};
     return g->met_naam ? kb_gang_beste_naam(g, rij->norm, false) : (struct kb_rang){KB_RANG_EXACT, 0};
 }

@@ -34,8 +34,8 @@ struct kb_gang {
 struct kb_rang kb_gang_oordeel(const struct kb_gang *g, const struct kb_rij *rij);
 /* How well one of its names (a line each) answers the name: the best. */
 struct kb_rang kb_gang_beste_naam(const struct kb_gang *g, struct kb_tekst norm, bool benader);
-/* Does it lie where it was asked? */
-bool kb_gang_plek_klopt(const struct kb_gang *g, const struct kb_rij *rij);
+/* May it be seen, and does it lie where it was asked? */
+bool kb_gang_mag_en_ligt(const struct kb_gang *g, const struct kb_rij *rij);
 
 /* What to do with a candidate; false: enough. */
 typedef bool kb_gang_neem(struct kb_gang *g, const struct kb_rij *rij, void *context);

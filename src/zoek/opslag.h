@@ -21,6 +21,8 @@ struct kb_rij {
     int64_t kvk;                    /* -1: none */
     struct kb_tekst postcode, plaats, status;
     int64_t huisnummer;
+    bool is_bsn;      /* a sole trader: the nine digits of its LH-nummers are a BSN */
+    bool afgeschermd; /* shielded */
 };
 
 /* Kinds of keys: the bit positions of KB_ZOEK_NUMMERS, and this one for kb_naam_sleutel. */

@@ -16,7 +16,7 @@ const char kb_sqlite_schema[] =
     "TEXT,"
     " administraties TEXT NOT NULL, fiscaal INTEGER NOT NULL, is_bsn INTEGER NOT NULL, kvk INTEGER, postcode "
     "TEXT,"
-    " huisnummer INTEGER, plaats TEXT, status TEXT NOT NULL);"
+    " huisnummer INTEGER, plaats TEXT, status TEXT NOT NULL, afgeschermd INTEGER NOT NULL);"
     "CREATE TABLE sleutel(soort INTEGER, nummer INTEGER, id INTEGER, PRIMARY KEY(soort, nummer, id)) WITHOUT "
     "ROWID;"
     "CREATE TABLE telling(term TEXT PRIMARY KEY, rijen INTEGER NOT NULL) WITHOUT ROWID;"
@@ -33,8 +33,8 @@ const struct kb_sqlite_vraagvorm kb_sqlite_vragen[KB_SQL_AANTAL_VRAGEN] = {
     [KB_SQL_STROOM] = {"SELECT rowid FROM termen WHERE termen MATCH ?1 AND rowid > ?2 ORDER BY rowid",
                        "SCAN termen VIRTUAL TABLE INDEX 64:M1>"},
     [KB_SQL_RIJ] =
-        {"SELECT norm, naam, handelsnamen, administraties, kvk, postcode, huisnummer, plaats, status"
-         " FROM werkgever WHERE id = ?1",
+        {"SELECT norm, naam, handelsnamen, administraties, kvk, postcode, huisnummer, plaats, status,"
+         " is_bsn, afgeschermd FROM werkgever WHERE id = ?1",
          "SEARCH werkgever USING INTEGER PRIMARY KEY (rowid=?)"},
     [KB_SQL_WOORDEN] = {"SELECT substr(term, 2), rijen FROM telling WHERE term >= '=' AND term < '>'",
                         "SEARCH telling USING PRIMARY KEY (term>? AND term<?)"},
@@ -268,6 +268,8 @@ static enum kb_status rij(void *verbinding, int64_t id, struct kb_rij *uit)
     uit->huisnummer = sqlite3_column_int64(st, 6);
     uit->plaats = kolom(st, 7);
     uit->status = kolom(st, 8);
+    uit->is_bsn = sqlite3_column_int(st, 9) != 0;
+    uit->afgeschermd = sqlite3_column_int(st, 10) != 0;
     return uit->norm.p && uit->naam.p && uit->administraties.p && uit->status.p ? KB_OK
                                                                                 : KB_BRON_ONBEREIKBAAR;
 }

@@ -12,7 +12,7 @@
 
 enum {
     KB_SQLITE_TOEPASSING = 0x4b425a49, /* application_id: "KBZI" */
-    KB_SQLITE_VORM = 1 /* user_version: raise it when tables, terms or the normal form change */
+    KB_SQLITE_VORM = 2 /* user_version: raise it when tables, terms or the normal form change */
 };
 
 enum kb_sqlite_vraag {

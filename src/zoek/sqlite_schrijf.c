@@ -27,7 +27,7 @@ enum zin {
 #define HASH_BYTES "67108864"
 
 static const char *const ZINNEN[AANTAL_ZINNEN] = {
-    [RIJ] = "INSERT INTO werkgever VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    [RIJ] = "INSERT INTO werkgever VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     [TERMEN] = "INSERT INTO termen(rowid, t) VALUES(?1, ?2)",
     [TERMEN_WEG] = "INSERT INTO termen(termen, rowid, t) VALUES('delete', ?1, ?2)",
     [SLEUTEL] = "INSERT OR IGNORE INTO sleutel VALUES(?1, ?2, ?3)",
@@ -105,7 +105,7 @@ enum kb_status kb_sqlite_schrijver(const char *pad, bool nieuw, struct kb_sqlite
            voer_uit(s, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
                        "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;");
     if (goed && nieuw)
-        goed = voer_uit(s, "PRAGMA application_id = 1262639689; PRAGMA user_version = 1;") &&
+        goed = voer_uit(s, "PRAGMA application_id = 1262639689; PRAGMA user_version = 2;") &&
                voer_uit(s, kb_sqlite_schema);
     goed = goed && voer_uit(s, "BEGIN") &&
            voer_uit(s, "INSERT INTO termen(termen, rank) VALUES('hashsize', " HASH_BYTES ")");
@@ -121,7 +121,7 @@ enum kb_status kb_sqlite_schrijver(const char *pad, bool nieuw, struct kb_sqlite
     return KB_OK;
 }
 
-_Static_assert(KB_SQLITE_TOEPASSING == 1262639689 && KB_SQLITE_VORM == 1, "the pragmas above write these");
+_Static_assert(KB_SQLITE_TOEPASSING == 1262639689 && KB_SQLITE_VORM == 2, "the pragmas above write these");
 
 static void bind_tekst(sqlite3_stmt *st, int i, struct kb_tekst t)
 {
@@ -190,6 +190,7 @@ enum kb_status kb_sqlite_rij(struct kb_sqlite_schrijver *s, int64_t id, const st
     (void)sqlite3_bind_int64(st, 10, w->huisnummer);
     bind_tekst(st, 11, w->plaats);
     bind_tekst(st, 12, w->status);
+    (void)sqlite3_bind_int(st, 13, w->afgeschermd);
     if (stap(st) != KB_OK)
         return KB_INTERN;
     (void)sqlite3_bind_int64(s->zin[TERMEN], 1, id);

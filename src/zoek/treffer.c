@@ -113,6 +113,7 @@ enum kb_status kb_gang_treffer(struct kb_gang *g, const struct kb_vondst *v, str
     memset(uit, 0, sizeof(*uit));
     uit->rang = v->rang;
     uit->waarom = waarom(g, v->id);
+    uit->is_bsn = rij.is_bsn;
     if (rij.kvk >= 0)
         (void)snprintf(uit->kvk, sizeof(uit->kvk), "%08u", (unsigned)(rij.kvk % 100000000));
     if (!kopieer(g, rij.naam, &uit->naam) || !kopieer(g, rij.plaats, &uit->plaats) ||

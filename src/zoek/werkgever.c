@@ -164,6 +164,8 @@ enum kb_status kb_werkgever_lees(struct kb_waarde object, enum kb_elfproef proef
     if (!goede_tekst(LID("status"), 8, &uit->status))
         return fout_in(fout, "status", "ontbreekt of is geen code");
     uit->beeindigd = kb_status_beeindigd(uit->status);
+    if (!is_leeg(LID("afgeschermd")) && !kb_waarde_bool(LID("afgeschermd"), &uit->afgeschermd))
+        return fout_in(fout, "afgeschermd", "is niet true of false");
     if (!is_leeg(LID("medewerkers")) &&
         (!kb_waarde_geheel(LID("medewerkers"), &uit->medewerkers) || uit->medewerkers < 0))
         return fout_in(fout, "medewerkers", "is geen aantal");

@@ -52,7 +52,7 @@ static enum kb_status neem_ids(struct kb_gang *g, const struct kb_ids *l, unsign
         if (status != KB_OK)
             return status;
         rang = kb_gang_oordeel(g, &rij);
-        if (rang.klasse == KB_RANG_GEEN && g->met_naam && kb_gang_plek_klopt(g, &rij))
+        if (rang.klasse == KB_RANG_GEEN && g->met_naam && kb_gang_mag_en_ligt(g, &rij))
             rang = kb_gang_beste_naam(g, rij.norm, true);
         if (rang.klasse != KB_RANG_GEEN && !kb_gang_vind(g, rang, l->id[i]))
             return KB_OK;

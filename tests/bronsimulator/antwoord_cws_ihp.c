@@ -1,4 +1,6 @@
 /* CWS-IHP (openapi/bronnen/cws-ihp.yaml): one employer as the wage tax knows it. */
+#include <stdio.h>
+
 #include "antwoord.h"
 #include "json.h"
 #include "vraag.h"
@@ -106,27 +108,19 @@ static void portalen(struct kb_buffer *b, const struct wereld_organisatie *o)
     SJ(b, "}");
 }
 
-int sim_antwoord_cws_ihp(const struct sim_vraag *vraag, struct kb_buffer *b)
+static void inhoudingsplichtige(struct kb_buffer *b, const struct wereld_werkgever *w)
 {
     struct wereld_organisatie o;
-    struct wereld_werkgever w;
-    struct kb_tekst lh;
 
-    if (!sim_pad_past("/cws/ihp/v3/inhoudingsplichtigen/*", vraag->pad, &lh))
-        return melding(b, 404, "IHP-001", "Pad bestaat niet");
-    if (!kb_tekst_is(vraag->methode, "GET"))
-        return melding(b, 405, "IHP-405", "Alleen GET");
-    if (!sim_zoek_werkgever(vraag, lh, &w))
-        return melding(b, 404, "IHP-404", "Inhoudingsplichtige niet gevonden");
-    wereld_organisatie(&w, &o);
-    SJ(b, "{\"ihp\":{\"lhNr\":");
-    sj_z(b, w.lh);
+    wereld_organisatie(w, &o);
+    SJ(b, "{\"lhNr\":");
+    sj_z(b, w->lh);
     SJ(b, ",\"fiscNr\":");
     sj_z(b, o.fiscaal);
     SJ(b, ",\"fiscNrSrt\":");
     letter(b, o.is_bsn ? 'B' : 'R');
     SJ(b, ",\"indAfsch\":");
-    letter(b, wereld_afgeschermd(&w) ? 'J' : 'N');
+    letter(b, wereld_afgeschermd(w) ? 'J' : 'N');
     SJ(b, ",\"hndNm\":");
     sj_z(b, o.naam);
     SJ(b, ",\"kvkNr\":");
@@ -150,8 +144,58 @@ int sim_antwoord_cws_ihp(const struct sim_vraag *vraag, struct kb_buffer *b)
     if (o.einde) {
         SJ(b, "\",\"dtEnd\":\"");
         sj_dag(b, o.einde);
-        SJ(b, "\"}}");
+        SJ(b, "\"}");
     } else
-        SJ(b, "\",\"dtEnd\":null}}");
+        SJ(b, "\",\"dtEnd\":null}");
+}
+
+/* By RSIN or BSN, or by KVK-nummer: every administration of that employer. */
+static int zoek(const struct sim_vraag *vraag, struct kb_buffer *b)
+{
+    char ruimte[16];
+    char lh[WERELD_LH_LENGTE + 1];
+    struct wereld_werkgever w;
+    struct kb_tekst t;
+    bool gevonden = false;
+
+    if (sim_query(vraag->query, "fiscNr", ruimte, sizeof(ruimte), &t) == SIM_AANWEZIG && t.n == 9) {
+        (void)snprintf(lh, sizeof(lh), "%.9sL01", t.p);
+        gevonden = wereld_vind(kb_tekst_van(lh), &w);
+    } else if (sim_query(vraag->query, "kvkNr", ruimte, sizeof(ruimte), &t) == SIM_AANWEZIG)
+        gevonden = wereld_vind_kvk(t, &w);
+    else
+        return melding(b, 400, "IHP-400", "Geef fiscNr of kvkNr");
+    if (!gevonden)
+        return melding(b, 404, "IHP-404", "Inhoudingsplichtige niet gevonden");
+    if (vraag->ander) /* the neighbour, who always exists */
+        wereld_geef((w.index + 1) % WERELD_AANTAL, 1, &w);
+    SJ(b, "{\"ihps\":[");
+    inhoudingsplichtige(b, &w);
+    for (uint32_t sub = 2; sub <= wereld_subnummers(w.index); sub++) {
+        SJ(b, ",");
+        wereld_geef(w.index, sub, &w);
+        inhoudingsplichtige(b, &w);
+    }
+    SJ(b, "]}");
+    return 200;
+}
+
+int sim_antwoord_cws_ihp(const struct sim_vraag *vraag, struct kb_buffer *b)
+{
+    struct wereld_werkgever w;
+    struct kb_tekst lh;
+    bool zoekt = sim_pad_past("/cws/ihp/v3/inhoudingsplichtigen", vraag->pad, &lh);
+
+    if (!zoekt && !sim_pad_past("/cws/ihp/v3/inhoudingsplichtigen/*", vraag->pad, &lh))
+        return melding(b, 404, "IHP-001", "Pad bestaat niet");
+    if (!kb_tekst_is(vraag->methode, "GET"))
+        return melding(b, 405, "IHP-405", "Alleen GET");
+    if (zoekt)
+        return zoek(vraag, b);
+    if (!sim_zoek_werkgever(vraag, lh, &w))
+        return melding(b, 404, "IHP-404", "Inhoudingsplichtige niet gevonden");
+    SJ(b, "{\"ihp\":");
+    inhoudingsplichtige(b, &w);
+    SJ(b, "}");
     return 200;
 }

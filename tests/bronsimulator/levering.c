@@ -60,7 +60,10 @@ static void werkgever(struct kb_buffer *b, uint32_t index, const char *achter)
     struct wereld_werkgever w;
     struct wereld_organisatie o;
     char naam[WERELD_NAAM + 16];
+    bool afgeschermd;
 
+    wereld_geef(index, wereld_subnummers(index), &w);
+    afgeschermd = wereld_afgeschermd(&w);
     wereld_geef(index, 1, &w);
     wereld_organisatie(&w, &o);
     (void)snprintf(naam, sizeof(naam), "%s%s", o.naam, achter);
@@ -73,6 +76,8 @@ static void werkgever(struct kb_buffer *b, uint32_t index, const char *achter)
         sj_geheel(b, o.medewerkers);
     else
         SJ(b, "null");
+    if (afgeschermd)
+        SJ(b, ",\"afgeschermd\":true");
     SJ(b, ",\"adres\":");
     adres(b, &o.vestigingsadres);
     SJ(b, ",\"administraties\":[");

@@ -28,6 +28,7 @@ enum {
     EERSTE_KVK = 10000000,
     KVK_BEREIK = 80000000,
     KVK_FACTOR = 7368787, /* odd, and no multiple of 5 */
+    KVK_TERUG = 68341723, /* times KVK_FACTOR it is 1, in that range */
     VESTIGING_BEREIK = 100000000,
     VESTIGING_FACTOR = 48271,
     EERSTE_INGANG = 7305,  /* 1 January 1990 */
@@ -255,6 +256,33 @@ static const struct wereld_organisatie GROOTHANDEL_DE_GROOT = {
     .medewerkers = 45,
     .ingang = 11323, /* 1 January 2001 */
 };
+
+bool wereld_vind_kvk(struct kb_tekst kvk, struct wereld_werkgever *uit)
+{
+    struct wereld_organisatie o;
+    uint64_t nummer = 0;
+    uint64_t index;
+
+    if (kvk.n != sizeof(o.kvk) - 1)
+        return false;
+    for (size_t i = 0; i < kvk.n; i++) {
+        if (kvk.p[i] < '0' || kvk.p[i] > '9')
+            return false;
+        nummer = nummer * 10 + (uint64_t)(kvk.p[i] - '0');
+    }
+    if (kb_tekst_is(kvk, GROOTHANDEL_DE_GROOT.kvk)) {
+        wereld_geef(WERELD_DE_GROOT, 1, uit);
+        return true;
+    }
+    if (nummer < EERSTE_KVK || nummer >= EERSTE_KVK + KVK_BEREIK)
+        return false;
+    index = (nummer - EERSTE_KVK + KVK_BEREIK - 5) * KVK_TERUG % KVK_BEREIK;
+    if (index >= WERELD_AANTAL)
+        return false;
+    wereld_geef((uint32_t)index, 1, uit);
+    wereld_organisatie(uit, &o);
+    return kb_tekst_is(kvk, o.kvk); /* some have none */
+}
 
 void wereld_organisatie(const struct wereld_werkgever *w, struct wereld_organisatie *uit)
 {

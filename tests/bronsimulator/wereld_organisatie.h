@@ -31,7 +31,7 @@ struct wereld_organisatie {
     uint8_t risicopremiegroep;           /* 0: none */
     uint32_t sbis;
     const char *sbi[WERELD_MAX_SBI];
-    char status; /* A, B, O, F or S */
+    char status;      /* A, B, O, F or S */
     struct wereld_adres vestigingsadres;
     struct wereld_adres correspondentieadres;
     char werkgeversportaal; /* J, N, or 0: unknown */
@@ -43,6 +43,8 @@ struct wereld_organisatie {
 };
 
 void wereld_organisatie(const struct wereld_werkgever *w, struct wereld_organisatie *uit);
+/* The employer with this KVK-nummer, its first administration; false when there is none. */
+bool wereld_vind_kvk(struct kb_tekst kvk, struct wereld_werkgever *uit);
 /* An indication of the number of people, known to the world even where no source tells. */
 uint32_t wereld_omvang(const struct wereld_werkgever *w);
 

@@ -35,31 +35,36 @@ const bronnenVan = {
   documenten: ['archief'],
 };
 
-const doel = (pad, lh = DE_GROOT) => pad.replace('{lhnummer}', lh);
+const doel = (pad, lh = DE_GROOT) => (pad === '/werkgever' ? '/werkgever?kvkNummer=12345678' : pad.replace('{lhnummer}', lh));
+/** As an operation is asked for: a search in a body, the others by their path alone. */
+const ZOEKVRAAG = { methode: 'POST', koppen: { 'Content-Type': 'application/json' }, body: '{"lhnummer":"123456789L01"}' };
+const zoals = (pad) => (pad === '/werkgever/_zoek' ? ZOEKVRAAG : {});
+const metQuery = (pad, query) => `${doel(pad)}${doel(pad).includes('?') ? '&' : '?'}${query}`;
 const groepVan = (pad) => /^\/werkgever\/\{lhnummer\}\/(.+)$/.exec(pad)?.[1];
 const heeft = (operatie, status) => String(status) in operatie.responses;
 
 /** The requests that bring about each declared answer of an operation. */
 const OPWEKKEN = {
-  200: (pad) => vraag(doel(pad), { token }),
-  400: (pad) => vraag(`${doel(pad)}?bestaatNiet=1`, { token }),
-  401: (pad) => vraag(doel(pad)),
-  403: async (pad) => vraag(doel(pad), { token: await dienst.token('aansluitservice') }),
+  200: (pad) => vraag(doel(pad), { token, ...zoals(pad) }),
+  400: (pad) => vraag(metQuery(pad, 'bestaatNiet=1'), { token, ...zoals(pad) }),
+  401: (pad) => vraag(doel(pad), zoals(pad)),
+  403: async (pad) => vraag(doel(pad), { token: await dienst.token('aansluitservice'), ...zoals(pad) }),
   404: (pad) => vraag(doel(pad, NIEMAND), { token }),
   405: (pad) => vraag(doel(pad), { token, methode: 'DELETE' }),
   413: (pad) => vraag(doel(pad), { token, methode: 'POST', body: 'x'.repeat(70_000) }),
-  414: (pad) => vraag(`${doel(pad)}?x=${'x'.repeat(2100)}`, { token }),
-  431: (pad) => vraag(doel(pad), { token, koppen: { 'X-Groot': 'x'.repeat(13_000) } }),
-  429: async (pad) => begrensd.vraag(doel(pad), { token: await begrensd.token() }),
+  414: (pad) => vraag(metQuery(pad, `x=${'x'.repeat(2100)}`), { token, ...zoals(pad) }),
+  415: (pad) => vraag(doel(pad), { token, methode: 'POST', koppen: { 'Content-Type': 'text/plain' }, body: '{}' }),
+  431: (pad) => vraag(doel(pad), { token, ...zoals(pad), koppen: { ...zoals(pad).koppen, 'X-Groot': 'x'.repeat(13_000) } }),
+  429: async (pad) => begrensd.vraag(doel(pad), { token: await begrensd.token(), ...zoals(pad) }),
   502: (pad) => metStoring(pad, { status: 500 }),
-  503: (pad) => zonderSleutels.vraag(doel(pad), { token }),
+  503: (pad) => zonderSleutels.vraag(doel(pad), { token, ...zoals(pad) }),
   504: (pad) => metStoring(pad, { hangen: 'voor' }),
 };
 
 async function metStoring(pad, storing) {
-  for (const bron of bronnenVan[groepVan(pad)]) await simulator.storing(bron, storing);
+  for (const bron of bronnenVan[groepVan(pad)] ?? ['cws-ihp']) await simulator.storing(bron, storing);
   try {
-    return await vraag(doel(pad), { token });
+    return await vraag(doel(pad), { token, ...zoals(pad) });
   } finally {
     await simulator.herstel();
   }
@@ -67,14 +72,14 @@ async function metStoring(pad, storing) {
 
 const echte = [];
 
-for (const { pad, operatie } of operaties) {
+for (const { pad, methode, operatie } of operaties) {
   for (const status of Object.keys(operatie.responses)) {
     if (status in NIET_OP_TE_WEKKEN) continue;
     toets(`${pad} gives ${status} as declared`, async () => {
       const antwoord = await OPWEKKEN[status](pad);
 
       assert.equal(antwoord.status, Number(status), antwoord.body);
-      echte.push({ pad, methode: 'GET', doel: antwoord.doel, status: antwoord.status, koppen: antwoord.koppen, body: antwoord.body });
+      echte.push({ pad, methode, doel: antwoord.doel, status: antwoord.status, koppen: antwoord.koppen, body: antwoord.body });
     });
   }
 }

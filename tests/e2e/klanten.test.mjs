@@ -94,6 +94,6 @@ toets('Postman: every request of the collection gets what its tests want', async
   const { item } = JSON.parse(await readFile(`${map('postman')}klantbeeld.postman_collection.json`, 'utf8'));
   assert.match(uit, new RegExp(`requests\\D+${item.length}\\D+0 `));
   const gevraagd = new Set(item.map(({ request: r }) => `${r.method} /${r.url.path.slice(1).join('/').replace('{{lhnummer}}', '{lhnummer}')}`));
-  const over = operaties.map(({ pad }) => `GET ${pad}`).filter((o) => !gevraagd.has(o) && !/openapi/.test(o));
+  const over = operaties.map(({ pad, methode }) => `${methode} ${pad}`).filter((o) => !gevraagd.has(o) && !/openapi/.test(o));
   assert.deepEqual(over, [], 'paths of the contract that the collection does not have');
 });

@@ -11,6 +11,7 @@
 #include "klantbeeld/basis/klok.h"
 #include "klantbeeld/basis/tekst.h"
 #include "klantbeeld/domein/veldklasse.h"
+#include "klantbeeld/domein/zoekcriteria.h"
 
 struct kb_rechten;
 
@@ -20,18 +21,6 @@ enum {
     KB_MAX_DIVISIES = 32,
     KB_MAX_DOELEN = 32,
     KB_MAX_GEBRUIKERSGROEPEN = 16
-};
-
-/* What an employer may be searched by; bits. */
-enum kb_zoekcriterium {
-    KB_ZOEK_LHNUMMER = 1,
-    KB_ZOEK_RSIN = 2,
-    KB_ZOEK_BSN = 4,
-    KB_ZOEK_KVKNUMMER = 8,
-    KB_ZOEK_KVKVESTIGINGSNUMMER = 16,
-    KB_ZOEK_AANSLUITNUMMER = 32,
-    KB_ZOEK_NAAM = 64,
-    KB_ZOEK_POSTCODE = 128
 };
 
 /* The gegevensgroepen that exist; a right is the bit of a name's index. */
@@ -47,7 +36,7 @@ struct kb_bevoegdheid {
     uint32_t niet_vrijgegeven; /* a role gives it, no release stage has reached this caller yet */
     uint32_t ander_doel;       /* a role of this division gives it, for another purpose */
     uint32_t velden;           /* enum kb_veldklasse, or-ed */
-    uint32_t zoeken;           /* enum kb_zoekcriterium, or-ed */
+    uint32_t zoeken;           /* enum kb_criterium, or-ed */
     bool afgeschermd;          /* sees more of a shielded employer than that it exists */
 };
 

@@ -21,6 +21,7 @@ enum kb_status {
     KB_METHODE,                /* known path, other method: 405 */
     KB_TE_GROOT,               /* a body larger than we read: 413 */
     KB_URI_TE_LANG,            /* 414 */
+    KB_MEDIATYPE,              /* a body of another media type than the path takes: 415 */
     KB_TE_VEEL,                /* the caller's limit: 429 */
     KB_KOPPEN_TE_GROOT,        /* request headers larger than we read: 431 */
     KB_INTERN,                 /* our own failure: 500 */
@@ -51,7 +52,7 @@ enum kb_status kb_fout_zet(struct kb_fout *fout, enum kb_status status, const ch
 enum { KB_MAX_OVERTREDINGEN = 24 };
 
 struct kb_overtreding {
-    const char *plaats; /* "path", "query" or "header" (static) */
+    const char *plaats; /* "path", "query", "header" or "body" (static) */
     char naam[48];      /* the parameter; cut when longer */
     char reden[200];    /* what is wrong and what a valid value looks like; never the value itself */
 };

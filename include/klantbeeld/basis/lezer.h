@@ -50,6 +50,10 @@ enum kb_soort kb_waarde_soort(struct kb_waarde w);
 /* Member of an object; absent when w is no object or has no such member. A walk past at most 16 members, or a
  * binary search in a larger object. */
 struct kb_waarde kb_waarde_lid(struct kb_waarde w, const char *naam);
+/* Walk the members in the order of the body: *plek is {NULL} before the first call. False at the end. The
+ * name lives as long as a text. */
+bool kb_waarde_volgend_lid(struct kb_waarde w, struct kb_waarde *plek, struct kb_tekst *naam,
+                           struct kb_waarde *waarde);
 /* Elements of a list; 0 when w is no list. */
 size_t kb_waarde_aantal(struct kb_waarde w);
 struct kb_waarde kb_waarde_element(struct kb_waarde w, size_t i);

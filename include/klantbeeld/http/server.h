@@ -7,6 +7,7 @@
 #include "klantbeeld/domein/pseudoniem.h"
 #include "klantbeeld/inzage/inzagelog.h"
 #include "klantbeeld/klantbeeld/klantbeeld.h"
+#include "klantbeeld/klantbeeld/zoeken.h"
 
 struct kb_server;
 
@@ -24,6 +25,7 @@ struct kb_server_onderdelen {
     int socket_beheer;
     struct kb_grens *grens;
     const struct kb_pseudoniemsleutel *pseudoniem; /* of everything that is logged */
+    const struct kb_zoeken *zoeken;
 };
 
 /* Listen on both ports. NULL with fout filled: KB_CONFIGURATIE (an address that is none, a port in use),

@@ -4,22 +4,8 @@
 #define KLANTBEELD_ZOEK_CRITERIA_H
 
 #include "klantbeeld/domein/nummers.h"
+#include "klantbeeld/domein/zoekcriteria.h"
 #include "klantbeeld/zoek/naam.h"
-
-/* One bit each: in sets of criteria (rights, what is sensitive) and in why something is a hit. */
-enum kb_criterium {
-    KB_ZOEK_LHNUMMER = 1 << 0,
-    KB_ZOEK_RSIN = 1 << 1,
-    KB_ZOEK_BSN = 1 << 2,
-    KB_ZOEK_KVKNUMMER = 1 << 3,
-    KB_ZOEK_VESTIGINGSNUMMER = 1 << 4,
-    KB_ZOEK_AANSLUITNUMMER = 1 << 5,
-    KB_ZOEK_NAAM = 1 << 6,
-    KB_ZOEK_POSTCODE = 1 << 7,
-    KB_ZOEK_HUISNUMMER = 1 << 8,
-    KB_ZOEK_PLAATS = 1 << 9,
-    KB_ZOEK_ZOEKTERM = 1 << 10
-};
 
 /* What the numbers among them have in common with a key of the index. */
 enum {
@@ -37,9 +23,6 @@ struct kb_zoekvraag {
     struct kb_tekst naam, postcode, huisnummer, plaats, zoekterm;
 };
 
-/* The name of a criterion at the API ("kvkNummer"); NULL for what is none. Static. */
-const char *kb_criterium_naam(enum kb_criterium c);
-
 struct kb_criteria {
     unsigned gegeven; /* the criteria that the client named; with a zoekterm KB_ZOEK_ZOEKTERM */
     unsigned nummers; /* numbers that must hold: by AND... */
@@ -51,6 +34,7 @@ struct kb_criteria {
     char postcode[KB_POSTCODE_LENGTE + 1]; /* "": not asked */
     int32_t huisnummer;                    /* 0: not asked */
     char plaats[KB_NAAM_LENGTE + 1];       /* normal form; "": not asked */
+    bool ook_afgeschermd;                  /* shielded employers too; what is read leaves them out */
 };
 
 /* The number as a key: digits as an integer; of an LH-nummer the nine and the two digits; of an
@@ -70,6 +54,10 @@ KB_MOET_GEBRUIKEN enum kb_status kb_criteria_lees(const struct kb_zoekvraag *vra
 /* The criteria among KB_ZOEK_GEVOELIG that are in use, recognised ones of the zoekterm included: what may not
  * stand in a URL. */
 unsigned kb_criteria_gevoelig(const struct kb_criteria *c);
+/* Keep to what somebody may search by (`rechten`: bits). What a zoekterm is recognised as and may not be
+ * searched by, it is not taken for; with nothing left of it, it may not be used. Returns the criteria that
+ * are missing: 0 when the search may go on. */
+unsigned kb_criteria_beperk(struct kb_criteria *c, unsigned rechten);
 /* A number that depends on everything that is asked: a cursor holds it. */
 uint64_t kb_criteria_kenmerk(const struct kb_criteria *c);
 

@@ -7,9 +7,11 @@
  *    "handelsnamen": ["De Zon"],              other names; [] when there are none
  *    "kvkNummer": "12345678",                 or null
  *    "status": "A",                           a code of CWS-IHP (kb_tabel_werkgeverstatus); others are kept
- * as they are "medewerkers": 12,                       or null: not known "adres": {"postcode": "1234AB",
- * "huisnummer": 1, "plaats": "Amsterdam", "land": "NL"},   or null; members too "administraties":
- * [{"lhnummer": "800000006L01", "vestigingsnummer": "000000000007", "aansluitnummer": "012…"}]} */
+ *    "medewerkers": 12,                       or null: not known
+ *    "afgeschermd": false,                    may be left out: then it is not
+ *    "adres": {"postcode": "1234AB", "huisnummer": 1, "plaats": "Amsterdam", "land": "NL"},   or null
+ *    "administraties": [{"lhnummer": "800000006L01", "vestigingsnummer": "000000000007",
+ *                        "aansluitnummer": "012"}]} */
 #ifndef KLANTBEELD_ZOEK_WERKGEVER_H
 #define KLANTBEELD_ZOEK_WERKGEVER_H
 
@@ -38,6 +40,7 @@ struct kb_werkgever {
     char kvk[KB_KVK_LENGTE + 1]; /* "": none */
     struct kb_tekst status;
     bool beeindigd;           /* by the status: B (ended) or F (bankrupt) */
+    bool afgeschermd;         /* shielded: hidden from who may not see such employers */
     int64_t medewerkers;      /* 0: not known */
     struct kb_tekst postcode; /* Dutch: "1234AB"; abroad as it came; no text: none */
     int64_t huisnummer;       /* 0: none */

@@ -31,6 +31,7 @@ struct kb_treffer {
     struct kb_administratie *administratie;
     char kvk[KB_KVK_LENGTE + 1];              /* "": none */
     struct kb_tekst plaats, postcode, status; /* no text: none; status is a source's code */
+    bool is_bsn;                              /* a sole trader: the nine digits of its LH-nummers are a BSN */
     unsigned waarom;                          /* the criteria it matched (enum kb_criterium) */
     struct kb_rang rang;                      /* how the name matched; KB_RANG_EXACT 0 without one */
 };

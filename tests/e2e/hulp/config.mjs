@@ -21,6 +21,9 @@ export const DIVISIES = {
   aansluitservice: 'Gegevensdiensten',
 };
 
+/** What every role but one may search by: all there is but a BSN. */
+const CRITERIA = ['lhnummer', 'rsin', 'kvkNummer', 'vestigingsnummer', 'aansluitnummer', 'naam', 'postcode', 'huisnummer', 'plaats'];
+
 /**
  * The rights: every role for its own division and one purpose, every gegevensgroep released since long, and nothing masked or
  * shielded, so that a test of one source needs no other. What is masked and shielded has tests of its own (zicht.test.mjs).
@@ -38,7 +41,7 @@ export function rechten() {
         ...(gegevensgroepen.includes('organisatie') ? ['bsn'] : []),
         ...(gegevensgroepen.includes('contact') ? ['contactgegevens', 'notities'] : []),
       ],
-      zoeken: ['lhnummer', 'naam'],
+      zoeken: rol === 'aansluitservice' ? [] : CRITERIA,
       doelen: ['dienstverlening'],
       afgeschermd: gegevensgroepen.length > 0,
     })),

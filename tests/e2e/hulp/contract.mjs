@@ -11,7 +11,6 @@ export const contract = parse(tekst);
 
 // Belongs to HTTP, not to the contract of an API. (`Content-Type` is judged by the media type.)
 const VAN_HTTP = new Set(['connection', 'content-length', 'content-type', 'date', 'keep-alive']);
-const METHODEN = 'GET, HEAD, OPTIONS';
 
 const ajv = new Ajv({ strict: true, strictRequired: true, allErrors: true, coerceTypes: false });
 formats(ajv);
@@ -49,14 +48,15 @@ function fouten(waarde, schema, plaats) {
   return keur.errors.map((f) => `${plaats}${f.instancePath}: ${f.message} ${JSON.stringify(f.params)}`);
 }
 
-/** Every operation of the contract: {pad, operatie}. All are GET. */
-export const operaties = Object.entries(contract.paths).map(([pad, item]) => ({ pad, operatie: item.get }));
+/** Every operation of the contract: {pad, methode, operatie}. A path has one. */
+export const operaties = Object.entries(contract.paths).flatMap(([pad, item]) =>
+  Object.entries(item).map(([methode, operatie]) => ({ pad, methode: methode.toUpperCase(), operatie })),
+);
 
-const sjablonen = operaties.map(({ pad, operatie }) => ({
-  pad,
-  operatie,
-  delen: pad.split('/').slice(1),
-}));
+// What is written out goes before a parameter.
+const sjablonen = operaties
+  .map((o) => ({ ...o, delen: o.pad.split('/').slice(1) }))
+  .sort((a, b) => a.pad.includes('{') - b.pad.includes('{'));
 
 /** The operation that a request target belongs to, or undefined. */
 export function vindOperatie(doel) {
@@ -120,7 +120,7 @@ function dubbeleLeden(json, waarde) {
 /** What the schema cannot say: an answer is about what was asked, a problem's status is that of the answer. */
 function keurSamenhang(body, { status, doel }) {
   const uit = [];
-  const lh = /^(?:\/v1)?\/werkgever\/([^/?]+)/.exec(doel)?.[1];
+  const lh = /^(?:\/v1)?\/werkgever\/([^/?_]+)/.exec(doel)?.[1];
   if (status === 200 && lh && body.lhnummer !== lh) uit.push(`body/lhnummer: ${body.lhnummer}, asked for ${lh}`);
   if (status >= 400 && body.status !== status) uit.push(`body/status: ${body.status}, the answer has ${status}`);
   for (const [naam, groep] of Object.entries((status === 200 && lh && body.gegevensgroepen) || {})) {
@@ -154,8 +154,9 @@ function keurBody(vraag, antwoord) {
 export function keurAntwoord(vraag) {
   const { antwoord } = vindAntwoord(vraag);
   if (!antwoord) return [`status ${vraag.status}: the contract does not declare it for ${vraag.methode} ${vraag.doel}`];
-  if (!['GET', 'HEAD'].includes(vraag.methode) && vraag.status < 400 && antwoord !== antwoordOpOptions)
-    return [`status ${vraag.status}: the contract knows ${METHODEN} only`];
+  const kent = vindOperatie(vraag.doel)?.methode === 'POST' ? ['POST'] : ['GET', 'HEAD'];
+  if (!kent.includes(vraag.methode) && vraag.status < 400 && antwoord !== antwoordOpOptions)
+    return [`status ${vraag.status}: the contract knows ${kent} only`];
   return [...keurKoppen(vraag.koppen, antwoord), ...keurBody(vraag, antwoord)];
 }
 

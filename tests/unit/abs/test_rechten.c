@@ -12,8 +12,9 @@
 
 static const char *const groepnamen[] = {"organisatie", "preventief", "uitkering", "contact", "documenten"};
 static const char *const veldnamen[] = {"bsn", "contactgegevens", "notities"};
-static const char *const zoeknamen[] = {
-    "lhnummer", "rsin", "bsn", "kvkNummer", "kvkVestigingsnummer", "aansluitnummer", "naam", "postcode"};
+static const char *const zoeknamen[] = {"lhnummer",         "rsin",           "bsn",  "kvkNummer",
+                                        "vestigingsnummer", "aansluitnummer", "naam", "postcode",
+                                        "huisnummer",       "plaats"};
 static const struct kb_groepnamen groepen = {groepnamen, 5};
 
 /* Lists are texts with a blank around every name: " a b ". */
@@ -23,7 +24,8 @@ static const struct {
 } rollen[] = {
     {"alles", "K&S", " organisatie preventief uitkering contact documenten ",
      " bsn contactgegevens notities ",
-     " lhnummer rsin bsn kvkNummer kvkVestigingsnummer aansluitnummer naam postcode ", " hulp toets ", true},
+     " lhnummer rsin bsn kvkNummer vestigingsnummer aansluitnummer naam postcode huisnummer plaats ",
+     " hulp toets ", true},
     {"deel", "K&S", " organisatie contact ", " contactgegevens ", " naam postcode ", " hulp ", false},
     {"toets", "K&S", " uitkering documenten ", " bsn ", " bsn rsin ", " toets ", false},
     {"smal", "SMZ", " preventief ", LEEG, " lhnummer ", " hulp toets ", false},

@@ -14,6 +14,8 @@
 
 enum { VEEL = 200, MAX_DRADEN = 64 };
 
+static const struct kb_ploegmaat maat = {.draden = 8, .wachtrij = SIZE_MAX};
+
 /* Threads that were made since the test began, and how many may be. */
 static struct {
     unsigned n, hooguit;
@@ -98,7 +100,7 @@ static void wacht_tot_gedaan(unsigned n)
 static void al_het_werk_wordt_een_keer_gedaan(void **staat)
 {
     static struct klus klus[VEEL];
-    struct kb_ploeg *p = kb_ploeg_nieuw();
+    struct kb_ploeg *p = kb_ploeg_nieuw(&maat);
 
     (void)staat;
     assert_non_null(p);
@@ -132,7 +134,7 @@ static void werk_wordt_genomen_op_volgorde_van_komst(void **staat)
 {
     static struct kb_werk vast[MAX_DRADEN];
     static struct klus klus[VEEL];
-    struct kb_ploeg *p = kb_ploeg_nieuw();
+    struct kb_ploeg *p = kb_ploeg_nieuw(&maat);
 
     (void)staat;
     bezet(p, vast, draden.n - 1);
@@ -153,7 +155,7 @@ static void wat_gegeven_was_wordt_bij_het_stoppen_nog_gedaan_en_daarna_niets_mee
     static struct kb_werk vast[MAX_DRADEN];
     static struct klus klus[VEEL];
     struct klus te_laat = {.werk.doe = doe};
-    struct kb_ploeg *p = kb_ploeg_nieuw();
+    struct kb_ploeg *p = kb_ploeg_nieuw(&maat);
 
     (void)staat;
     bezet(p, vast, draden.n);
@@ -176,7 +178,7 @@ static void wat_gegeven_was_wordt_bij_het_stoppen_nog_gedaan_en_daarna_niets_mee
 static void werk_kan_nieuw_werk_geven(void **staat)
 {
     static struct klus klus[VEEL];
-    struct kb_ploeg *p = kb_ploeg_nieuw();
+    struct kb_ploeg *p = kb_ploeg_nieuw(&maat);
 
     (void)staat;
     for (size_t i = 0; i < VEEL; i++)
@@ -212,7 +214,7 @@ static void *geef_veel(void *context)
 static void geef_van_alle_kanten(unsigned stop_na)
 {
     struct gever *g = calloc(GEVERS, sizeof(*g));
-    struct kb_ploeg *p = kb_ploeg_nieuw();
+    struct kb_ploeg *p = kb_ploeg_nieuw(&maat);
     unsigned aangenomen = 0;
 
     assert_non_null(g);
@@ -254,7 +256,7 @@ static void wat_aangenomen_wordt_terwijl_hij_stopt_wordt_gedaan(void **staat)
 
 static void zonder_genoeg_draden_is_er_geen_ploeg(void **staat)
 {
-    struct kb_ploeg *p = kb_ploeg_nieuw();
+    struct kb_ploeg *p = kb_ploeg_nieuw(&maat);
     unsigned nodig = draden.n;
 
     (void)staat;
@@ -264,8 +266,30 @@ static void zonder_genoeg_draden_is_er_geen_ploeg(void **staat)
     for (unsigned i = 0; i < nodig; i++) {
         draden.n = 0;
         draden.hooguit = i;
-        assert_null(kb_ploeg_nieuw());
+        assert_null(kb_ploeg_nieuw(&maat));
     }
+}
+
+static void meer_dan_er_mag_wachten_wordt_geweigerd_tot_er_weer_ruimte_is(void **staat)
+{
+    static const struct kb_ploegmaat klein = {.draden = 2, .wachtrij = 3, .voorrang = 5};
+    static struct kb_werk vast[MAX_DRADEN];
+    static struct klus klus[5];
+    struct kb_ploeg *p = kb_ploeg_nieuw(&klein);
+
+    (void)staat;
+    bezet(p, vast, draden.n);
+    for (size_t i = 0; i < 5; i++)
+        klus[i] = (struct klus){.werk.doe = doe};
+    for (size_t i = 0; i < 3; i++)
+        assert_true(kb_ploeg_geef(p, &klus[i].werk));
+    assert_false(kb_ploeg_geef(p, &klus[3].werk));
+    zet_hek(true);
+    wacht_tot_gedaan(3);
+    assert_true(kb_ploeg_geef(p, &klus[4].werk));
+    kb_ploeg_vrij(p);
+    assert_int_equal(atomic_load(&klus[3].keer), 0);
+    assert_int_equal(atomic_load(&klus[4].keer), 1);
 }
 
 static void vrijgeven_van_geen_ploeg_mag_en_van_een_die_niets_deed_ook(void **staat)
@@ -273,7 +297,7 @@ static void vrijgeven_van_geen_ploeg_mag_en_van_een_die_niets_deed_ook(void **st
     (void)staat;
     kb_ploeg_vrij(NULL);
     for (int i = 0; i < 50; i++)
-        kb_ploeg_vrij(kb_ploeg_nieuw());
+        kb_ploeg_vrij(kb_ploeg_nieuw(&maat));
 }
 
 #define TOETS(naam) cmocka_unit_test_setup(naam, begin)
@@ -286,6 +310,7 @@ int main(void)
         TOETS(wat_gegeven_was_wordt_bij_het_stoppen_nog_gedaan_en_daarna_niets_meer),
         TOETS(werk_kan_nieuw_werk_geven),
         TOETS(veel_gevers_tegelijk_krijgen_al_hun_werk_gedaan),
+        TOETS(meer_dan_er_mag_wachten_wordt_geweigerd_tot_er_weer_ruimte_is),
         TOETS(wat_aangenomen_wordt_terwijl_hij_stopt_wordt_gedaan),
         TOETS(zonder_genoeg_draden_is_er_geen_ploeg),
         TOETS(vrijgeven_van_geen_ploeg_mag_en_van_een_die_niets_deed_ook),

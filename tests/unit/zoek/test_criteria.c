@@ -107,6 +107,58 @@ static void het_kenmerk_hangt_van_alles_af_wat_gevraagd_is(void **state)
     assert_true(kb_criteria_kenmerk(&c) != een);
 }
 
+static void een_criterium_zonder_recht_wordt_genoemd(void **state)
+{
+    (void)state;
+    assert_int_equal(lees((struct kb_zoekvraag){.naam = KB_TEKST("jansen"),
+                                                .kvkNummer = KB_TEKST("12345678"),
+                                                .plaats = KB_TEKST("Amsterdam")}),
+                     KB_OK);
+    assert_int_equal(kb_criteria_beperk(&c, KB_ZOEK_NAAM), KB_ZOEK_KVKNUMMER | KB_ZOEK_PLAATS);
+    assert_int_equal(kb_criteria_beperk(&c, KB_ZOEK_NAAM | KB_ZOEK_KVKNUMMER | KB_ZOEK_PLAATS), 0);
+    assert_int_equal(kb_criteria_beperk(&c, 0), KB_ZOEK_NAAM | KB_ZOEK_KVKNUMMER | KB_ZOEK_PLAATS);
+}
+
+static void een_zoekterm_wordt_alleen_genomen_voor_wat_mag(void **state)
+{
+    static const struct {
+        const char *getypt;
+        unsigned rechten, mist, nummers;
+        bool naam;
+    } GEVALLEN[] = {
+        {"123456782", KB_ZOEK_RSIN | KB_ZOEK_NAAM, 0, KB_ZOEK_RSIN, true},
+        {"123456782", KB_ZOEK_RSIN, 0, KB_ZOEK_RSIN, false},
+        {"123456782", KB_ZOEK_NAAM, 0, 0, true},
+        {"123456782", KB_ZOEK_PLAATS, KB_ZOEK_RSIN | KB_ZOEK_BSN | KB_ZOEK_AANSLUITNUMMER | KB_ZOEK_NAAM, 0,
+         false},
+        {"jansen", KB_ZOEK_NAAM, 0, 0, true},
+        {"jansen", KB_ZOEK_PLAATS, KB_ZOEK_NAAM, 0, false},
+        {"1234 AB", KB_ZOEK_POSTCODE, 0, 0, false},
+        {"1234 AB", KB_ZOEK_NAAM, KB_ZOEK_POSTCODE, 0, false},
+        {"1234 AB 12", KB_ZOEK_POSTCODE, KB_ZOEK_HUISNUMMER, 0, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < AANTAL(GEVALLEN); i++) {
+        assert_int_equal(lees((struct kb_zoekvraag){.zoekterm = kb_tekst_van(GEVALLEN[i].getypt)}), KB_OK);
+        if (kb_criteria_beperk(&c, GEVALLEN[i].rechten) != GEVALLEN[i].mist ||
+            c.term_nummers != GEVALLEN[i].nummers || (c.naam.n_woorden > 0) != GEVALLEN[i].naam)
+            fail_msg("\"%s\" met rechten %x: nummers %x, naam \"%s\"", GEVALLEN[i].getypt,
+                     GEVALLEN[i].rechten, c.term_nummers, c.naam.tekst);
+    }
+}
+
+static void een_cursor_voor_wie_afgeschermde_werkgevers_ziet_is_een_andere(void **state)
+{
+    uint64_t een;
+
+    (void)state;
+    assert_int_equal(lees((struct kb_zoekvraag){.naam = KB_TEKST("jansen")}), KB_OK);
+    een = kb_criteria_kenmerk(&c);
+    c.ook_afgeschermd = true;
+    assert_true(kb_criteria_kenmerk(&c) != een);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -115,6 +167,9 @@ int main(void)
         cmocka_unit_test(niets_of_een_huisnummer_alleen_is_te_weinig),
         cmocka_unit_test(gevoelig_is_ook_wat_in_de_zoekterm_herkend_wordt),
         cmocka_unit_test(het_kenmerk_hangt_van_alles_af_wat_gevraagd_is),
+        cmocka_unit_test(een_criterium_zonder_recht_wordt_genoemd),
+        cmocka_unit_test(een_zoekterm_wordt_alleen_genomen_voor_wat_mag),
+        cmocka_unit_test(een_cursor_voor_wie_afgeschermde_werkgevers_ziet_is_een_andere),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
