@@ -159,6 +159,11 @@ const char *kb_rechten_stadium(const struct kb_rechten *r, unsigned groep, kb_ti
     return s < 0 ? "nogNietBeschikbaar" : kb_stadiumnamen.naam[s];
 }
 
+const char *kb_rechten_divisienaam(const struct kb_rechten *r, size_t i)
+{
+    return i < r->n_divisies ? r->divisie[i] : NULL;
+}
+
 const char *kb_rechten_divisie(const struct kb_rechten *r, int rij)
 {
     return r->divisie[r->rol[rij].divisie];

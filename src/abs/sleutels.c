@@ -20,7 +20,7 @@ enum {
     WACHT_MS = 1000,
     HERHAAL_MS = 1000,
     HERHAAL_MAX_MS = 60000,
-    MAX_WACHTERS = 64
+    MAX_WACHTERS = 64 /* for programs with a thread per connection; our crew of first checks is smaller */
 };
 
 struct kb_sleutels {

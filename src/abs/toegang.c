@@ -301,6 +301,19 @@ bool kb_toegang_onthouden(struct kb_toegang *t, struct kb_tekst kop, size_t n_ko
     return true;
 }
 
+size_t kb_toegang_divisies(struct kb_toegang *t, char uit[KB_MAX_DIVISIES][KB_MAX_DIVISIE + 1])
+{
+    struct beleid *b = neem_beleid(t);
+    const char *naam;
+    size_t n = 0;
+
+    for (size_t i = 0; (naam = kb_rechten_divisienaam(b->rechten, i)) != NULL; i++)
+        if (strlen(naam) <= KB_MAX_DIVISIE)
+            memcpy(uit[n++], naam, strlen(naam) + 1);
+    laat_los(b);
+    return n;
+}
+
 const char *kb_toegang_stadium(struct kb_toegang *t, unsigned groep)
 {
     struct beleid *b = neem_beleid(t);

@@ -328,7 +328,7 @@ static void lees_bronnen(struct lezing *l)
 /* What stands at the top of the file, and what the environment holds, must be known too. */
 static void keur_onbekende(struct lezing *l)
 {
-    static const char *const bekend = "dienst|abs|gegevensgroepen|bronnen|gedeeld|inzage|zoek";
+    static const char *const bekend = "dienst|abs|gegevensgroepen|bronnen|gedeeld|inzage|zoek|grenzen";
     const config_setting_t *wortel = config_root_setting(&l->intern->boom);
 
     for (int i = 0; i < config_setting_length(wortel); i++) {
@@ -399,11 +399,43 @@ static void keur_gedeeld(struct lezing *l)
              "gedeeld.gebruiker: zonder gedeeld.wachtwoord_bestand kan niemand zich aanmelden");
 }
 
+/* Which settings of inzage mean nothing, or are missing, by where the log is kept. */
 static void keur_inzage(struct lezing *l)
 {
-    if (!*l->c->inzage.map && *l->c->inzage.sleutel_bestand)
-        meld(l, l->c->bestand, regel_van(l, "inzage", "sleutel_bestand"),
-             "inzage.sleutel_bestand: heeft geen zin zonder inzage.map");
+    const struct kb_config_inzage *i = &l->c->inzage;
+    bool map = *i->map;
+    bool tabel = *i->verbinding_bestand;
+    const struct {
+        bool mis;
+        const char *instelling, *waarom;
+    } regels[] = {
+        {!map && !tabel && *i->sleutel_bestand, "sleutel_bestand",
+         "heeft geen zin zonder inzage.map of inzage.verbinding_bestand"},
+        {!*i->sleutel_bestand && *i->oude_sleutels_bestand, "oude_sleutels_bestand",
+         "heeft geen zin zonder inzage.sleutel_bestand"},
+        {map && tabel, "verbinding_bestand", "gaat niet samen met inzage.map"},
+        {tabel && !*i->instantie, "instantie", "is nodig met inzage.verbinding_bestand"},
+        {!tabel && *i->instantie, "instantie", "heeft geen zin zonder inzage.verbinding_bestand"},
+        {tabel && strcmp(i->fsync, "uit") == 0, "fsync",
+         "\"uit\" gaat niet samen met inzage.verbinding_bestand"},
+    };
+
+    for (size_t n = 0; n < sizeof(regels) / sizeof(regels[0]); n++)
+        if (regels[n].mis)
+            meld(l, l->c->bestand, regel_van(l, "inzage", regels[n].instelling), "inzage.%s: %s",
+                 regels[n].instelling, regels[n].waarom);
+}
+
+/* An employee is refused before an alarm beyond the limit would tell of him. */
+static void keur_grenzen(struct lezing *l)
+{
+    const struct kb_config_grenzen *g = &l->c->grenzen;
+
+    if (g->medewerker_werkgevers && g->alarm_werkgevers > g->medewerker_werkgevers)
+        meld(l, l->c->bestand, regel_van(l, "grenzen", "alarm_werkgevers"),
+             "grenzen.alarm_werkgevers (%" PRId64 ") is groter dan grenzen.medewerker_werkgevers (%" PRId64
+             "), en gaat dan niet af",
+             g->alarm_werkgevers, g->medewerker_werkgevers);
 }
 
 enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *fouten)
@@ -434,11 +466,13 @@ enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *
         lees_blok(&l, &kb_blok_gedeeld, groep_onder(&l, "gedeeld"), NULL, (char *)&uit->gedeeld, NULL);
         lees_blok(&l, &kb_blok_inzage, groep_onder(&l, "inzage"), NULL, (char *)&uit->inzage, NULL);
         lees_blok(&l, &kb_blok_zoek, groep_onder(&l, "zoek"), NULL, (char *)&uit->zoek, NULL);
+        lees_blok(&l, &kb_blok_grenzen, groep_onder(&l, "grenzen"), NULL, (char *)&uit->grenzen, NULL);
         keur_onbekende(&l);
         if (!l.n_fouten) {
             keur_samenhang(&l);
             keur_gedeeld(&l);
             keur_inzage(&l);
+            keur_grenzen(&l);
         }
     }
     if (l.n_fouten) {

@@ -42,6 +42,7 @@ struct tellers {
     _Atomic int64_t laatste_fout;
     _Atomic int laatste_foutsoort;
     _Atomic int64_t laatste_duur_us;
+    struct kb_histogram duur; /* of calls that were not refused */
 };
 
 static inline void tel_op(_Atomic uint64_t *teller)

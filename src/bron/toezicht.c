@@ -49,6 +49,7 @@ void kb_motor_bronstaat(struct kb_motor *m, unsigned bron, struct kb_bronstaat *
     };
     for (size_t i = 0; i < KB_AANTAL_UITSLAGEN; i++)
         uit->per_uitslag[i] = LEES(per_uitslag[i]);
+    kb_histogram_staat(&t->duur, &uit->duur);
 #undef LEES
 }
 

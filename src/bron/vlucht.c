@@ -106,6 +106,9 @@ static void tel(const struct vlucht *v, enum kb_uitslag uitslag, int http, kb_mo
 
     tel_op(&t->oproepen);
     tel_op(&t->per_uitslag[uitslag]);
+    if (uitslag != KB_UITSLAG_ONDERBROKEN && uitslag != KB_UITSLAG_OVERBELAST &&
+        uitslag != KB_UITSLAG_GESTOPT)
+        kb_histogram_tel(&t->duur, (nu - v->begonnen) / 1000);
     if (uitslag == KB_UITSLAG_OK || uitslag == KB_UITSLAG_ONBEKEND) {
         atomic_store_explicit(&t->laatste_succes, tijd, memory_order_relaxed);
         atomic_store_explicit(&t->laatste_duur_us, (nu - v->begonnen) / 1000, memory_order_relaxed);

@@ -29,6 +29,25 @@ static enum kb_status geef_livez(struct kb_dienst *d, struct kb_verzoek *v, stru
     return KB_OK;
 }
 
+/* Begun: what is waited for at a start, the keys of the issuer, has come. It does not go back. */
+static enum kb_status geef_startupz(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
+{
+    bool sleutels = kb_toegang_klaar(d->deel.toegang);
+
+    (void)v;
+    geef_gezondheid(a, sleutels, sleutels ? NULL : "de sleutels van de uitgever zijn nog niet gelezen");
+    return KB_OK;
+}
+
+static enum kb_status geef_metrics(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
+{
+    (void)v;
+    kb_metrieken_schrijf(d, &a->body);
+    a->http = 200;
+    a->mediatype = "text/plain; version=0.0.4; charset=utf-8";
+    return KB_OK;
+}
+
 /* Nothing may be shown that cannot be recorded. */
 static bool legt_vast(const struct kb_dienst *d)
 {
@@ -64,21 +83,23 @@ static void schrijf_tijd(struct kb_schrijver *s, struct kb_tekst lid, kb_tijd t)
     kb_schrijf_z(s, lid, t ? tekst : NULL);
 }
 
+const char *const kb_uitslagnamen[KB_AANTAL_UITSLAGEN] = {
+    [KB_UITSLAG_OK] = "ok",
+    [KB_UITSLAG_ONBEKEND] = "onbekendeWerkgever",
+    [KB_UITSLAG_VERBINDING] = "verbinding",
+    [KB_UITSLAG_TIJDSLIMIET] = "tijdslimiet",
+    [KB_UITSLAG_FOUTANTWOORD] = "foutantwoord",
+    [KB_UITSLAG_ONBRUIKBAAR] = "onbruikbaarAntwoord",
+    [KB_UITSLAG_ONDERBROKEN] = "onderbroken",
+    [KB_UITSLAG_OVERBELAST] = "overbelast",
+    [KB_UITSLAG_GESTOPT] = "gestopt",
+};
+
+const char *const kb_brekerstanden[KB_AANTAL_BREKERSTANDEN] = {
+    [KB_BREKER_DICHT] = "dicht", [KB_BREKER_OPEN] = "open", [KB_BREKER_HALFOPEN] = "halfopen"};
+
 static void schrijf_bron(const struct kb_bronstaat *b, struct kb_schrijver *s)
 {
-    static const char *const namen[KB_AANTAL_UITSLAGEN] = {
-        [KB_UITSLAG_OK] = "ok",
-        [KB_UITSLAG_ONBEKEND] = "onbekendeWerkgever",
-        [KB_UITSLAG_VERBINDING] = "verbinding",
-        [KB_UITSLAG_TIJDSLIMIET] = "tijdslimiet",
-        [KB_UITSLAG_FOUTANTWOORD] = "foutantwoord",
-        [KB_UITSLAG_ONBRUIKBAAR] = "onbruikbaarAntwoord",
-        [KB_UITSLAG_ONDERBROKEN] = "onderbroken",
-        [KB_UITSLAG_OVERBELAST] = "overbelast",
-        [KB_UITSLAG_GESTOPT] = "gestopt",
-    };
-    static const char *const standen[] = {
-        [KB_BREKER_DICHT] = "dicht", [KB_BREKER_OPEN] = "open", [KB_BREKER_HALFOPEN] = "halfopen"};
     char lid[32];
 
     kb_schrijf_object(s, KB_GEEN_LID);
@@ -87,11 +108,11 @@ static void schrijf_bron(const struct kb_bronstaat *b, struct kb_schrijver *s)
     kb_schrijf_geheel(s, KB_LID("lopend"), (int64_t)b->lopend);
     kb_schrijf_geheel(s, KB_LID("wachtend"), (int64_t)b->wachtend);
     kb_schrijf_geheel(s, KB_LID("limiet"), (int64_t)b->limiet);
-    kb_schrijf_z(s, KB_LID("breker"), standen[b->breker]);
+    kb_schrijf_z(s, KB_LID("breker"), kb_brekerstanden[b->breker]);
     kb_schrijf_geheel(s, KB_LID("oproepen"), (int64_t)b->oproepen);
     kb_schrijf_object(s, KB_LID("perUitslag"));
     for (size_t i = 0; i < KB_AANTAL_UITSLAGEN; i++) {
-        int n = snprintf(lid, sizeof(lid), "\"%s\":", namen[i]);
+        int n = snprintf(lid, sizeof(lid), "\"%s\":", kb_uitslagnamen[i]);
 
         kb_schrijf_geheel(s, (struct kb_tekst){lid, (size_t)n}, (int64_t)b->per_uitslag[i]);
     }
@@ -109,7 +130,8 @@ static void schrijf_bron(const struct kb_bronstaat *b, struct kb_schrijver *s)
     else
         kb_schrijf_null(s, KB_LID("laatsteDuurMs"));
     schrijf_tijd(s, KB_LID("laatsteFout"), b->laatste_fout);
-    kb_schrijf_z(s, KB_LID("laatsteFoutsoort"), b->laatste_fout ? namen[b->laatste_foutsoort] : NULL);
+    kb_schrijf_z(s, KB_LID("laatsteFoutsoort"),
+                 b->laatste_fout ? kb_uitslagnamen[b->laatste_foutsoort] : NULL);
     kb_schrijf_einde_object(s);
 }
 
@@ -199,8 +221,6 @@ static enum kb_status geef_bronnen(struct kb_dienst *d, struct kb_verzoek *v, st
 }
 
 const struct kb_route kb_routes_beheer[] = {
-    {{"livez"}, true, geef_livez},
-    {{"readyz"}, true, geef_readyz},
-    {{"bronnen"}, true, geef_bronnen},
-    {{NULL}, false, NULL},
+    {{"livez"}, true, geef_livez},     {{"readyz"}, true, geef_readyz},   {{"startupz"}, true, geef_startupz},
+    {{"bronnen"}, true, geef_bronnen}, {{"metrics"}, true, geef_metrics}, {{NULL}, false, NULL},
 };

@@ -4,6 +4,7 @@
 
 #include <stdatomic.h>
 
+#include "http/meting.h"
 #include "http/verzoek.h"
 #include "klantbeeld/http/server.h"
 
@@ -20,6 +21,7 @@ struct kb_dienst {
     atomic_uint wekt;         /* threads that are letting a connection go on */
     _Atomic uint64_t teller;  /* with zaad: the request ids */
     uint64_t zaad[2];
+    struct kb_meting meting; /* of the public port */
 };
 
 /* What an endpoint hands back. The body belongs to the answer until http/antwoord.c passes it to ulfius. */
@@ -68,6 +70,14 @@ void kb_antwoord_probleem(struct kb_verzoek *v, struct kb_antwoord *a);
 
 /* A UUID (version 4 in form) from a counter and random seeds: unique, without a system call per request. */
 void kb_dienst_verzoek_id(struct kb_dienst *d, char uit[37]);
+
+/* How the management port names outcomes and the states of a breaker. */
+enum { KB_AANTAL_BREKERSTANDEN = 3 };
+extern const char *const kb_uitslagnamen[KB_AANTAL_UITSLAGEN];
+extern const char *const kb_brekerstanden[KB_AANTAL_BREKERSTANDEN];
+
+/* The body of /metrics. */
+void kb_metrieken_schrijf(struct kb_dienst *d, struct kb_buffer *uit);
 
 struct _u_response;
 struct MHD_Response;

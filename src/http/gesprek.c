@@ -84,6 +84,8 @@ static void tel_af(struct gesprek *g)
 void kb_gesprek_einde(struct gesprek *g)
 {
     /* A client that left while its connection was suspended gets no answer: libmicrohttpd closes it first. */
+    if (g->geteld)
+        atomic_fetch_add_explicit(&g->poort->dienst->meting.afgebroken, 1, memory_order_relaxed);
     tel_af(g);
     if (g->begonnen) {
         /* Still there when the port stops before the answer was made. */
@@ -123,6 +125,7 @@ static void begin_verzoek(struct gesprek *g)
 
     g->antwoord = (struct kb_antwoord){.http = 500, .body = KB_LEGE_BUFFER};
     kb_verzoek_begin(v);
+    v->begin = g->begin;
     v->wachtende = (struct kb_wachtende){.deadline = g->begin + d->deel.config->dienst.deadline_ms * KB_MS,
                                          .klant = socket ? socket->connect_fd : KB_GEEN_KLANT,
                                          .klaar = bronnen_klaar,
@@ -160,12 +163,27 @@ static void red_antwoord(struct gesprek *g)
     kb_antwoord_probleem(&g->verzoek, &g->antwoord);
 }
 
+/* The management port is asked by machines, all day: only what people ask for is counted. */
+static void meet(struct gesprek *g)
+{
+    struct kb_dienst *d = g->poort->dienst;
+    const struct kb_geteld geteld = {.route = g->verzoek.route,
+                                     .http = g->antwoord.http,
+                                     .duur_us = (kb_nu(d->deel.klok) - g->begin) / 1000,
+                                     .divisie = g->verzoek.wie.divisie,
+                                     .geleverd = g->antwoord.http == 200 ? g->verzoek.inzage.geleverd : 0};
+
+    if (g->poort->ploeg)
+        kb_meting_tel(&d->meting, &geteld);
+}
+
 void kb_gesprek_via_ulfius(struct gesprek *g, const struct _u_request *u, struct _u_response *r)
 {
     g->n_body = u->binary_body_length;
     g->begin = kb_nu(g->poort->dienst->deel.klok);
     behandel(g, true);
     red_antwoord(g);
+    meet(g);
     kb_antwoord_geef(&g->verzoek, &g->antwoord, r);
 }
 
@@ -184,6 +202,7 @@ static enum MHD_Result stuur_antwoord(struct gesprek *g)
     const struct kb_cachewaarde *waarde = g->verzoek.sluit ? NULL : g->antwoord.geleend.waarde;
     enum MHD_Result uit = MHD_NO;
 
+    meet(g);
     tel_af(g);
     if (r)
         return p->stuur(g->verbinding, (unsigned)g->antwoord.http, r);

@@ -80,6 +80,7 @@ static enum MHD_Result weiger(struct kb_poort *p, struct MHD_Connection *verbind
 {
     struct kb_buffer body = KB_LEGE_BUFFER;
     struct kb_schrijver s = kb_schrijver_op(&body);
+    const struct kb_geteld geteld = {.http = kb_probleem_soort(fout->status)->http, .divisie = ""};
     enum MHD_Result uit = MHD_NO;
     struct MHD_Response *r;
     char id[37];
@@ -89,7 +90,9 @@ static enum MHD_Result weiger(struct kb_poort *p, struct MHD_Connection *verbind
     r = body.mislukt ? NULL : MHD_create_response_from_buffer(body.n, body.p, MHD_RESPMEM_MUST_COPY);
     if (r && MHD_add_response_header(r, "Content-Type", "application/problem+json") == MHD_YES &&
         MHD_add_response_header(r, "Connection", "close") == MHD_YES)
-        uit = MHD_queue_response(verbinding, (unsigned)kb_probleem_soort(fout->status)->http, r);
+        uit = MHD_queue_response(verbinding, (unsigned)geteld.http, r);
+    if (p->ploeg)
+        kb_meting_tel(&p->dienst->meting, &geteld);
     if (r)
         MHD_destroy_response(r);
     kb_buffer_vrij(&body);

@@ -1,4 +1,5 @@
-/* Internal to inzage/: the chain on disk, for one writer, without threads.
+/* Internal to inzage/: the chain as it is written, for one writer, without threads; in files (boek_map.c) or
+ * in a table of PostgreSQL (boek_tafel.c).
  *
  * Lines are added to memory and become part of the chain all at once (boek_leg_vast) or not at all. After any
  * fault the boek is stuk: nothing can be added until boek_herstel succeeds, which cuts the file back to what
@@ -11,10 +12,34 @@
 #include "inzage/controlepunt.h"
 #include "klantbeeld/basis/config.h"
 
+struct boek;
+struct tafel;
+
+/* Where lines are kept. Each of these gets the boek's lines as bytes (regels) with the last of them (erbij).
+ */
+struct boekopslag {
+    /* Take what is ours alone, as far as the configuration goes. KB_OK, KB_CONFIGURATIE. */
+    enum kb_status (*neem)(struct boek *b, const struct kb_config_inzage *c, struct kb_fout *fout);
+    /* Let go of whatever was taken. */
+    void (*laat_los)(struct boek *b);
+    /* The end of the chain is known (op_schijf, bestand.nummer), and nothing lies behind it. */
+    enum kb_status (*maak_klaar)(struct boek *b, struct kb_fout *fout);
+    /* Keep the lines as the first of file `bestand`, or nothing of it. */
+    enum kb_status (*begin)(struct boek *b, struct kb_fout *fout);
+    /* Keep the lines behind those of this file. */
+    enum kb_status (*voeg)(struct boek *b, struct kb_fout *fout);
+    /* `voeg` failed: take away what can be taken away now; maak_klaar comes later. */
+    void (*neem_terug)(struct boek *b);
+};
+
+extern const struct boekopslag boek_map, boek_tafel;
+
 struct boek {
+    const struct boekopslag *opslag;
+    struct tafel *tafel; /* boek_tafel's own */
     const struct kb_klok *klok;
     uint64_t max_bytes;
-    bool fsync;
+    bool fsync; /* boek_map's, as are the descriptors */
     bool tekent;
     struct controlesleutel sleutel; /* when it signs */
     uint64_t controlepunt_regels;
@@ -44,6 +69,9 @@ void boek_sluit(struct boek *b);
 /* Make it usable: KB_OK, or KB_GEEN_INZAGELOG with why not. `herstel` (may be no text) holds the members of a
  * line that tells what was the matter. */
 KB_MOET_GEBRUIKEN enum kb_status boek_herstel(struct boek *b, struct kb_tekst herstel, struct kb_fout *fout);
+
+/* A fact that the next file must tell: REGEL_HERSTEL or REGEL_BREUK. */
+void boek_noteer(struct boek *b, enum regelsoort soort, const char *reden);
 
 /* Add a record to what will be written. */
 void boek_voeg(struct boek *b, kb_tijd tijd, struct kb_tekst leden);

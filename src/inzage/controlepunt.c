@@ -59,7 +59,8 @@ void controlepunt_leden(struct kb_buffer *uit, const struct controlesleutel *s, 
     kb_schrijf_z(&w, KB_LID("handtekening"), tekst);
 }
 
-enum controleoordeel controlepunt_keur(const struct regel *r, const unsigned char publiek[32])
+enum controleoordeel controlepunt_keur(const struct regel *r, const unsigned char (*sleutels)[32],
+                                       size_t n_sleutels, size_t *welk)
 {
     struct kb_waarde wortel = kb_document_wortel(r->document);
     unsigned char bericht[BERICHT];
@@ -70,7 +71,10 @@ enum controleoordeel controlepunt_keur(const struct regel *r, const unsigned cha
 
     if (!kb_waarde_tekst(kb_waarde_lid(wortel, "sleutel"), &t) || !hash_lees(t, sleutel))
         return CONTROLE_ONJUIST;
-    if (memcmp(sleutel, publiek, sizeof(sleutel)) != 0)
+    *welk = 0;
+    while (*welk < n_sleutels && memcmp(sleutel, sleutels[*welk], sizeof(sleutel)) != 0)
+        ++*welk;
+    if (*welk == n_sleutels)
         return CONTROLE_ANDERE_SLEUTEL;
     if (!kb_waarde_tekst(kb_waarde_lid(wortel, "handtekening"), &t) ||
         sodium_base642bin(handtekening, sizeof(handtekening), t.p, t.n, NULL, &n, NULL,
@@ -78,7 +82,7 @@ enum controleoordeel controlepunt_keur(const struct regel *r, const unsigned cha
         n != sizeof(handtekening))
         return CONTROLE_ONJUIST;
     maak_bericht(bericht, r->volgnr, r->vorige);
-    return crypto_sign_verify_detached(handtekening, bericht, sizeof(bericht), publiek) == 0
+    return crypto_sign_verify_detached(handtekening, bericht, sizeof(bericht), sleutel) == 0
                ? CONTROLE_KLOPT
                : CONTROLE_ONJUIST;
 }

@@ -302,7 +302,7 @@ struct kb_inzagelog *kb_inzage_nieuw(const struct kb_config_inzage *config, cons
     log->klok = klok;
     log->max_wachtend = (size_t)config->wachtrij;
     log->herstel_ms = config->herstel_ms;
-    log->uit = !*config->map;
+    log->uit = !*config->map && !*config->verbinding_bestand;
     pthread_mutex_init(&log->slot, NULL);
     pthread_condattr_init(&a);
     pthread_condattr_setclock(&a, CLOCK_MONOTONIC);

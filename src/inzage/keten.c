@@ -74,6 +74,18 @@ void keten_begin(struct keten *k, const struct kb_inzage_controle *vraag, struct
     memcpy(k->anker.moet.hash, vraag->anker_hash, HASH_BYTES);
 }
 
+bool keten_keur_nummer(struct keten *k, const struct logbestand *b, unsigned verwacht)
+{
+    if (b->nummer < verwacht) {
+        keten_meld(k, KB_BEVINDING_BESTAND, b->naam, 0, "er is al een bestand %u", b->nummer);
+        return false;
+    }
+    if (b->nummer > verwacht)
+        keten_meld(k, KB_BEVINDING_BESTAND, b->naam, 0, "bestand %u tot en met %u ontbreken voor dit bestand",
+                   verwacht, b->nummer - 1);
+    return true;
+}
+
 void keten_bestand(struct keten *k, const struct logbestand *b, bool gat_verklaard)
 {
     k->bestand = b;
@@ -164,10 +176,17 @@ static void keur_begin(struct keten *k, const struct regel *r)
 
 static void keur_controlepunt(struct keten *k, const struct regel *r)
 {
-    if (!k->vraag->sleutel)
+    size_t welk;
+
+    if (!k->vraag->n_sleutels)
         return;
-    switch (controlepunt_keur(r, k->vraag->sleutel)) {
+    switch (controlepunt_keur(r, k->vraag->sleutels, k->vraag->n_sleutels, &welk)) {
     case CONTROLE_KLOPT:
+        if (welk < k->sleutel) {
+            MELD_HIER(k, KB_BEVINDING_CONTROLEPUNT, "ondertekend met een sleutel die al vervangen was");
+            break;
+        }
+        k->sleutel = welk;
         k->uit->ondertekend_tot = r->volgnr;
         k->zonder_controlepunt = 0;
         k->controlepunt_gezien = true;
@@ -187,7 +206,7 @@ static void tel_inzage(struct keten *k)
 {
     k->uit->inzages++;
     k->zonder_controlepunt++;
-    if (!k->vraag->sleutel || k->controlepunt_gemist)
+    if (!k->vraag->n_sleutels || k->controlepunt_gemist)
         return;
     if (k->controlepunt_gezien && (k->afstand == 0 || k->zonder_controlepunt <= k->afstand))
         return;

@@ -29,9 +29,12 @@ struct keten {
     uint64_t zonder_controlepunt;
     uint64_t afstand; /* records between two checkpoints, as the beginning of the file says; 0 = any */
     bool controlepunt_gezien, controlepunt_gemist;
+    size_t sleutel; /* place of the key that signed last */
 };
 
 void keten_begin(struct keten *k, const struct kb_inzage_controle *vraag, struct kb_inzage_uitslag *uit);
+/* Is this the file that should come now? False: its number was there, and it is to be passed over. */
+bool keten_keur_nummer(struct keten *k, const struct logbestand *b, unsigned verwacht);
 /* A file begins; it is lent until the next. */
 void keten_bestand(struct keten *k, const struct logbestand *b, bool gat_verklaard);
 /* The next line of it, without its newline; false when memory ran out. */

@@ -10,6 +10,7 @@
 
 #include "inzage/keten.h"
 #include "inzage/regellezer.h"
+#include "inzage/verificatie_tabel.h"
 
 struct lezing {
     struct keten keten;
@@ -64,19 +65,6 @@ static enum kb_status lees_bestand(struct lezing *l, const struct logbestand *b,
     return status;
 }
 
-/* Is this the file that should come now? False: it stands there twice, and is passed over. */
-static bool keur_nummer(struct lezing *l, const struct logbestand *b, unsigned verwacht)
-{
-    if (b->nummer < verwacht) {
-        keten_meld(&l->keten, KB_BEVINDING_BESTAND, b->naam, 0, "er is al een bestand %u", b->nummer);
-        return false;
-    }
-    if (b->nummer > verwacht)
-        keten_meld(&l->keten, KB_BEVINDING_BESTAND, b->naam, 0,
-                   "bestand %u tot en met %u ontbreken voor dit bestand", verwacht, b->nummer - 1);
-    return true;
-}
-
 static enum kb_status lees_bestanden(struct lezing *l)
 {
     unsigned verwacht = l->keten.vraag->vanaf ? l->keten.vraag->vanaf : 1;
@@ -85,7 +73,7 @@ static enum kb_status lees_bestanden(struct lezing *l)
     for (size_t i = 0; i < l->lijst.n && status == KB_OK; i++) {
         const struct logbestand *b = &l->lijst.rij[i];
 
-        if (b->nummer < l->keten.vraag->vanaf || !keur_nummer(l, b, verwacht))
+        if (b->nummer < l->keten.vraag->vanaf || !keten_keur_nummer(&l->keten, b, verwacht))
             continue;
         keten_bestand(&l->keten, b, b->nummer > verwacht);
         status = lees_bestand(l, b, i + 1 == l->lijst.n);
@@ -161,6 +149,8 @@ enum kb_status kb_inzage_verifieer(const struct kb_inzage_controle *vraag, struc
     keten_begin(&l.keten, vraag, uit);
     if (sodium_init() < 0)
         return kb_fout_zet(fout, KB_CONFIGURATIE, "libsodium start niet");
+    if (vraag->verbinding)
+        return tabel_verifieer(&l.keten, fout);
     l.map = open(vraag->map, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (l.map < 0)
         return kb_fout_zet(fout, KB_CONFIGURATIE, "kan %s niet openen: %s", vraag->map, strerror(errno));

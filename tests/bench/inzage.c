@@ -179,7 +179,19 @@ static int meet_schijf(const char *map, double seconden)
 int main(int n, char **arg)
 {
     static const unsigned onderweg[] = {1, 16, 64, 256, 1000, MAX_ONDERWEG};
-    struct kb_config_inzage config = {n > 1 ? arg[1] : "", 256, "aan", MAX_ONDERWEG, 1000, "", 1000};
+    struct kb_config_inzage config = {
+        .map = n > 1 ? arg[1] : "",
+        .rotatie_mb = 256,
+        .fsync = "aan",
+        .wachtrij = MAX_ONDERWEG,
+        .herstel_ms = 1000,
+        .sleutel_bestand = "",
+        .controlepunt_regels = 1000,
+        .oude_sleutels_bestand = "",
+        .verbinding_bestand = "",
+        .instantie = "",
+        .wacht_ms = 2000,
+    };
     double seconden = n > 2 ? strtod(arg[2], NULL) : 3;
     struct kb_inzagelog *log;
     struct kb_fout fout;

@@ -169,6 +169,7 @@ class Opstelling:
         self.kern_dienst = str(kernen[0])
         self.kern_last = ",".join(map(str, kernen[1:]))
         self.processen = []
+        self.op_schijf = []
         self.map = None
 
     def __enter__(self):
@@ -191,7 +192,8 @@ class Opstelling:
         signal.alarm(0)
         for proces in reversed(self.processen):
             proces.stop()
-        shutil.rmtree(self.map, ignore_errors=True)
+        for map_ in (self.map, *self.op_schijf):
+            shutil.rmtree(map_, ignore_errors=True)
         for sein, doe in oud.items():
             signal.signal(sein, doe)
 
@@ -244,6 +246,19 @@ class Opstelling:
             "KLANTBEELD_ABS_RECHTEN": os.path.join(BASIS, "deploy", "rechten.conf"),
             "KLANTBEELD_ABS_ONTWIKKELSLEUTEL": self.pad("ontwikkelsleutel.jwk"),
         }
+        # One employee asks for all: the limits are counted, and never reached.
+        omgeving |= {
+            f"KLANTBEELD_GRENZEN_{naam}": waarde
+            for naam, waarde in (
+                ("MEDEWERKER_VERZOEKEN", "1000000"),
+                ("DIVISIE_VERZOEKEN", "1000000"),
+                ("VERZOEKEN_VENSTER_S", "1"),
+                ("MEDEWERKER_WERKGEVERS", "100000"),
+                ("DIVISIE_WERKGEVERS", "100000"),
+                ("WERKGEVERS_VENSTER_S", "1"),
+                ("ALARM_WERKGEVERS", "0"),
+            )
+        }
         # With its breaker, a hung source answers at once after its first time-outs: who is to wait for it must be let.
         omgeving[f"KLANTBEELD_BRONNEN_{HANGENDE_BRON.upper()}_BREKER_MINIMUM"] = "100000"
         for bron, url in self.bron_url.items():
@@ -264,6 +279,21 @@ class Opstelling:
         self.url = f"http://127.0.0.1:{poort}"
         self.beheer_url = f"http://127.0.0.1:{beheer}"
         self.dienst.wacht_op(f"http://127.0.0.1:{beheer}/readyz")
+
+    def start_nog_een(self, omgeving):
+        """The same service again with other settings, on the same core: (process, URL)."""
+        poort, beheer = vrije_poorten(2)
+        omgeving = {"KLANTBEELD_DIENST_POORT": str(poort), "KLANTBEELD_DIENST_BEHEER_POORT": str(beheer), **omgeving}
+        proces = self.start(self.kern_dienst, "klantbeeld", "serve", "--config", self.pad("klantbeeld.conf"), omgeving=omgeving)
+        proces.wacht_op(f"http://127.0.0.1:{beheer}/readyz")
+        return proces, f"http://127.0.0.1:{poort}"
+
+    def map_op_schijf(self):
+        """A folder on the disk of the build, gone afterwards: the temporary one may be memory."""
+        map_ = tempfile.mkdtemp(prefix="bench-", dir=self.bouw)
+        os.chmod(map_, 0o755)
+        self.op_schijf.append(map_)
+        return map_
 
     def token(self):
         with open(self.tokenbestand, encoding="ascii") as bestand:

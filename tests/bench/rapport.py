@@ -46,7 +46,15 @@ source that fails. They check no token and name no deviations, which favours the
 time; "cached" for one and the same after it was asked once. nginx counts its master and its worker. A ratio above 1 is in
 the service's favour; measured is the median of the rounds (their range), each round with the subjects by turns.""",
 )
-VOLGORDE = (ULFIUS, PEERS)
+INZAGE = (
+    "The inzagelog",
+    "scripts/bench inzage --schrijf",
+    """\
+The service without a log, with files and with PostgreSQL, by turns. Every request is a disclosure that is durable (fdatasync, or
+a commit with fsync on) before it is answered. The log's thread runs on the core of the service; PostgreSQL on that of wrk and
+the sources, on the same disk. "cached" asks for one employer, "uncached" for another each time.""",
+)
+VOLGORDE = (ULFIUS, PEERS, INZAGE)
 
 
 @dataclass

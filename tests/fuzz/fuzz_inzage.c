@@ -46,7 +46,7 @@ static void bevinding(void *context, const struct kb_inzage_bevinding *b)
 /* Judge these bytes as the one file of a log; the number of findings. */
 static uint64_t keur(struct kb_tekst bytes)
 {
-    struct kb_inzage_controle vraag = {.sleutel = sleutel()->publiek, .meld = bevinding};
+    struct kb_inzage_controle vraag = {.sleutels = &sleutel()->publiek, .n_sleutels = 1, .meld = bevinding};
     struct logbestand bestand;
     struct kb_inzage_uitslag uitslag;
     struct keten k;

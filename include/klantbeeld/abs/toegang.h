@@ -55,6 +55,9 @@ bool kb_toegang_klaar(const struct kb_toegang *t);
  * of issuers, needs a restart and is refused. Thread-safe beside checks, not beside another reload. */
 KB_MOET_GEBRUIKEN enum kb_status kb_toegang_herlaad(struct kb_toegang *t, const struct kb_config *config,
                                                     struct kb_groepnamen groepen, FILE *fouten);
+/* The divisions of the rights file, ended by a NUL; returns how many. A name that no token can have, because
+ * it is too long, is left out. Thread-safe. */
+size_t kb_toegang_divisies(struct kb_toegang *t, char uit[KB_MAX_DIVISIES][KB_MAX_DIVISIE + 1]);
 void kb_toegang_staat(struct kb_toegang *t, struct kb_toegangstaat *uit);
 
 #endif

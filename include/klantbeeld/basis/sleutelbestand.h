@@ -2,6 +2,8 @@
 #ifndef KLANTBEELD_BASIS_SLEUTELBESTAND_H
 #define KLANTBEELD_BASIS_SLEUTELBESTAND_H
 
+#include <stddef.h>
+
 #include "klantbeeld/basis/fout.h"
 
 enum { KB_SLEUTELBESTAND_BYTES = 32 };
@@ -12,5 +14,9 @@ enum { KB_SLEUTELBESTAND_BYTES = 32 };
 KB_MOET_GEBRUIKEN enum kb_status kb_sleutelbestand_lees(const char *instelling, const char *bestand,
                                                         unsigned char uit[KB_SLEUTELBESTAND_BYTES],
                                                         struct kb_fout *fout);
+/* All such lines, at least one and at most max; *n says how many. */
+KB_MOET_GEBRUIKEN enum kb_status kb_sleutelbestand_lees_alle(const char *instelling, const char *bestand,
+                                                             unsigned char (*uit)[KB_SLEUTELBESTAND_BYTES],
+                                                             size_t max, size_t *n, struct kb_fout *fout);
 
 #endif

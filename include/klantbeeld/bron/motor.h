@@ -12,6 +12,7 @@
 
 #include "klantbeeld/basis/buffer.h"
 #include "klantbeeld/basis/config.h"
+#include "klantbeeld/basis/histogram.h"
 #include "klantbeeld/basis/klok.h"
 #include "klantbeeld/bron/gedeeldstaat.h"
 
@@ -113,6 +114,8 @@ struct kb_bronstaat {
     kb_tijd laatste_fout;   /* 0 = never */
     enum kb_uitslag laatste_foutsoort;
     int64_t laatste_duur_us; /* of the last successful call */
+    struct kb_histogramstaat
+        duur; /* of calls that ended, their place in the line included; not of those refused */
 };
 
 /* The engine as a whole. */

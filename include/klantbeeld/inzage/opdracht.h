@@ -6,11 +6,13 @@
 
 /* As given on the command line; NULL = not given. */
 struct kb_inzage_opdracht {
-    const char *config;  /* the folder, the key and the distance of checkpoints come from here, */
-    const char *map;     /* or only a folder */
-    const char *sleutel; /* file with the Ed25519 public key, in hex or base64; goes before that of config */
-    const char *anker;   /* "VOLGNR:HASH", as an earlier check printed it */
-    const char *vanaf;   /* first file that must be there; older ones were taken away */
+    const char *config;    /* where the log is, the keys and the distance of checkpoints come from here, */
+    const char *map;       /* or only a folder */
+    const char *instantie; /* with PostgreSQL: only this one's chain; otherwise those of all */
+    const char
+        *sleutel; /* file with Ed25519 public keys, oldest first, in hex or base64; goes before config's */
+    const char *anker; /* "VOLGNR:HASH", as an earlier check printed it */
+    const char *vanaf; /* first file that must be there; older ones were taken away */
 };
 
 enum { KB_INZAGE_HEEL = 0, KB_INZAGE_BEVINDINGEN = 1, KB_INZAGE_NIET_GECONTROLEERD = 2 };

@@ -1,4 +1,5 @@
-/* The verifier of the inzagelog: reads everything, changes nothing, needs no service and may run beside one.
+/* The verifier of the inzagelog, in files or in PostgreSQL: reads everything, changes nothing, needs no
+ * service and may run beside one.
  *
  * Found is: a line changed, removed, doubled, moved or not ours; a file missing, renamed, exchanged or cut; a
  * signature that does not hold; lines missing at the end, as long as the file `stand` or an anchor knows of
@@ -41,10 +42,15 @@ const char *kb_inzage_bevindingnaam(enum kb_inzage_bevindingsoort soort);
 typedef void kb_inzage_melder(void *context, const struct kb_inzage_bevinding *b);
 
 struct kb_inzage_controle {
-    const char *map;
-    const unsigned char *sleutel; /* Ed25519 public key, 32 bytes; NULL = signatures are not looked at */
-    unsigned vanaf;               /* number of the first file that must be there; 0 = 1 */
-    uint64_t anker_volgnr;        /* 0 = no anchor */
+    const char *map;        /* a folder, or NULL and */
+    const char *verbinding; /* a connection string of PostgreSQL with */
+    const char *instantie;  /* whose chain */
+    /* Ed25519 public keys, oldest first; none = signatures are not looked at. Once a later one has signed, an
+     * earlier one has no say any more, so that a key that leaked after its time signs nothing new. */
+    const unsigned char (*sleutels)[32];
+    size_t n_sleutels;
+    unsigned vanaf;        /* number of the first file that must be there; 0 = 1 */
+    uint64_t anker_volgnr; /* 0 = no anchor */
     unsigned char anker_hash[32];
     kb_inzage_melder *meld; /* called for every finding, in the order of the log */
     void *context;
@@ -63,5 +69,11 @@ struct kb_inzage_uitslag {
  * not be read; what was found until then counts, and no more is known. Reentrant. */
 KB_MOET_GEBRUIKEN enum kb_status kb_inzage_verifieer(const struct kb_inzage_controle *vraag,
                                                      struct kb_inzage_uitslag *uit, struct kb_fout *fout);
+
+typedef void kb_inzage_bij_instantie(void *context, const char *instantie);
+
+/* Call for every instance that has a chain in PostgreSQL, by name. KB_OK, KB_CONFIGURATIE. */
+KB_MOET_GEBRUIKEN enum kb_status kb_inzage_instanties(const char *verbinding, kb_inzage_bij_instantie *bij,
+                                                      void *context, struct kb_fout *fout);
 
 #endif

@@ -69,7 +69,19 @@ static inline void hulp_begin(struct hulp *h)
     hulp_schrijf(h->sleutel, zaad, sizeof(zaad) - 1);
     h->tijd = HULP_TIJD;
     h->klok = (struct kb_klok){hulp_nu, hulp_tijd_nu, h};
-    h->config = (struct kb_config_inzage){h->map, 64, "aan", 1000, 10, "", 10};
+    h->config = (struct kb_config_inzage){
+        .map = h->map,
+        .rotatie_mb = 64,
+        .fsync = "aan",
+        .wachtrij = 1000,
+        .herstel_ms = 10,
+        .sleutel_bestand = "",
+        .controlepunt_regels = 10,
+        .oude_sleutels_bestand = "",
+        .verbinding_bestand = "",
+        .instantie = "",
+        .wacht_ms = 20000,
+    };
 }
 
 /* The public key that belongs to the seed. */
@@ -214,8 +226,10 @@ static inline void hulp_is_heel(struct hulp *h)
 {
     struct kb_inzage_controle c = {.map = NULL};
 
-    if (*h->config.sleutel_bestand)
-        c.sleutel = HULP_PUBLIEK;
+    if (*h->config.sleutel_bestand) {
+        c.sleutels = &HULP_PUBLIEK;
+        c.n_sleutels = 1;
+    }
     assert_int_equal(hulp_verifieer_met(h, c), KB_OK);
     if (h->n) {
         hulp_toon(h);

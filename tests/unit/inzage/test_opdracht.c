@@ -133,6 +133,79 @@ static void een_andere_sleutel_is_een_bevinding(void **state)
     hulp_einde(&h);
 }
 
+/* A log that was begun under the first key and went on under the second. */
+static void maak_log_met_twee_sleutels(struct hulp *h, char *tweede, size_t n)
+{
+    static const char zaad[] = "ff0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
+    struct kb_inzagelog *log;
+
+    maak_log(h);
+    snprintf(tweede, n, "%s/zaad2", h->map);
+    hulp_schrijf(tweede, zaad, sizeof(zaad) - 1);
+    h->config.sleutel_bestand = tweede;
+    log = hulp_open(h);
+    hulp_vul(log, 3);
+    kb_inzage_vrij(log);
+}
+
+/* The second key signs, the first one's public key is in `pad`. */
+static void schrijf_config(const struct hulp *h, const char *tweede, char pad[HULP_PAD + 16],
+                           char config[HULP_PAD + 16])
+{
+    char tekst[1024];
+    int n;
+
+    snprintf(pad, HULP_PAD + 16, "%s/oud", h->map);
+    hulp_schrijf(pad, "03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8\n", 65);
+    snprintf(config, HULP_PAD + 16, "%s/conf", h->map);
+    n = snprintf(tekst, sizeof(tekst),
+                 "abs: { uitgever = \"https://idp.example.nl\"; jwks = \"x\"; rechten = \"x\"; };\n"
+                 "gegevensgroepen: ();\nbronnen: ();\n"
+                 "inzage: { map = \"%s\"; sleutel_bestand = \"%s\"; oude_sleutels_bestand = \"%s\"; };\n",
+                 h->map, tweede, pad);
+    hulp_schrijf(config, tekst, (size_t)n);
+}
+
+static void na_het_vervangen_van_de_sleutel_geldt_de_oude_voor_wat_hij_tekende(void **state)
+{
+    struct hulp h;
+    char tweede[HULP_PAD + 16];
+    char pad[HULP_PAD + 16];
+    char config[HULP_PAD + 16];
+
+    (void)state;
+    maak_log_met_twee_sleutels(&h, tweede, sizeof(tweede));
+    schrijf_config(&h, tweede, pad, config);
+
+    GEEFT(((struct kb_inzage_opdracht){.config = config}), KB_INZAGE_HEEL, "0 bevindingen",
+          "ondertekend tot en met volgnr 12");
+    GEEFT(((struct kb_inzage_opdracht){.map = h.map, .sleutel = pad}), KB_INZAGE_BEVINDINGEN,
+          "inzage-00000002-20261124.jsonl:2: controlepunt: ondertekend met een andere sleutel",
+          "ondertekend tot en met volgnr 6");
+    hulp_einde(&h);
+}
+
+static void een_vervangen_sleutel_tekent_niets_nieuws(void **state)
+{
+    struct hulp h;
+    struct kb_inzagelog *log;
+    char tweede[HULP_PAD + 16];
+    char pad[HULP_PAD + 16];
+    char config[HULP_PAD + 16];
+
+    (void)state;
+    maak_log_met_twee_sleutels(&h, tweede, sizeof(tweede));
+    h.config.sleutel_bestand = h.sleutel;
+    log = hulp_open(&h);
+    hulp_vul(log, 1);
+    kb_inzage_vrij(log);
+    schrijf_config(&h, tweede, pad, config);
+
+    GEEFT(((struct kb_inzage_opdracht){.config = config}), KB_INZAGE_BEVINDINGEN,
+          "inzage-00000003-20261124.jsonl:2: controlepunt: ondertekend met een sleutel die al vervangen was");
+    hulp_einde(&h);
+}
+
 static void wat_niet_gecontroleerd_kon_worden_geeft_twee(void **state)
 {
     struct hulp h;
@@ -162,6 +235,8 @@ int main(void)
         cmocka_unit_test(een_bevinding_staat_met_bestand_regel_en_reden_op_een_regel),
         cmocka_unit_test(map_en_sleutel_komen_ook_uit_de_configuratie),
         cmocka_unit_test(een_andere_sleutel_is_een_bevinding),
+        cmocka_unit_test(na_het_vervangen_van_de_sleutel_geldt_de_oude_voor_wat_hij_tekende),
+        cmocka_unit_test(een_vervangen_sleutel_tekent_niets_nieuws),
         cmocka_unit_test(wat_niet_gecontroleerd_kon_worden_geeft_twee),
     };
 
