@@ -346,7 +346,7 @@ static enum kb_status plan_schild(struct kb_onderweg *o, const struct kb_lhnumme
 {
     enum kb_status status = schild_plan(&o->schild, o->k, lh, is_gevraagd, &o->arena);
 
-    if (status == KB_OK && !o->schild.vraagt && !is_gevraagd)
+    if (status == KB_OK && !o->schild.vraagt && (!is_gevraagd || o->schild.stand == KB_AFSCHERMING_JA))
         status = schild_keur(&o->schild, fout);
     return status;
 }

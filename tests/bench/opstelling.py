@@ -299,6 +299,10 @@ class Opstelling:
         with open(self.tokenbestand, encoding="ascii") as bestand:
             return bestand.read().strip()
 
+    def token_van(self, rol):
+        """A token of another role than the one that is measured."""
+        return self._klantbeeld("token", "--config", self.pad("klantbeeld.conf"), "--rol", rol, "--medewerker", "bench").strip()
+
     def start_hello(self, bytes_, soort):
         """A yardstick that answers so many bytes, started as `kaal` or with `opties`: (process, URL)."""
         (poort,) = vrije_poorten(1)

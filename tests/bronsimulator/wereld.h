@@ -30,7 +30,8 @@ struct wereld_werkgever {
 uint32_t wereld_subnummers(uint32_t index);
 /* Employer i, administration sub, which must exist. */
 void wereld_geef(uint32_t index, uint32_t sub, struct wereld_werkgever *uit);
-/* Shielded (afgeschermd): of the employers whose number is a multiple of twenty, the second administration. */
+/* Shielded (afgeschermd): of the employers whose number is a multiple of twenty, the second administration.
+ */
 bool wereld_afgeschermd(const struct wereld_werkgever *w);
 /* The employer with this LH-nummer; false when there is none. */
 bool wereld_vind(struct kb_tekst lh, struct wereld_werkgever *uit);

@@ -310,7 +310,7 @@ toets('rechten toon says what a role may see on a day, and why not more', async 
   assert.equal((await ks('--datum', '2026-02-02')).rij('preventief'), 'preventief pilot 2026-02-02 nee, divisie niet in de pilot');
   assert.equal((await toon('--rol', 'smz_poortwachter', '--datum', '2026-02-02')).rij('preventief'), 'preventief pilot 2026-02-02 ja');
   assert.equal((await ks('--doel', 'beoordeling')).rij('organisatie'), 'organisatie grootschalig 1990-01-01 nee, de rol telt niet');
-  assert.equal((await ks()).rij('velden'), 'velden contactgegevens, notities');
+  assert.equal((await ks()).rij('velden'), 'velden bsn, contactgegevens, notities');
   assert.equal((await toon('--rol', 'directeur')).code, 1);
   assert.equal((await ks('--datum', '2026-02-30')).code, 2);
   assert.equal((await toon()).code, 2);

@@ -77,7 +77,9 @@ test('wie de README volgt heeft een zesde gegevensgroep die antwoordt', { timeou
 
   const bron = createServer((verzoek, antwoord) => {
     antwoord.writeHead(200, { 'content-type': 'application/json' });
-    antwoord.end(JSON.stringify({ lhNr: verzoek.url.split('/')[2], saldoCt: 123456 }));
+    // Also CWS-IHP, which says that this employer is not shielded.
+    const cws = verzoek.url.startsWith('/cws/');
+    antwoord.end(JSON.stringify(cws ? { ihp: { lhNr: LH, indAfsch: 'N' } } : { lhNr: verzoek.url.split('/')[2], saldoCt: 123456 }));
   });
   await new Promise((r) => bron.listen(0, '127.0.0.1', r));
   t.after(() => bron.close());
@@ -93,6 +95,7 @@ test('wie de README volgt heeft een zesde gegevensgroep die antwoordt', { timeou
     KLANTBEELD_ABS_JWKS: path.join(map, 'jwks.json'),
     KLANTBEELD_ABS_RECHTEN: path.join(map, 'deploy/rechten.conf'),
     KLANTBEELD_ABS_ONTWIKKELSLEUTEL: path.join(map, 'ontwikkelsleutel.jwk'),
+    KLANTBEELD_BRONNEN_CWS_IHP_URL: `http://127.0.0.1:${bron.address().port}`,
     KLANTBEELD_BRONNEN_DEBITEUREN_URL: `http://127.0.0.1:${bron.address().port}`,
   };
   const token = (rol) =>
