@@ -56,7 +56,7 @@ enum kb_status kb_pg_verbind(const char *waar, struct kb_pg **uit, struct kb_fou
     /* The plans are chosen by us, by how many rows there will be (postgres.c), so one plan each. */
     if (PQstatus(p->c) != CONNECTION_OK || PQsetnonblocking(p->c, 1) != 0 ||
         !kb_pg_doe(p, "SET client_min_messages = error; SET plan_cache_mode = force_generic_plan;"
-                      "SET enable_seqscan = off; SET jit = off; SET default_statistics_target = 100")) {
+                      "SET enable_seqscan = off; SET enable_sort = off; SET jit = off")) {
         kb_pg_sluit(p);
         return kb_fout_zet(fout, KB_BRON_ONBEREIKBAAR, "De database van de zoekindex is niet bereikbaar.");
     }
