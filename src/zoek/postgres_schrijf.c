@@ -9,8 +9,9 @@
 #include "zoek/postgres.h"
 #include "zoek/vulling.h"
 
-/* One filling at a time, of all machines: the lock of the session, "KBZI" and a one. */
-#define SLOT "SELECT pg_try_advisory_lock(1262639689, 1)::int"
+/* One filling at a time, of all machines: the lock of the session, "KBZI" and a one. It is waited for a
+ * moment: that of a client that was killed goes when the server notices. */
+#define SLOT "SET lock_timeout = 3000; SELECT pg_advisory_lock(1262639689, 1); SET lock_timeout = 0"
 
 enum { STUK = 1 << 16, GETAL = 24, SQL = 1024 };
 
@@ -69,8 +70,7 @@ static enum kb_status neem_slot(struct kb_vulwerk *w)
                          "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
                          "SET synchronous_commit = on"))
         return kb_fout_zet(w->fout, KB_INTERN, "%s", PQerrorMessage(s->p->c));
-    return kb_pg_getal(s->p, SLOT) == 1 ? KB_OK
-                                        : kb_fout_zet(w->fout, KB_OVERBELAST, "de index wordt al gevuld");
+    return kb_pg_doe(s->p, SLOT) ? KB_OK : kb_fout_zet(w->fout, KB_OVERBELAST, "de index wordt al gevuld");
 }
 
 static void einde(struct kb_vulwerk *w)
