@@ -15,6 +15,7 @@
 #include "klantbeeld/http/server.h"
 #include "klantbeeld/inzage/opdracht.h"
 #include "opdracht/index.h"
+#include "opdracht/systemd.h"
 
 enum { UIT_GOED = 0, UIT_FOUT = 1, UIT_GEBRUIK = 2 };
 
@@ -199,18 +200,27 @@ static void herlaad(struct delen *d)
                   : "herladen mislukt; de oude rechten en sleutels blijven gelden");
 }
 
+static bool leeft(void *context)
+{
+    return kb_motor_leeft(((struct delen *)context)->motor);
+}
+
 static void wacht_op_einde(struct delen *d, const sigset_t *set)
 {
-    int sein = 0;
-
-    while (sigwait(set, &sein) == 0 && sein == SIGHUP)
+    kb_systemd_gereed();
+    while (kb_systemd_wacht(set, leeft, d) == SIGHUP) {
+        kb_systemd_herlaadt();
         herlaad(d);
+        kb_systemd_gereed();
+    }
+    kb_systemd_stopt();
 }
 
 static int serve(const struct opties *o)
 {
     struct delen d = {.config_gelezen = false};
     struct kb_server_onderdelen deel;
+    struct kb_sockets sockets;
     struct kb_fout fout;
     sigset_t set;
     unsigned over;
@@ -218,6 +228,10 @@ static int serve(const struct opties *o)
 
     blokkeer_signalen(&set);
     ruim_descriptoren();
+    if (kb_systemd_sockets(&sockets, &fout) != KB_OK) {
+        fprintf(stderr, "klantbeeld: %s\n", fout.tekst);
+        goto klaar;
+    }
     if (!bouw(&d, o->config))
         goto klaar;
     if (*d.config.inzage.map) {
@@ -227,16 +241,17 @@ static int serve(const struct opties *o)
             goto klaar;
         }
     }
-    deel = (struct kb_server_onderdelen){&d.config,    &kb_klok_systeem, d.motor,
-                                         d.klantbeeld, d.toegang,        d.inzagelog};
+    deel = (struct kb_server_onderdelen){&d.config, &kb_klok_systeem, d.motor,         d.klantbeeld,
+                                         d.toegang, d.inzagelog,      sockets.publiek, sockets.beheer};
     d.server = kb_server_nieuw(&deel, &fout);
     if (!d.server) {
         fprintf(stderr, "%s: %s\n", o->config, fout.tekst);
         goto klaar;
     }
-    kb_log(KB_LOG_INFO, "klantbeeld %s luistert op %s:%" PRId64 ", beheer op %s:%" PRId64, KB_VERSIE,
-           d.config.dienst.adres, d.config.dienst.poort, d.config.dienst.beheer_adres,
-           d.config.dienst.beheer_poort);
+    kb_log(KB_LOG_INFO, "klantbeeld %s luistert op %s:%" PRId64 "%s, beheer op %s:%" PRId64 "%s", KB_VERSIE,
+           d.config.dienst.adres, d.config.dienst.poort, sockets.publiek ? " (socket van systemd)" : "",
+           d.config.dienst.beheer_adres, d.config.dienst.beheer_poort,
+           sockets.beheer ? " (socket van systemd)" : "");
     wacht_op_einde(&d, &set);
     over = kb_server_loop_leeg(d.server, LEEGLOOP_MS);
     kb_log(over ? KB_LOG_WAARSCHUWING : KB_LOG_INFO, "klantbeeld stopt; %u verzoeken niet afgemaakt", over);

@@ -16,6 +16,10 @@ struct kb_server_onderdelen {
     const struct kb_klantbeeld *klantbeeld;
     struct kb_toegang *toegang;
     struct kb_inzagelog *inzagelog; /* NULL = what is seen is not recorded */
+    /* Sockets that listen already, instead of addresses and ports of the configuration; 0 = none. Closed by
+     * the server. */
+    int socket_publiek;
+    int socket_beheer;
 };
 
 /* Listen on both ports. NULL with fout filled: KB_CONFIGURATIE (an address that is none, a port in use),
