@@ -90,6 +90,7 @@ static inline int einde_postgres(void **state)
 
     (void)state;
     stop_postgres(SIGINT);
+    in_postgres = false;
     (void)snprintf(opdracht, sizeof(opdracht), "rm -rf '%s'", pg_map);
     assert_int_equal(system(opdracht), 0);
     return 0;

@@ -437,6 +437,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(een_database_die_halverwege_valt_verliest_niets, begin_leeg, einde),
     };
 
-    return cmocka_run_group_tests(sqlite, NULL, NULL) +
-           cmocka_run_group_tests(postgres, begin_postgres, einde_postgres);
+    return cmocka_run_group_tests(postgres, begin_postgres, einde_postgres) +
+           cmocka_run_group_tests(sqlite, NULL, NULL);
 }
