@@ -4,11 +4,13 @@
  * row must lie is remembered; then the rows are written in that order, which is the order of hits. Keys are
  * sorted in memory and written last. So everything is appended, nothing is inserted in the middle, and memory
  * holds numbers, not names. */
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "zoek/postgres.h"
 #include "zoek/vulling.h"
 
 /* Where a line is put aside, and where its row goes. */
@@ -234,13 +236,13 @@ static enum kb_status schrijf_rij(struct laadwerk *l, const struct plaatsing *p,
     if (status == KB_OK)
         status = kb_werkgever_lees(kb_document_wortel(d), l->w.v->proef, &l->werkgever, &reden);
     if (status == KB_OK)
-        status = kb_sqlite_rij(l->w.uit, l->id, &l->werkgever);
+        status = l->w.hoe->rij(l->w.uit, l->id, &l->werkgever);
     if (status == KB_OK)
-        kb_sqlite_sleutels_van(&l->werkgever, onthoud_sleutel, l);
+        kb_werkgever_sleutels(&l->werkgever, onthoud_sleutel, l);
     kb_document_vrij(d);
     if (status != KB_OK || l->geen_geheugen)
         return kb_fout_zet(l->w.fout, KB_INTERN, "%s: schrijven lukt niet: %s", l->w.nieuw,
-                           kb_sqlite_reden(l->w.uit));
+                           l->w.hoe->reden(l->w.uit));
     return KB_OK;
 }
 
@@ -276,23 +278,29 @@ static enum kb_status schrijf_sleutels(struct laadwerk *l)
         if (n)
             qsort(paar, n, sizeof(*paar), vergelijk_paar);
         for (size_t i = 0; i < n; i++)
-            if (kb_sqlite_sleutel(l->w.uit, soort, paar[i].nummer, paar[i].id) != KB_OK)
+            if (l->w.hoe->sleutel(l->w.uit, soort, paar[i].nummer, paar[i].id) != KB_OK)
                 return kb_fout_zet(l->w.fout, KB_INTERN, "%s: schrijven lukt niet: %s", l->w.nieuw,
-                                   kb_sqlite_reden(l->w.uit));
+                                   l->w.hoe->reden(l->w.uit));
         free(paar);
         l->sleutel[soort].paar = NULL;
     }
     return KB_OK;
 }
 
-/* A file in the index's folder (there is room there, or there is none for the index either) that nobody else
- * sees. */
+/* A file that nobody else sees, in the index's folder (there is room there, or there is none for the index
+ * either); for an index in a database, where temporary files are. */
 static FILE *open_terzijde(struct laadwerk *l)
 {
     char pad[4096 + 16];
     FILE *f = NULL;
     int fd;
 
+    if (kb_pg_is(l->w.v->index)) {
+        f = tmpfile();
+        if (!f)
+            (void)kb_fout_zet(l->w.fout, KB_INTERN, "kan geen tijdelijk bestand maken: %s", strerror(errno));
+        return f;
+    }
     (void)snprintf(pad, sizeof(pad), "%s.regels", l->w.nieuw);
     (void)unlink(pad);
     fd = open(pad, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -316,7 +324,7 @@ static enum kb_status laad(struct laadwerk *l)
     free(l->lh.plek);
     l->fiscaal.plek = l->lh.plek = NULL;
     if (status == KB_OK)
-        status = kb_sqlite_schrijver(l->w.nieuw, true, &l->w.uit, l->w.fout);
+        status = l->w.hoe->maak(&l->w, true);
     if (status == KB_OK)
         status = schrijf_rijen(l);
     if (status == KB_OK)

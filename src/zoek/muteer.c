@@ -1,15 +1,11 @@
 /* A mutation file: {"mutatie": "nieuw", "werkgever": {…}}, "wijzig" likewise, and {"mutatie": "einde",
  * "rsin": "…"} (or "bsn"), a line each, in order.
  *
- * It is applied to a copy of the index, which then takes its place with the file's number in it. That one
- * rename is the whole transaction: killed before it, nothing has happened and the file is applied again from
- * its beginning; after it, the number says that it has been. */
-#include <errno.h>
-#include <fcntl.h>
+ * It is applied to a copy of the index file, which then takes its place with the file's number in it, or in
+ * one transaction of the database. That one rename or commit is all: killed before it, nothing has happened
+ * and the file is applied again from its beginning; after it, the number says that it has been. */
 #include <inttypes.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "zoek/vulling.h"
 
@@ -23,40 +19,7 @@ struct muteerwerk {
 static enum kb_status kan_niet_schrijven(struct muteerwerk *m)
 {
     return kb_fout_zet(m->w.fout, KB_INTERN, "%s: schrijven lukt niet: %s", m->w.nieuw,
-                       kb_sqlite_reden(m->w.uit));
-}
-
-static bool kopieer(int van, int naar)
-{
-    static const size_t STUK = (size_t)1 << 26;
-    struct stat st;
-    off_t over;
-
-    if (fstat(van, &st) != 0)
-        return false;
-    for (over = st.st_size; over > 0;) {
-        ssize_t n = copy_file_range(van, NULL, naar, NULL, STUK, 0);
-
-        if (n <= 0)
-            return false;
-        over -= n;
-    }
-    return true;
-}
-
-static enum kb_status kopieer_index(struct kb_vulwerk *w)
-{
-    int van = open(w->v->index, O_RDONLY | O_CLOEXEC);
-    int naar = open(w->nieuw, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, KB_INDEX_RECHTEN);
-    bool goed = van >= 0 && naar >= 0 && kopieer(van, naar);
-    int fout = errno;
-
-    if (van >= 0)
-        (void)close(van);
-    if (naar >= 0 && close(naar) != 0)
-        goed = false;
-    return goed ? KB_OK
-                : kb_fout_zet(w->fout, KB_INTERN, "%s: kopiëren lukt niet: %s", w->v->index, strerror(fout));
+                       m->w.hoe->reden(m->w.uit));
 }
 
 static int fiscale_soort(bool is_bsn)
@@ -68,7 +31,7 @@ static void schrijf_sleutel(void *context, int soort, int64_t nummer)
 {
     struct muteerwerk *m = context;
 
-    if (kb_sqlite_sleutel(m->w.uit, soort, nummer, m->id) != KB_OK)
+    if (m->w.hoe->sleutel(m->w.uit, soort, nummer, m->id) != KB_OK)
         m->status = KB_INTERN;
 }
 
@@ -78,12 +41,12 @@ static enum kb_status voeg_in(struct muteerwerk *m)
     int64_t begin = kb_rangnummer(m->werkgever.beeindigd, m->werkgever.medewerkers, 0);
     int64_t laatste;
 
-    if (kb_sqlite_laatste(m->w.uit, begin, begin + (INT64_C(1) << KB_RANG_VOLG_BITS) - 1, &laatste) != KB_OK)
+    if (m->w.hoe->laatste(m->w.uit, begin, begin + (INT64_C(1) << KB_RANG_VOLG_BITS) - 1, &laatste) != KB_OK)
         return kan_niet_schrijven(m);
     m->id = laatste < 0 ? begin + 1 : laatste + 1;
-    m->status = kb_sqlite_rij(m->w.uit, m->id, &m->werkgever);
+    m->status = m->w.hoe->rij(m->w.uit, m->id, &m->werkgever);
     if (m->status == KB_OK)
-        kb_sqlite_sleutels_van(&m->werkgever, schrijf_sleutel, m);
+        kb_werkgever_sleutels(&m->werkgever, schrijf_sleutel, m);
     return m->status == KB_OK ? KB_OK : kan_niet_schrijven(m);
 }
 
@@ -94,7 +57,7 @@ static enum kb_status zoek_dubbel(struct muteerwerk *m, int64_t eigen, bool *dub
     for (size_t i = 0; i < m->werkgever.n_administraties; i++) {
         int64_t id;
 
-        if (kb_sqlite_vind(m->w.uit, 0,
+        if (m->w.hoe->vind(m->w.uit, 0,
                            kb_nummer_sleutel(KB_ZOEK_LHNUMMER, m->werkgever.administratie[i].lhnummer),
                            &id) != KB_OK)
             return kan_niet_schrijven(m);
@@ -111,7 +74,7 @@ static enum kb_status nieuw_of_wijzig(struct muteerwerk *m, bool nieuw, const ch
     bool dubbel;
     int64_t id;
 
-    if (kb_sqlite_vind(m->w.uit, fiscale_soort(m->werkgever.is_bsn), nummer, &id) != KB_OK)
+    if (m->w.hoe->vind(m->w.uit, fiscale_soort(m->werkgever.is_bsn), nummer, &id) != KB_OK)
         return kan_niet_schrijven(m);
     status = zoek_dubbel(m, id, &dubbel);
     if (status != KB_OK)
@@ -122,7 +85,7 @@ static enum kb_status nieuw_of_wijzig(struct muteerwerk *m, bool nieuw, const ch
                                 : NULL;
     if (*reden)
         return KB_OK;
-    if (id >= 0 && kb_sqlite_weg(m->w.uit, id) != KB_OK)
+    if (id >= 0 && m->w.hoe->weg(m->w.uit, id) != KB_OK)
         return kan_niet_schrijven(m);
     return voeg_in(m);
 }
@@ -140,14 +103,14 @@ static enum kb_status beeindig(struct muteerwerk *m, struct kb_waarde regel, con
         *reden = "einde: er hoort een rsin of bsn bij";
         return KB_OK;
     }
-    if (kb_sqlite_vind(m->w.uit, fiscale_soort(is_bsn), kb_nummer_sleutel(KB_ZOEK_RSIN, nummer.tekst), &id) !=
+    if (m->w.hoe->vind(m->w.uit, fiscale_soort(is_bsn), kb_nummer_sleutel(KB_ZOEK_RSIN, nummer.tekst), &id) !=
         KB_OK)
         return kan_niet_schrijven(m);
     if (id < 0) {
         *reden = "einde: deze werkgever is er niet";
         return KB_OK;
     }
-    return kb_sqlite_beeindig(m->w.uit, id) == KB_OK ? KB_OK : kan_niet_schrijven(m);
+    return m->w.hoe->beeindig(m->w.uit, id) == KB_OK ? KB_OK : kan_niet_schrijven(m);
 }
 
 static enum kb_status pas_toe(struct muteerwerk *m, struct kb_waarde regel, struct kb_fout *oordeel,
@@ -229,9 +192,7 @@ static enum kb_status muteer(struct muteerwerk *m)
         status = keur_volgnummer(&m->w, staat);
     if (status != KB_OK || m->w.verslag->al_verwerkt)
         return status;
-    status = kopieer_index(&m->w);
-    if (status == KB_OK)
-        status = kb_sqlite_schrijver(m->w.nieuw, false, &m->w.uit, m->w.fout);
+    status = m->w.hoe->maak(&m->w, false);
     if (status == KB_OK)
         status = alle_regels(m);
     if (status == KB_OK)

@@ -1,13 +1,14 @@
-/* Internal to zoek/: what a store of the index can do for the search. SQLite is one (sqlite.c); a store that
- * several instances share fits in the same place. The search itself (zoek.c) asks nothing else, so the order
- * of hits is the same from every store.
+/* Internal to zoek/: what a store of the index can do for the search. SQLite is one (sqlite.c), PostgreSQL,
+ * which several instances share, the other (postgres.c). The search itself (zoek.c) asks nothing else, so the
+ * order of hits is the same from every store.
  *
- * A connection is used by one thread at a time and reads one state of the index for as long as it is open.
- * Every function but sluit gives KB_OK, KB_BRON_ONBEREIKBAAR when the index is absent, broken or of another
- * form, or KB_GEEN_GEHEUGEN. */
+ * A connection is used by one thread at a time and reads one state of the index for as long as it is open,
+ * or, where there are neem and laat, between those two. Every function but sluit gives KB_OK,
+ * KB_BRON_ONBEREIKBAAR when the index is absent, broken or of another form, or KB_GEEN_GEHEUGEN. */
 #ifndef KLANTBEELD_SRC_ZOEK_OPSLAG_H
 #define KLANTBEELD_SRC_ZOEK_OPSLAG_H
 
+#include "klantbeeld/basis/klok.h"
 #include "klantbeeld/zoek/index.h"
 #include "zoek/termen.h"
 
@@ -32,6 +33,14 @@ struct kb_opslag {
     const char *naam;
     enum kb_status (*open)(const char *waar, void **verbinding, struct kb_fout *fout);
     void (*sluit)(void *verbinding);
+    /* A number for the index that is there now, another for another one; 0 when there is none. NULL for a
+     * store that has to be connected to before it knows. */
+    uint64_t (*kenmerk)(const char *waar);
+    /* For such a store: begin to read one state of the index, and say which; an answer later than the
+     * deadline (0: none) is KB_TE_LAAT. Then end it: false when the connection is of no use any more. NULL
+     * for others. */
+    enum kb_status (*neem)(void *verbinding, kb_moment deadline, uint64_t *kenmerk);
+    bool (*laat)(void *verbinding);
     enum kb_status (*staat)(void *verbinding, struct kb_indexstaat *uit, struct kb_fout *fout);
     /* Rows with a key, ascending, beyond `na`; at most max. */
     enum kb_status (*sleutel)(void *verbinding, int soort, int64_t sleutel, int64_t na, int64_t *ids,
@@ -50,6 +59,9 @@ struct kb_opslag {
                               void *context);
 };
 
-extern const struct kb_opslag kb_opslag_sqlite;
+extern const struct kb_opslag kb_opslag_sqlite, kb_opslag_postgres;
+
+/* The store that is meant: a connection string (postgresql://…), or the path of a file. */
+const struct kb_opslag *kb_opslag_van(const char *waar);
 
 #endif

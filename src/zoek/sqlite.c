@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "klantbeeld/basis/hash.h"
+
 /* Pages that a connection keeps, in kB. The system's own cache is behind it. */
 enum { CACHE_KB = 8192 };
 
@@ -125,6 +127,19 @@ static enum kb_status open_index(const char *waar, void **verbinding, struct kb_
     }
     *verbinding = s;
     return KB_OK;
+}
+
+/* A number for the file that is there now. */
+static uint64_t kenmerk_van(const char *pad)
+{
+    struct stat st;
+
+    if (stat(pad, &st) != 0)
+        return 0;
+    return kb_hash_meng((uint64_t)st.st_ino ^ (uint64_t)st.st_mtim.tv_nsec, (uint64_t)st.st_mtim.tv_sec ^
+                                                                                (uint64_t)st.st_dev << 32 ^
+                                                                                (uint64_t)st.st_size << 20) |
+           1;
 }
 
 static struct kb_tekst kolom(sqlite3_stmt *st, int i)
@@ -295,6 +310,7 @@ const struct kb_opslag kb_opslag_sqlite = {
     .naam = "sqlite",
     .open = open_index,
     .sluit = sluit,
+    .kenmerk = kenmerk_van,
     .staat = staat,
     .sleutel = sleutel,
     .telling = telling,

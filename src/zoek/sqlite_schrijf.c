@@ -44,7 +44,7 @@ static const char *const ZINNEN[AANTAL_ZINNEN] = {
 struct kb_sqlite_schrijver {
     sqlite3 *db;
     sqlite3_stmt *zin[AANTAL_ZINNEN];
-    struct kb_buffer termen, norm, namen, administraties;
+    struct kb_rijdelen delen;
     char pad[4096];
 };
 
@@ -70,10 +70,7 @@ void kb_sqlite_schrijver_vrij(struct kb_sqlite_schrijver *s)
     for (int i = 0; i < AANTAL_ZINNEN; i++)
         (void)sqlite3_finalize(s->zin[i]);
     (void)sqlite3_close(s->db);
-    kb_buffer_vrij(&s->termen);
-    kb_buffer_vrij(&s->norm);
-    kb_buffer_vrij(&s->namen);
-    kb_buffer_vrij(&s->administraties);
+    kb_rijdelen_vrij(&s->delen);
     free(s);
 }
 
@@ -139,47 +136,17 @@ static enum kb_status stap(sqlite3_stmt *st)
     return code == SQLITE_DONE || code == SQLITE_ROW ? KB_OK : KB_INTERN;
 }
 
-static void voeg_norm(struct kb_buffer *uit, struct kb_tekst getypt)
-{
-    struct kb_naam naam;
-
-    kb_naam_normaliseer(getypt, &naam);
-    if (uit->n)
-        kb_buffer_voeg(uit, "\n", 1);
-    kb_buffer_voeg(uit, naam.tekst, naam.n);
-}
-
-static void maak_teksten(struct kb_sqlite_schrijver *s, const struct kb_werkgever *w)
-{
-    s->norm.n = s->namen.n = s->administraties.n = s->termen.n = 0;
-    voeg_norm(&s->norm, w->naam);
-    for (size_t i = 0; i < w->n_handelsnamen; i++) {
-        voeg_norm(&s->norm, w->handelsnaam[i]);
-        if (i)
-            kb_buffer_voeg(&s->namen, "\n", 1);
-        kb_buffer_voeg_tekst(&s->namen, w->handelsnaam[i]);
-    }
-    for (size_t i = 0; i < w->n_administraties; i++) {
-        const struct kb_administratie *a = &w->administratie[i];
-
-        kb_buffer_printf(&s->administraties, "%s,%s,%s;", a->lhnummer, a->vestigingsnummer,
-                         a->aansluitnummer);
-    }
-    kb_termen_van_rij(&s->termen, kb_buffer_tekst(&s->norm), w->postcode, w->plaats);
-}
-
 enum kb_status kb_sqlite_rij(struct kb_sqlite_schrijver *s, int64_t id, const struct kb_werkgever *w)
 {
     sqlite3_stmt *st = s->zin[RIJ];
 
-    maak_teksten(s, w);
-    if (s->norm.mislukt || s->namen.mislukt || s->administraties.mislukt || s->termen.mislukt)
+    if (!kb_rijdelen_maak(&s->delen, w))
         return KB_GEEN_GEHEUGEN;
     (void)sqlite3_bind_int64(st, 1, id);
-    bind_tekst(st, 2, kb_buffer_tekst(&s->norm));
+    bind_tekst(st, 2, kb_buffer_tekst(&s->delen.norm));
     bind_tekst(st, 3, w->naam);
-    bind_tekst(st, 4, w->n_handelsnamen ? kb_buffer_tekst(&s->namen) : KB_GEEN_TEKST);
-    bind_tekst(st, 5, kb_buffer_tekst(&s->administraties));
+    bind_tekst(st, 4, w->n_handelsnamen ? kb_buffer_tekst(&s->delen.namen) : KB_GEEN_TEKST);
+    bind_tekst(st, 5, kb_buffer_tekst(&s->delen.administraties));
     (void)sqlite3_bind_int64(st, 6, kb_nummer_sleutel(KB_ZOEK_RSIN, w->fiscaal));
     (void)sqlite3_bind_int(st, 7, w->is_bsn);
     if (*w->kvk)
@@ -194,7 +161,7 @@ enum kb_status kb_sqlite_rij(struct kb_sqlite_schrijver *s, int64_t id, const st
     if (stap(st) != KB_OK)
         return KB_INTERN;
     (void)sqlite3_bind_int64(s->zin[TERMEN], 1, id);
-    bind_tekst(s->zin[TERMEN], 2, kb_buffer_tekst(&s->termen));
+    bind_tekst(s->zin[TERMEN], 2, kb_buffer_tekst(&s->delen.termen));
     return stap(s->zin[TERMEN]);
 }
 
@@ -204,41 +171,6 @@ enum kb_status kb_sqlite_sleutel(struct kb_sqlite_schrijver *s, int soort, int64
     (void)sqlite3_bind_int64(s->zin[SLEUTEL], 2, nummer);
     (void)sqlite3_bind_int64(s->zin[SLEUTEL], 3, id);
     return stap(s->zin[SLEUTEL]);
-}
-
-static int plek(unsigned bit)
-{
-    return __builtin_ctz(bit);
-}
-
-static void sleutel_van_naam(struct kb_tekst getypt, void (*een)(void *, int, int64_t), void *context)
-{
-    struct kb_naam naam;
-
-    kb_naam_normaliseer(getypt, &naam);
-    een(context, KB_SLEUTEL_NAAM, kb_naam_sleutel(&naam));
-}
-
-void kb_sqlite_sleutels_van(const struct kb_werkgever *w,
-                            void (*een)(void *context, int soort, int64_t nummer), void *context)
-{
-    een(context, plek(w->is_bsn ? KB_ZOEK_BSN : KB_ZOEK_RSIN), kb_nummer_sleutel(KB_ZOEK_RSIN, w->fiscaal));
-    if (*w->kvk)
-        een(context, plek(KB_ZOEK_KVKNUMMER), kb_nummer_sleutel(KB_ZOEK_KVKNUMMER, w->kvk));
-    for (size_t i = 0; i < w->n_administraties; i++) {
-        const struct kb_administratie *a = &w->administratie[i];
-
-        een(context, plek(KB_ZOEK_LHNUMMER), kb_nummer_sleutel(KB_ZOEK_LHNUMMER, a->lhnummer));
-        if (*a->vestigingsnummer)
-            een(context, plek(KB_ZOEK_VESTIGINGSNUMMER),
-                kb_nummer_sleutel(KB_ZOEK_VESTIGINGSNUMMER, a->vestigingsnummer));
-        if (*a->aansluitnummer)
-            een(context, plek(KB_ZOEK_AANSLUITNUMMER),
-                kb_nummer_sleutel(KB_ZOEK_AANSLUITNUMMER, a->aansluitnummer));
-    }
-    sleutel_van_naam(w->naam, een, context);
-    for (size_t i = 0; i < w->n_handelsnamen; i++)
-        sleutel_van_naam(w->handelsnaam[i], een, context);
 }
 
 static enum kb_status een_getal(sqlite3_stmt *st, int64_t *uit)
@@ -290,56 +222,20 @@ static void verhuis_sleutel(void *context, int soort, int64_t nummer)
         v->status = KB_INTERN;
 }
 
-static void naamsleutels(struct verhuizing *v, struct kb_tekst norm)
-{
-    while (norm.n) {
-        const char *einde = memchr(norm.p, '\n', norm.n);
-        size_t n = einde ? (size_t)(einde - norm.p) : norm.n;
-        struct kb_naam naam;
-
-        kb_naam_van_norm((struct kb_tekst){norm.p, n}, &naam);
-        verhuis_sleutel(v, KB_SLEUTEL_NAAM, kb_naam_sleutel(&naam));
-        n += einde ? 1 : 0;
-        norm = (struct kb_tekst){norm.p + n, norm.n - n};
-    }
-}
-
-/* "lh,vestiging,aansluit;" as the row holds it. */
-static void administratiesleutels(struct verhuizing *v, struct kb_tekst t)
-{
-    static const unsigned SOORT[] = {KB_ZOEK_LHNUMMER, KB_ZOEK_VESTIGINGSNUMMER, KB_ZOEK_AANSLUITNUMMER};
-    char nummer[KB_AANSLUIT_MAX + 1];
-    size_t n = 0;
-    size_t veld = 0;
-
-    for (size_t i = 0; i < t.n; i++) {
-        if (t.p[i] != ',' && t.p[i] != ';') {
-            if (n < KB_AANSLUIT_MAX)
-                nummer[n++] = t.p[i];
-            continue;
-        }
-        nummer[n] = '\0';
-        if (n)
-            verhuis_sleutel(v, plek(SOORT[veld]), kb_nummer_sleutel((enum kb_criterium)SOORT[veld], nummer));
-        n = 0;
-        veld = t.p[i] == ';' ? 0 : (veld + 1) % 3;
-    }
-}
-
 static enum kb_status verhuis_termen(struct verhuizing *v)
 {
     struct kb_sqlite_schrijver *s = v->s;
 
-    if (s->termen.mislukt)
+    if (s->delen.termen.mislukt)
         return KB_GEEN_GEHEUGEN;
     (void)sqlite3_bind_int64(s->zin[TERMEN_WEG], 1, v->van);
-    bind_tekst(s->zin[TERMEN_WEG], 2, kb_buffer_tekst(&s->termen));
+    bind_tekst(s->zin[TERMEN_WEG], 2, kb_buffer_tekst(&s->delen.termen));
     if (stap(s->zin[TERMEN_WEG]) != KB_OK)
         return KB_INTERN;
     if (!v->naar)
         return KB_OK;
     (void)sqlite3_bind_int64(s->zin[TERMEN], 1, v->naar);
-    bind_tekst(s->zin[TERMEN], 2, kb_buffer_tekst(&s->termen));
+    bind_tekst(s->zin[TERMEN], 2, kb_buffer_tekst(&s->delen.termen));
     return stap(s->zin[TERMEN]);
 }
 
@@ -354,14 +250,16 @@ static enum kb_status verhuis(struct kb_sqlite_schrijver *s, int64_t van, int64_
         (void)sqlite3_reset(st);
         return KB_INTERN;
     }
-    s->termen.n = 0;
-    kb_termen_van_rij(&s->termen, kolom(st, 0), kolom(st, 5), kolom(st, 6));
-    naamsleutels(&v, kolom(st, 0));
-    administratiesleutels(&v, kolom(st, 1));
-    verhuis_sleutel(&v, plek(sqlite3_column_int(st, 3) ? KB_ZOEK_BSN : KB_ZOEK_RSIN),
-                    sqlite3_column_int64(st, 2));
-    if (sqlite3_column_type(st, 4) != SQLITE_NULL)
-        verhuis_sleutel(&v, plek(KB_ZOEK_KVKNUMMER), sqlite3_column_int64(st, 4));
+    s->delen.termen.n = 0;
+    kb_termen_van_rij(&s->delen.termen, kolom(st, 0), kolom(st, 5), kolom(st, 6));
+    kb_rij_sleutels(&(struct kb_rijnummers){.norm = kolom(st, 0),
+                                            .administraties = kolom(st, 1),
+                                            .fiscaal = sqlite3_column_int64(st, 2),
+                                            .is_bsn = sqlite3_column_int(st, 3) != 0,
+                                            .kvk = sqlite3_column_type(st, 4) == SQLITE_NULL
+                                                       ? -1
+                                                       : sqlite3_column_int64(st, 4)},
+                    verhuis_sleutel, &v);
     (void)sqlite3_reset(st);
     return v.status == KB_OK ? verhuis_termen(&v) : v.status;
 }
@@ -376,14 +274,12 @@ enum kb_status kb_sqlite_weg(struct kb_sqlite_schrijver *s, int64_t id)
 
 enum kb_status kb_sqlite_beeindig(struct kb_sqlite_schrijver *s, int64_t id)
 {
-    const int64_t blok = INT64_C(1) << KB_RANG_VOLG_BITS;
-    int64_t omvang = KB_RANG_OMVANG_MAX - (id / blok) % (KB_RANG_OMVANG_MAX + 1);
-    int64_t begin = kb_rangnummer(true, omvang, 0);
+    int64_t begin = kb_rij_plek_beeindigd(id);
     int64_t naar;
 
-    if (id >= kb_rangnummer(true, KB_RANG_OMVANG_MAX, 0))
+    if (begin < 0)
         return KB_OK; /* ended already */
-    if (kb_sqlite_laatste(s, begin, begin + blok - 1, &naar) != KB_OK)
+    if (kb_sqlite_laatste(s, begin, begin + KB_RIJ_BLOK - 1, &naar) != KB_OK)
         return KB_INTERN;
     naar = naar < 0 ? begin + 1 : naar + 1;
     if (verhuis(s, id, naar) != KB_OK)

@@ -6,6 +6,7 @@
 #define KLANTBEELD_SRC_ZOEK_SQLITE_SCHRIJF_H
 
 #include "klantbeeld/zoek/werkgever.h"
+#include "zoek/rijdelen.h"
 #include "zoek/sqlite.h"
 
 struct kb_sqlite_schrijver;
@@ -23,9 +24,6 @@ KB_MOET_GEBRUIKEN enum kb_status kb_sqlite_rij(struct kb_sqlite_schrijver *s, in
                                                const struct kb_werkgever *w);
 KB_MOET_GEBRUIKEN enum kb_status kb_sqlite_sleutel(struct kb_sqlite_schrijver *s, int soort, int64_t nummer,
                                                    int64_t id);
-/* Each key of a row, names included. */
-void kb_sqlite_sleutels_van(const struct kb_werkgever *w,
-                            void (*een)(void *context, int soort, int64_t nummer), void *context);
 /* The row with a key, or -1. */
 KB_MOET_GEBRUIKEN enum kb_status kb_sqlite_vind(struct kb_sqlite_schrijver *s, int soort, int64_t nummer,
                                                 int64_t *id);

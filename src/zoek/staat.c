@@ -1,4 +1,5 @@
 /* What an index says of itself, and whether its file is whole. */
+#include "zoek/postgres.h"
 #include "zoek/sqlite.h"
 
 static bool is_heel(const struct kb_sqlite *s)
@@ -15,8 +16,11 @@ enum kb_status kb_index_staat(const char *index, bool grondig, struct kb_indexst
                               struct kb_fout *fout)
 {
     void *verbinding;
-    enum kb_status status = kb_opslag_sqlite.open(index, &verbinding, fout);
+    enum kb_status status;
 
+    if (kb_pg_is(index))
+        return kb_pg_staat(index, grondig, uit, fout);
+    status = kb_opslag_sqlite.open(index, &verbinding, fout);
     if (status != KB_OK)
         return status;
     status = kb_opslag_sqlite.staat(verbinding, uit, fout);

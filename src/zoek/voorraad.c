@@ -1,11 +1,11 @@
-/* A fixed number of connections, lent to whoever searches. One stat() a search tells whether the index is
- * still the same file. Opening is done outside the lock: it reads the words of the index. */
+/* A fixed number of connections, lent to whoever searches. One look a search (a stat() of the file, or what
+ * the database says when the transaction begins) tells whether the index is still the same. Opening and
+ * looking are done outside the lock: they read the words of the index, or wait for somebody. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
-#include "klantbeeld/basis/hash.h"
+#include "zoek/postgres.h"
 #include "zoek/voorraad.h"
 
 struct kb_zoek {
@@ -26,7 +26,7 @@ struct kb_zoek *kb_zoek_nieuw(const char *index, size_t verbindingen)
 
     if (!z)
         return NULL;
-    z->opslag = &kb_opslag_sqlite;
+    z->opslag = kb_opslag_van(index);
     z->max = verbindingen ? verbindingen : 1;
     z->index = strdup(index);
     z->rust = calloc(z->max, sizeof(*z->rust));
@@ -73,19 +73,6 @@ void kb_zoek_vrij(struct kb_zoek *z)
     free(z);
 }
 
-/* A number for the file that is there now; 0 when there is none. */
-static uint64_t kenmerk_van(const char *pad)
-{
-    struct stat st;
-
-    if (stat(pad, &st) != 0)
-        return 0;
-    return kb_hash_meng((uint64_t)st.st_ino ^ (uint64_t)st.st_mtim.tv_nsec, (uint64_t)st.st_mtim.tv_sec ^
-                                                                                (uint64_t)st.st_dev << 32 ^
-                                                                                (uint64_t)st.st_size << 20) |
-           1;
-}
-
 /* A place among those that may search at once. */
 static enum kb_status wacht_op_plaats(struct kb_zoek *z, kb_moment deadline)
 {
@@ -107,11 +94,16 @@ static bool neem_uit_rust(struct kb_zoek *z, uint64_t kenmerk, struct kb_verbind
 {
     while (z->n) {
         *uit = z->rust[--z->n];
-        if (uit->generatie->kenmerk == kenmerk)
+        if (z->opslag->neem || uit->generatie->kenmerk == kenmerk)
             return true;
         sluit(uit);
     }
     return false;
+}
+
+const struct kb_opslag *kb_opslag_van(const char *waar)
+{
+    return kb_pg_is(waar) ? &kb_opslag_postgres : &kb_opslag_sqlite;
 }
 
 static struct kb_generatie *nieuwe_generatie(const struct kb_verbinding *v, uint64_t kenmerk,
@@ -134,21 +126,16 @@ static struct kb_generatie *nieuwe_generatie(const struct kb_verbinding *v, uint
     return NULL;
 }
 
-/* Open the file that is there. The words are read once for all connections: whoever comes second joins. */
-static enum kb_status maak(struct kb_zoek *z, uint64_t kenmerk, struct kb_verbinding *uit,
-                           struct kb_fout *fout)
+/* Give the connection the generation of what it reads: the words are read once for all connections, whoever
+ * comes second joins. kenmerk 0: an index without a name, for this connection alone. */
+static enum kb_status koppel(struct kb_zoek *z, uint64_t kenmerk, struct kb_verbinding *uit,
+                             struct kb_fout *fout)
 {
     struct kb_generatie *g = NULL;
-    enum kb_status status;
 
-    *uit = (struct kb_verbinding){.opslag = z->opslag};
-    status = z->opslag->open(z->index, &uit->v, fout);
-    if (status != KB_OK)
-        return status;
-    if (kenmerk_van(z->index) !=
-        kenmerk) /* replaced between the look and the opening: a name for what was opened */
-        kenmerk = 0;
     (void)pthread_mutex_lock(&z->slot);
+    laat_los(uit->generatie);
+    uit->generatie = NULL;
     if (kenmerk && z->nu && z->nu->kenmerk == kenmerk) {
         g = z->nu;
         g->verwijzingen++;
@@ -156,10 +143,8 @@ static enum kb_status maak(struct kb_zoek *z, uint64_t kenmerk, struct kb_verbin
     (void)pthread_mutex_unlock(&z->slot);
     if (!g) {
         g = nieuwe_generatie(uit, kenmerk, fout);
-        if (!g) {
-            z->opslag->sluit(uit->v);
-            return fout ? fout->status : KB_BRON_ONBEREIKBAAR;
-        }
+        if (!g)
+            return fout->status;
         g->verwijzingen = 1;
         (void)pthread_mutex_lock(&z->slot);
         if (kenmerk) {
@@ -173,24 +158,83 @@ static enum kb_status maak(struct kb_zoek *z, uint64_t kenmerk, struct kb_verbin
     return KB_OK;
 }
 
+/* Begin to read with a connection of a store that has a state of its own. */
+static enum kb_status neem(struct kb_zoek *z, kb_moment deadline, struct kb_verbinding *uit,
+                           struct kb_fout *fout)
+{
+    uint64_t kenmerk = 0;
+    enum kb_status status = z->opslag->neem(uit->v, deadline, &kenmerk);
+
+    if (status != KB_OK)
+        return kb_fout_zet(fout, status, "%s",
+                           status == KB_TE_LAAT ? "Het zoeken duurt te lang." : "De zoekindex is er niet.");
+    return uit->generatie && uit->generatie->kenmerk == kenmerk ? KB_OK : koppel(z, kenmerk, uit, fout);
+}
+
+static void sluit_onder_slot(struct kb_zoek *z, struct kb_verbinding *v)
+{
+    (void)pthread_mutex_lock(&z->slot);
+    sluit(v);
+    (void)pthread_mutex_unlock(&z->slot);
+}
+
+static enum kb_status maak(struct kb_zoek *z, uint64_t kenmerk, kb_moment deadline, struct kb_verbinding *uit,
+                           struct kb_fout *fout)
+{
+    enum kb_status status;
+
+    *uit = (struct kb_verbinding){.opslag = z->opslag};
+    status = z->opslag->open(z->index, &uit->v, fout);
+    if (status != KB_OK)
+        return status;
+    if (z->opslag->neem)
+        status = neem(z, deadline, uit, fout);
+    else /* replaced between the look and the opening: a name for what was opened */
+        status = koppel(z, z->opslag->kenmerk(z->index) == kenmerk ? kenmerk : 0, uit, fout);
+    if (status != KB_OK)
+        sluit_onder_slot(z, uit);
+    return status;
+}
+
+/* One at rest that reads what is there now. Of a store that is connected to, those that were lost are closed
+ * on the way. *er_is: there was one; else one has to be made. */
+static enum kb_status hervat(struct kb_zoek *z, uint64_t kenmerk, kb_moment deadline,
+                             struct kb_verbinding *uit, bool *er_is, struct kb_fout *fout)
+{
+    for (;;) {
+        enum kb_status status;
+
+        (void)pthread_mutex_lock(&z->slot);
+        *er_is = neem_uit_rust(z, kenmerk, uit);
+        (void)pthread_mutex_unlock(&z->slot);
+        if (!*er_is || !z->opslag->neem)
+            return KB_OK;
+        status = neem(z, deadline, uit, fout);
+        if (status == KB_OK)
+            return KB_OK;
+        sluit_onder_slot(z, uit);
+        if (status != KB_BRON_ONBEREIKBAAR)
+            return status;
+    }
+}
+
 enum kb_status kb_voorraad_leen(struct kb_zoek *z, kb_moment deadline, struct kb_verbinding *uit,
                                 struct kb_fout *fout)
 {
-    uint64_t kenmerk = kenmerk_van(z->index);
+    uint64_t kenmerk = z->opslag->kenmerk ? z->opslag->kenmerk(z->index) : 1;
     struct kb_fout eigen = {.status = KB_BRON_ONBEREIKBAAR, .tekst = ""};
     enum kb_status status;
-    bool er_is;
+    bool er_is = false;
 
     (void)pthread_mutex_lock(&z->slot);
     status = wacht_op_plaats(z, deadline);
-    er_is = status == KB_OK && neem_uit_rust(z, kenmerk, uit);
     (void)pthread_mutex_unlock(&z->slot);
     if (status != KB_OK)
         return kb_fout_zet(fout, status, "Er wordt te veel tegelijk gezocht.");
-    if (er_is)
-        return KB_OK;
-    status = kenmerk ? maak(z, kenmerk, uit, &eigen)
-                     : kb_fout_zet(&eigen, KB_BRON_ONBEREIKBAAR, "De zoekindex is er niet.");
+    status = hervat(z, kenmerk, deadline, uit, &er_is, &eigen);
+    if (status == KB_OK && !er_is)
+        status = kenmerk ? maak(z, kenmerk, deadline, uit, &eigen)
+                         : kb_fout_zet(&eigen, KB_BRON_ONBEREIKBAAR, "De zoekindex is er niet.");
     if (status == KB_OK)
         return KB_OK;
     (void)pthread_mutex_lock(&z->slot);
@@ -202,6 +246,8 @@ enum kb_status kb_voorraad_leen(struct kb_zoek *z, kb_moment deadline, struct kb
 
 void kb_voorraad_geef_terug(struct kb_zoek *z, struct kb_verbinding *v, bool kapot)
 {
+    if (z->opslag->laat && !kapot)
+        kapot = !z->opslag->laat(v->v);
     (void)pthread_mutex_lock(&z->slot);
     if (kapot)
         sluit(v);

@@ -1,12 +1,11 @@
 /* Around every filling: one at a time, nothing half-way in place, and somebody who looks on knows how far it
  * is. */
 #include "zoek/vulling.h"
+#include "zoek/postgres.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 enum { BALK = 30, PROMILLE = 1000 };
@@ -14,19 +13,6 @@ enum { BALK = 30, PROMILLE = 1000 };
 /* A line of plain text every so often; a bar may move more often. */
 static const kb_moment OM_DE_REGEL = 5 * KB_S;
 static const kb_moment OM_DE_BALK = KB_S / 5;
-
-static enum kb_status neem_slot(struct kb_vulwerk *w)
-{
-    char pad[4096];
-
-    (void)snprintf(pad, sizeof(pad), "%s.slot", w->v->index);
-    w->slot = open(pad, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (w->slot < 0)
-        return kb_fout_zet(w->fout, KB_INTERN, "%s: %s", pad, strerror(errno));
-    if (flock(w->slot, LOCK_EX | LOCK_NB) == 0)
-        return KB_OK;
-    return kb_fout_zet(w->fout, KB_OVERBELAST, "%s: de index wordt al gevuld", w->v->index);
-}
 
 enum kb_status kb_vulwerk_begin(struct kb_vulwerk *w, const struct kb_vulling *v, bool mutaties,
                                 struct kb_vulverslag *verslag, struct kb_fout *fout)
@@ -37,10 +23,10 @@ enum kb_status kb_vulwerk_begin(struct kb_vulwerk *w, const struct kb_vulling *v
     *w = (struct kb_vulwerk){
         .v = v, .verslag = verslag, .fout = fout, .slot = -1, .begin = kb_nu(&kb_klok_systeem)};
     w->stap = "lezen";
-    (void)snprintf(w->nieuw, sizeof(w->nieuw), "%s.nieuw", v->index);
-    status = neem_slot(w);
+    w->hoe = kb_pg_is(v->index) ? &kb_schrijfwijze_postgres : &kb_schrijfwijze_sqlite;
+    (void)snprintf(w->nieuw, sizeof(w->nieuw), "%s", w->hoe->naam);
+    status = w->hoe->slot(w);
     if (status == KB_OK) {
-        (void)unlink(w->nieuw); /* left by a filling that was killed: ours alone now that we hold the lock */
         w->in = kb_invoer_open(v->invoer, fout);
         status = w->in ? kb_voorloop_lees(w->in, mutaties, &w->voorloop, fout) : fout->status;
     }
@@ -52,17 +38,12 @@ enum kb_status kb_vulwerk_begin(struct kb_vulwerk *w, const struct kb_vulling *v
 void kb_vulwerk_einde(struct kb_vulwerk *w)
 {
     kb_invoer_sluit(w->in);
-    kb_sqlite_schrijver_vrij(w->uit);
+    w->hoe->einde(w);
     if (w->afgekeurd)
         (void)fclose(w->afgekeurd);
-    if (w->slot >= 0) {
-        (void)unlink(w->nieuw); /* gone already when it is in place */
-        (void)close(w->slot);
-    }
     w->in = NULL;
     w->uit = NULL;
     w->afgekeurd = NULL;
-    w->slot = -1;
 }
 
 enum kb_status kb_vulwerk_keur_af(struct kb_vulwerk *w, int64_t regel, const char *reden)
@@ -71,8 +52,11 @@ enum kb_status kb_vulwerk_keur_af(struct kb_vulwerk *w, int64_t regel, const cha
     if (!w->afgekeurd) {
         char pad[4096];
 
-        (void)snprintf(pad, sizeof(pad), "%s%s", w->v->afgekeurd ? w->v->afgekeurd : w->v->index,
-                       w->v->afgekeurd ? "" : ".afgekeurd");
+        if (w->v->afgekeurd)
+            (void)snprintf(pad, sizeof(pad), "%s", w->v->afgekeurd);
+        else /* an index in a database has no folder: the one we are in */
+            (void)snprintf(pad, sizeof(pad), "%s.afgekeurd",
+                           kb_pg_is(w->v->index) ? "zoekindex" : w->v->index);
         w->afgekeurd = fopen(pad, "we");
         if (!w->afgekeurd)
             return kb_fout_zet(w->fout, KB_INTERN, "%s: %s", pad, strerror(errno));
@@ -101,25 +85,6 @@ enum kb_status kb_vulwerk_keur(struct kb_vulwerk *w)
     return KB_OK;
 }
 
-/* The folder too must reach the disk, or the rename may not survive the machine. */
-static bool bewaar_map(const char *index)
-{
-    char map[4096];
-    char *streep;
-    bool goed;
-    int fd;
-
-    (void)snprintf(map, sizeof(map), "%s", index);
-    streep = strrchr(map, '/');
-    if (streep)
-        streep[streep == map ? 1 : 0] = '\0';
-    fd = open(streep ? map : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    goed = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0)
-        (void)close(fd);
-    return goed;
-}
-
 enum kb_status kb_vulwerk_voltooi(struct kb_vulwerk *w)
 {
     struct kb_indexstaat *staat = &w->verslag->staat;
@@ -129,13 +94,9 @@ enum kb_status kb_vulwerk_voltooi(struct kb_vulwerk *w)
     kb_vulwerk_toon(w, w->verslag->regels, -1, true);
     staat->volgnummer = w->voorloop.volgnummer;
     memcpy(staat->peildatum, w->voorloop.peildatum, sizeof(staat->peildatum));
-    status = kb_sqlite_afronden(w->uit, staat, w->fout);
+    status = w->hoe->voltooi(w, staat);
     if (status != KB_OK)
         return status;
-    kb_sqlite_schrijver_vrij(w->uit);
-    w->uit = NULL;
-    if (rename(w->nieuw, w->v->index) != 0 || !bewaar_map(w->v->index))
-        return kb_fout_zet(w->fout, KB_INTERN, "%s: %s", w->v->index, strerror(errno));
     w->verslag->duur_ms = (kb_nu(&kb_klok_systeem) - w->begin) / KB_MS;
     return KB_OK;
 }

@@ -319,5 +319,5 @@ enum kb_status kb_zoek_voer_uit(struct kb_zoek *z, const struct kb_criteria *cri
     return kb_fout_zet(fout, status, "%s",
                        status == KB_TE_LAAT         ? "Het zoeken duurt te lang."
                        : status == KB_GEEN_GEHEUGEN ? "Er is geen geheugen om te zoeken."
-                                                    : "De zoekindex is beschadigd.");
+                                                    : "De zoekindex is beschadigd of niet bereikbaar.");
 }

@@ -124,7 +124,7 @@ struct kb_config_inzage {
 
 /* zoek: { ... }: the search index */
 struct kb_config_zoek {
-    const char *index;           /* path of the index file; "" = no search */
+    const char *index;           /* path of the index file, or postgresql://…; "" = no search */
     int64_t max_afkeur_promille; /* a delivery with more rejects than this share keeps the old index */
     int64_t verbindingen;        /* searches at once; more wait for their turn */
 };

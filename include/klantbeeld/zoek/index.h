@@ -1,6 +1,7 @@
 /* Filling the search index: a whole delivery, a file with mutations, and what the index says of itself.
  *
- * An index file is never changed once it is in use. Both ways build a file beside it, check it, bring it to
+ * In PostgreSQL either is one transaction, and one filling at a time is a lock of the database. For a file: an
+ * index file is never changed once it is in use. Both ways build a file beside it, check it, bring it to
  * disk and put it in its place with one rename: a search sees the old one or the new one, and whatever ends
  * the process half-way leaves the old one. One filling at a time (a lock file); for commands, not
  * thread-safe. */
@@ -24,9 +25,10 @@ struct kb_indexstaat {
 };
 
 struct kb_vulling {
-    const char *index;     /* path of the index */
+    const char *index;     /* path of the index, or postgresql://… */
     const char *invoer;    /* path, plain or gzip; "-" is standard input */
-    const char *afgekeurd; /* path of the rejects file; NULL: the index's path and ".afgekeurd" */
+    const char *afgekeurd; /* path of the rejects file; NULL: the index's path and ".afgekeurd", for a
+                                 database zoekindex.afgekeurd */
     enum kb_elfproef proef;
     int64_t max_afkeur_promille; /* more rejects than this share keeps the old index */
     FILE *voortgang;             /* lent; NULL: none. A bar on a terminal, a line now and then elsewhere */

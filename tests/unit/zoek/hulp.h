@@ -17,6 +17,10 @@
 
 static char map[64];
 
+/* The store that is tested: a file in the folder, or a PostgreSQL of this program's own. */
+static bool in_postgres;
+static char lezer[128], lader[128];
+
 static inline void maak_map(void)
 {
     (void)snprintf(map, sizeof(map), "/tmp/klantbeeld-zoek-XXXXXX");
@@ -41,6 +45,16 @@ static inline const char *in_map(const char *naam)
     return p;
 }
 
+static inline const char *index_om_te_lezen(void)
+{
+    return in_postgres ? lezer : in_map("zoek.sqlite");
+}
+
+static inline const char *index_om_te_vullen(void)
+{
+    return in_postgres ? lader : in_map("zoek.sqlite");
+}
+
 static inline void schrijf(const char *pad, const char *tekst)
 {
     FILE *f = fopen(pad, "we");
@@ -52,8 +66,9 @@ static inline void schrijf(const char *pad, const char *tekst)
 
 static inline struct kb_vulling vulling(const char *invoer)
 {
-    return (struct kb_vulling){.index = in_map("zoek.sqlite"),
+    return (struct kb_vulling){.index = index_om_te_vullen(),
                                .invoer = invoer,
+                               .afgekeurd = in_postgres ? in_map("zoek.sqlite.afgekeurd") : NULL,
                                .proef = KB_ELFPROEF_SOEPEL,
                                .max_afkeur_promille = 5};
 }

@@ -1,6 +1,6 @@
 /* What people type (naamvragen.tsv), in an index of some sixty employers (werkgevers.tsv): the right one
- * comes first. */
-#include "hulp.h"
+ * comes first, from either store. */
+#include "hulp_postgres.h"
 
 static struct kb_zoek *z;
 
@@ -72,7 +72,7 @@ static int maak_index(void **state)
     v.max_afkeur_promille = 0;
     if (kb_index_laad(&v, &verslag, &fout) != KB_OK)
         fail_msg("%s", fout.tekst);
-    z = kb_zoek_nieuw(in_map("zoek.sqlite"), 2);
+    z = kb_zoek_nieuw(index_om_te_lezen(), 2);
     return z ? 0 : 1;
 }
 
@@ -119,11 +119,22 @@ static void wat_mensen_typen_geeft_de_goede_werkgever_eerst(void **state)
     assert_int_equal(fout, 0);
 }
 
+static int maak_index_in_postgres(void **state)
+{
+    return begin_postgres(state) == 0 ? maak_index(state) : 1;
+}
+
+static int ruim_postgres_op(void **state)
+{
+    return ruim_op(state) == 0 ? einde_postgres(state) : 1;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wat_mensen_typen_geeft_de_goede_werkgever_eerst),
     };
 
-    return cmocka_run_group_tests(tests, maak_index, ruim_op);
+    return cmocka_run_group_tests(tests, maak_index, ruim_op) +
+           cmocka_run_group_tests(tests, maak_index_in_postgres, ruim_postgres_op);
 }

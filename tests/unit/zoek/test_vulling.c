@@ -1,14 +1,10 @@
 /* Filling the index: what is refused, what stays when it is, mutations exactly once, and what a kill leaves.
  */
-#include <fcntl.h>
-#include <signal.h>
 #include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
-#include "hulp.h"
-#include "zoek/sqlite_schrijf.h"
+#include "hulp_postgres.h"
 
 static struct kb_fout fout;
 static struct kb_vulverslag verslag;
@@ -42,7 +38,7 @@ static int64_t werkgevers(void)
 {
     struct kb_indexstaat s;
 
-    assert_int_equal(kb_index_staat(in_map("zoek.sqlite"), true, &s, &fout), KB_OK);
+    assert_int_equal(kb_index_staat(index_om_te_lezen(), true, &s, &fout), KB_OK);
     return s.werkgevers;
 }
 
@@ -55,12 +51,14 @@ static void een_levering_wordt_een_index_die_heel_is(void **state)
     laad(maak_levering("l", 3, 500, 1000));
     assert_int_equal(verslag.regels, 500);
     assert_int_equal(verslag.goed, 500);
-    assert_int_equal(kb_index_staat(in_map("zoek.sqlite"), true, &s, &fout), KB_OK);
+    assert_int_equal(kb_index_staat(index_om_te_lezen(), true, &s, &fout), KB_OK);
     assert_int_equal(s.werkgevers, 500);
     assert_int_equal(s.actief, 450);
     assert_int_equal(s.lhnummers, 500);
     assert_int_equal(s.volgnummer, 3);
     assert_string_equal(s.peildatum, "2026-11-24");
+    if (in_postgres)
+        return;
     assert_true(access(in_map("zoek.sqlite.nieuw"), F_OK) != 0);
     assert_int_equal(stat(in_map("zoek.sqlite"), &st), 0);
     assert_int_equal(st.st_mode & 07, 0); /* personal data */
@@ -206,7 +204,7 @@ static void mutaties_worden_op_volgorde_en_een_keer_toegepast(void **state)
     assert_true(verslag.al_verwerkt);
     assert_int_equal(werkgevers(), 510);
 
-    z = kb_zoek_nieuw(in_map("zoek.sqlite"), 1);
+    z = kb_zoek_nieuw(index_om_te_lezen(), 1);
     assert_string_equal(eerste(z, (struct kb_zoekvraag){.naam = KB_TEKST("nieuwkomer 3")}, &totaal),
                         "Nieuwkomer 3");
     assert_string_equal(eerste(z, (struct kb_zoekvraag){.naam = KB_TEKST("gewijzigd 2")}, &totaal),
@@ -261,7 +259,7 @@ static void doodgeslagen(bool mutaties, unsigned na_us)
     (void)usleep(na_us);
     (void)kill(kind, SIGKILL);
     assert_int_equal(waitpid(kind, &status, 0), kind);
-    assert_int_equal(kb_index_staat(v.index, true, &s, &fout), KB_OK);
+    assert_int_equal(kb_index_staat(index_om_te_lezen(), true, &s, &fout), KB_OK);
     assert_true(mutaties ? s.werkgevers == 500 || s.werkgevers == 550
                          : s.werkgevers == 500 || s.werkgevers == 4000);
     assert_int_equal(mutaties ? kb_index_muteer(&v, &verslag, &fout) : kb_index_laad(&v, &verslag, &fout),
@@ -274,7 +272,7 @@ static void kill_9_op_elk_moment_verliest_niets_en_herhaalt_niets(void **state)
     (void)state;
     (void)maak_levering("groot", 1, 4000, 1000);
     (void)maak_mutaties("m2", 2, 50);
-    for (unsigned i = 0; i < 16; i++) {
+    for (unsigned i = 0; i < 16; i += in_postgres ? 5 : 1) {
         laad(maak_levering("l", 1, 500, 1000));
         doodgeslagen(true, i * 4000);
         laad(in_map("l"));
@@ -319,6 +317,73 @@ static void een_volle_schijf_laat_de_oude_index_staan(void **state)
     assert_int_equal(umount(map), 0);
 }
 
+/* The same lock from another session, as a load on another machine has it. */
+static void twee_machines_tegelijk_kan_niet(void **state)
+{
+    struct kb_vulling v;
+    PGconn *c;
+
+    (void)state;
+    laad(maak_levering("l", 1, 500, 1000));
+    v = vulling(in_map("l"));
+    c = beheer("SELECT pg_advisory_lock(1262639689, 1)");
+    assert_int_equal(kb_index_laad(&v, &verslag, &fout), KB_OVERBELAST);
+    assert_int_equal(werkgevers(), 500);
+    PQclear(PQexec(c, "SELECT pg_advisory_unlock_all()"));
+    PQfinish(c);
+    assert_int_equal(kb_index_laad(&v, &verslag, &fout), KB_OK);
+}
+
+/* What counts the rows of a term agrees with the rows after mutations: it says which terms are worth asking.
+ */
+static void tellingen_kloppen_na_mutaties(void **state)
+{
+    struct kb_vulling v;
+
+    (void)state;
+    laad(maak_levering("l", 1, 500, 1000));
+    v = vulling(maak_mutaties("m2", 2, 10));
+    assert_int_equal(kb_index_muteer(&v, &verslag, &fout), KB_OK);
+    PQfinish(beheer(
+        "DO $$ DECLARE g bigint; n bigint; BEGIN SELECT generatie INTO g FROM klantbeeld.zoek;"
+        " EXECUTE format('SELECT count(*) FROM (SELECT term, rijen FROM klantbeeld.telling_%s EXCEPT SELECT"
+        " word, ndoc::bigint FROM ts_stat(''SELECT termen FROM klantbeeld.werkgever_%s'')) x', g, g) INTO n;"
+        " ASSERT n = 0; END $$"));
+}
+
+/* The database is killed while it is filled: what was there is there again, and doing it again ends well. */
+static void een_database_die_halverwege_valt_verliest_niets(void **state)
+{
+    (void)state;
+    (void)maak_levering("groot", 1, 4000, 1000);
+    (void)maak_mutaties("m2", 2, 50);
+    for (int i = 0; i < 2; i++) {
+        bool mutaties = i % 2 == 1;
+        struct kb_vulling v;
+        struct kb_indexstaat s;
+        pid_t kind;
+
+        laad(maak_levering("l", 1, 500, 1000));
+        v = vulling(in_map(mutaties ? "m2" : "groot"));
+        kind = fork();
+        if (kind == 0) {
+            struct kb_vulverslag r;
+
+            (void)!(mutaties ? kb_index_muteer(&v, &r, &fout) : kb_index_laad(&v, &r, &fout));
+            _exit(0);
+        }
+        (void)usleep((unsigned)(1 + i) * 30000);
+        stop_postgres(SIGQUIT);
+        assert_int_equal(waitpid(kind, NULL, 0), kind);
+        start_postgres();
+        assert_int_equal(kb_index_staat(index_om_te_lezen(), true, &s, &fout), KB_OK);
+        assert_true(s.werkgevers == 500 || s.werkgevers == (mutaties ? 550 : 4000));
+        assert_int_equal(mutaties ? kb_index_muteer(&v, &verslag, &fout) : kb_index_laad(&v, &verslag, &fout),
+                         KB_OK);
+        assert_int_equal(werkgevers(), mutaties ? 550 : 4000);
+    }
+}
+
 static int begin(void **state)
 {
     (void)state;
@@ -333,9 +398,15 @@ static int einde(void **state)
     return 0;
 }
 
+static int begin_leeg(void **state)
+{
+    leeg_database();
+    return begin(state);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
+    const struct CMUnitTest sqlite[] = {
         cmocka_unit_test_setup_teardown(een_levering_wordt_een_index_die_heel_is, begin, einde),
         cmocka_unit_test_setup_teardown(wat_niet_klopt_laat_de_oude_index_staan, begin, einde),
         cmocka_unit_test_setup_teardown(een_afgebroken_levering_wordt_herkend_aan_het_aantal, begin, einde),
@@ -348,6 +419,24 @@ int main(void)
         cmocka_unit_test_setup_teardown(twee_tegelijk_kan_niet, begin, einde),
         cmocka_unit_test_setup_teardown(een_volle_schijf_laat_de_oude_index_staan, begin, einde),
     };
+    const struct CMUnitTest postgres[] = {
+        cmocka_unit_test_setup_teardown(een_levering_wordt_een_index_die_heel_is, begin_leeg, einde),
+        cmocka_unit_test_setup_teardown(wat_niet_klopt_laat_de_oude_index_staan, begin_leeg, einde),
+        cmocka_unit_test_setup_teardown(een_afgebroken_levering_wordt_herkend_aan_het_aantal, begin_leeg,
+                                        einde),
+        cmocka_unit_test_setup_teardown(afgekeurde_regels_staan_met_nummer_en_reden_in_het_bestand,
+                                        begin_leeg, einde),
+        cmocka_unit_test_setup_teardown(gzip_wordt_gelezen_en_een_half_gzip_bestand_geweigerd, begin_leeg,
+                                        einde),
+        cmocka_unit_test_setup_teardown(mutaties_worden_op_volgorde_en_een_keer_toegepast, begin_leeg, einde),
+        cmocka_unit_test_setup_teardown(wie_al_bestaat_of_niet_bestaat_wordt_afgekeurd, begin_leeg, einde),
+        cmocka_unit_test_setup_teardown(kill_9_op_elk_moment_verliest_niets_en_herhaalt_niets, begin_leeg,
+                                        einde),
+        cmocka_unit_test_setup_teardown(twee_machines_tegelijk_kan_niet, begin_leeg, einde),
+        cmocka_unit_test_setup_teardown(tellingen_kloppen_na_mutaties, begin_leeg, einde),
+        cmocka_unit_test_setup_teardown(een_database_die_halverwege_valt_verliest_niets, begin_leeg, einde),
+    };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(postgres, begin_postgres, einde_postgres) +
+           cmocka_run_group_tests(sqlite, NULL, NULL);
 }

@@ -1,10 +1,10 @@
 /* Searching: criteria together, pages, plans, a damaged file, and a swap while others search. */
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/stat.h>
 
-#include "hulp.h"
+#include "hulp_postgres.h"
+#include "zoek/postgres.h"
 #include "zoek/sqlite.h"
 
 static struct kb_fout fout;
@@ -43,7 +43,7 @@ static int begin(void **state)
     (void)state;
     maak_map();
     maak_index("Eerste Uitgave", 1);
-    z = kb_zoek_nieuw(in_map("zoek.sqlite"), 3);
+    z = kb_zoek_nieuw(index_om_te_lezen(), 3);
     return z ? 0 : 1;
 }
 
@@ -317,6 +317,7 @@ static void wisselen_onder_last_laat_geen_zoekvraag_mislukken(void **state)
     pthread_t draad[6];
 
     (void)state;
+    atomic_store(&klaar, false);
     for (size_t i = 0; i < AANTAL(draad); i++)
         assert_int_equal(pthread_create(&draad[i], NULL, zoeker, NULL), 0);
     for (size_t i = 0; i < AANTAL(UITGAVEN); i++) {
@@ -334,9 +335,109 @@ static void wisselen_onder_last_laat_geen_zoekvraag_mislukken(void **state)
                         "Vijfde Uitgave");
 }
 
+/* What EXPLAIN says of a question, with the settings of a connection of ours. */
+static void plan_van(struct kb_pg *p, const struct kb_pg_vraagvorm *v, char *uit, size_t ruimte)
+{
+    static const char *const ARGUMENTEN[] = {
+        [KB_PG_SLEUTEL] = "(1, 2, -1, 10)",
+        [KB_PG_TELLING] = "('=bakkerij')",
+        [KB_PG_ZELDZAAM] = "('(''=worst'')', -1, 10)",
+        [KB_PG_VAAK] = "('(''=bakkerij'')', -1, 10)",
+        [KB_PG_RIJ] = "(1)",
+        [KB_PG_WOORDEN] = "",
+    };
+    char sql[200];
+    PGresult *r;
+
+    (void)snprintf(sql, sizeof(sql), "EXPLAIN EXECUTE %s%s", v->naam, ARGUMENTEN[v - kb_pg_vragen]);
+    r = kb_pg_sql(p, sql);
+    assert_non_null(r);
+    *uit = '\0';
+    for (int i = 0; i < PQntuples(r); i++)
+        (void)snprintf(uit + strlen(uit), ruimte - strlen(uit), "%s\n", PQgetvalue(r, i, 0));
+    PQclear(r);
+}
+
+static void elke_vraag_aan_postgres_gebruikt_haar_index(void **state)
+{
+    void *v = NULL;
+    uint64_t kenmerk;
+    char plan[4000];
+
+    (void)state;
+    assert_int_equal(kb_opslag_postgres.open(lezer, &v, &fout), KB_OK);
+    assert_int_equal(kb_opslag_postgres.neem(v, 0, &kenmerk), KB_OK);
+    for (size_t i = 0; i < KB_PG_AANTAL_VRAGEN; i++) {
+        plan_van(v, &kb_pg_vragen[i], plan, sizeof(plan));
+        if (!strstr(plan, kb_pg_vragen[i].plan) || strstr(plan, kb_pg_vragen[i].niet))
+            fail_msg("%s\n%s", kb_pg_vragen[i].sql, plan);
+    }
+    kb_opslag_postgres.sluit(v);
+}
+
+/* The reader of the instances cannot change anything, whatever is asked in its name. */
+static void wie_leest_kan_niet_schrijven(void **state)
+{
+    struct kb_vulling v = vulling(in_map("levering"));
+    struct kb_vulverslag verslag;
+
+    (void)state;
+    v.index = lezer;
+    assert_int_equal(kb_index_laad(&v, &verslag, &fout), KB_INTERN);
+    assert_non_null(strstr(fout.tekst, "permission denied"));
+    assert_int_equal(zoek_een(KB_TEKST("bakkerij")), KB_OK);
+}
+
+static void een_gevallen_database_is_onbereikbaar_en_komt_vanzelf_terug(void **state)
+{
+    (void)state;
+    assert_int_equal(zoek_een(KB_TEKST("bakkerij")), KB_OK);
+    stop_postgres(SIGINT);
+    assert_int_equal(zoek_een(KB_TEKST("bakkerij")), KB_BRON_ONBEREIKBAAR);
+    start_postgres();
+    assert_int_equal(zoek_een(KB_TEKST("bakkerij")), KB_OK);
+}
+
+/* Somebody holds what every search reads. */
+static void een_stilstaande_database_kost_niet_meer_dan_de_deadline(void **state)
+{
+    PGconn *c = beheer("BEGIN; LOCK TABLE klantbeeld.zoek IN ACCESS EXCLUSIVE MODE");
+    struct kb_bladering b = {.aantal = 10, .deadline = kb_nu(&kb_klok_systeem) + 300 * KB_MS};
+    struct kb_zoekresultaat r;
+    struct kb_arena arena;
+
+    (void)state;
+    kb_arena_begin(&arena);
+    assert_int_equal(zoek_met(z, (struct kb_zoekvraag){.naam = KB_TEKST("bakkerij")}, b, &arena, &r),
+                     KB_TE_LAAT);
+    kb_arena_vrij(&arena);
+    PQfinish(c);
+    assert_int_equal(zoek_een(KB_TEKST("bakkerij")), KB_OK);
+}
+
+static void een_wachtwoord_in_de_instelling_wordt_geweigerd(void **state)
+{
+    struct kb_indexstaat s;
+
+    (void)state;
+    assert_int_equal(kb_index_staat("postgresql://iemand:geheim@/postgres", false, &s, &fout),
+                     KB_CONFIGURATIE);
+    assert_null(strstr(fout.tekst, "geheim"));
+}
+
+static int begin_in_postgres(void **state)
+{
+    return begin_postgres(state) == 0 ? begin(state) : 1;
+}
+
+static int einde_in_postgres(void **state)
+{
+    return einde(state) == 0 ? einde_postgres(state) : 1;
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
+    const struct CMUnitTest sqlite[] = {
         cmocka_unit_test(elk_nummer_vindt_zijn_werkgever),
         cmocka_unit_test(criteria_gelden_samen),
         cmocka_unit_test(een_treffer_zegt_waarom),
@@ -347,6 +448,21 @@ int main(void)
         cmocka_unit_test(een_beschadigde_index_is_een_fout_en_geen_ramp),
         cmocka_unit_test(wisselen_onder_last_laat_geen_zoekvraag_mislukken),
     };
+    const struct CMUnitTest postgres[] = {
+        cmocka_unit_test(elk_nummer_vindt_zijn_werkgever),
+        cmocka_unit_test(criteria_gelden_samen),
+        cmocka_unit_test(een_treffer_zegt_waarom),
+        cmocka_unit_test(bladeren_geeft_elke_treffer_een_keer_en_op_volgorde),
+        cmocka_unit_test(actief_en_groot_komen_eerst),
+        cmocka_unit_test(een_vreemde_cursor_wordt_geweigerd),
+        cmocka_unit_test(elke_vraag_aan_postgres_gebruikt_haar_index),
+        cmocka_unit_test(wie_leest_kan_niet_schrijven),
+        cmocka_unit_test(een_wachtwoord_in_de_instelling_wordt_geweigerd),
+        cmocka_unit_test(een_gevallen_database_is_onbereikbaar_en_komt_vanzelf_terug),
+        cmocka_unit_test(een_stilstaande_database_kost_niet_meer_dan_de_deadline),
+        cmocka_unit_test(wisselen_onder_last_laat_geen_zoekvraag_mislukken),
+    };
 
-    return cmocka_run_group_tests(tests, begin, einde);
+    return cmocka_run_group_tests(sqlite, begin, einde) +
+           cmocka_run_group_tests(postgres, begin_in_postgres, einde_in_postgres);
 }

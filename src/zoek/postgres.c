@@ -1,0 +1,427 @@
+/* Reads the index in PostgreSQL. A search is one transaction that sees one state (repeatable read), so a load
+ * or a mutation beside it is seen whole or not at all.
+ *
+ * Every question gives whole rows, as many as are likely to be wanted: one by one they would cost a journey
+ * each. The terms are those of termen.h, in a tsvector with a GIN index. Rows by terms are found in one of
+ * two ways, and which is ours to say (the planner does not know which terms go together): many rows: walk in
+ * the order of hits and take those that have them; few: gather them by the index and sort. */
+#include "zoek/postgres.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "klantbeeld/basis/hash.h"
+
+#define RIJ                                                                                                  \
+    "w.id, w.norm, w.naam, w.handelsnamen, w.administraties, w.kvk, w.postcode, w.huisnummer, w.plaats, "    \
+    "w.status, w.is_bsn::int, w.afgeschermd::int"
+
+enum { ZELDZAAM_MAX = 2048, VAAK_EERST = 128, GETAL = 24 };
+
+/* Below this many rows gathering and sorting them should cost less than walking by all the others: an
+ * estimate, to be measured. */
+static const double WEINIG = 20000;
+
+const struct kb_pg_vraagvorm kb_pg_vragen[KB_PG_AANTAL_VRAGEN] = {
+    [KB_PG_SLEUTEL] = {"sleutel",
+                       "SELECT " RIJ " FROM klantbeeld.sleutel_#"
+                       " s JOIN klantbeeld.werkgever_# w ON w.id = s.id"
+                       " WHERE s.soort = $1::smallint AND s.nummer = $2::bigint AND s.id > $3::bigint"
+                       " ORDER BY s.id LIMIT $4::bigint",
+                       "Index Only Scan using sleutel_", "Sort"},
+    [KB_PG_TELLING] = {"telling", "SELECT rijen FROM klantbeeld.telling_# WHERE term = $1::text",
+                       "Index Scan using telling_", "Sort"},
+    [KB_PG_ZELDZAAM] =
+        {"zeldzaam",
+         "SELECT " RIJ
+         " FROM klantbeeld.werkgever_# w WHERE w.id = ANY(ARRAY(SELECT id FROM klantbeeld.werkgever_# WHERE "
+         "termen @@ $1::tsquery AND id + 0 > $2::bigint ORDER BY id + 0 LIMIT $3::bigint))"
+         " ORDER BY w.id",
+         "Bitmap Index Scan on werkgever_", "Seq Scan"},
+    [KB_PG_VAAK] = {"vaak",
+                    "SELECT " RIJ " FROM klantbeeld.werkgever_# w WHERE (w.termen @@ $1::tsquery) IS TRUE "
+                    "AND w.id > $2::bigint ORDER BY w.id LIMIT "
+                    "$3::bigint",
+                    "Index Scan using werkgever_", "Sort"},
+    [KB_PG_RIJ] = {"rij", "SELECT " RIJ " FROM klantbeeld.werkgever_# w WHERE w.id = $1::bigint",
+                   "Index Scan using werkgever_", "Sort"},
+    [KB_PG_WOORDEN] = {"woorden",
+                       "SELECT substr(term, 2), rijen FROM klantbeeld.telling_#"
+                       " WHERE term >= '=' AND term < '>' ORDER BY term",
+                       "telling_", "Seq Scan"},
+};
+
+static enum kb_status mislukt(const struct kb_pg *p)
+{
+    return p->te_laat ? KB_TE_LAAT : KB_BRON_ONBEREIKBAAR;
+}
+
+static enum kb_status open_index(const char *waar, void **verbinding, struct kb_fout *fout)
+{
+    struct kb_pg *p = NULL;
+    enum kb_status status = kb_pg_verbind(waar, &p, fout);
+
+    *verbinding = p;
+    return status;
+}
+
+static void sluit(void *verbinding)
+{
+    kb_pg_sluit(verbinding);
+}
+
+enum kb_status kb_pg_lees_staat(struct kb_pg *p, PGresult *r, struct kb_fout *fout)
+{
+    if (!r || PQntuples(r) != 1)
+        return kb_fout_zet(fout, r ? KB_BRON_ONBEREIKBAAR : mislukt(p), "De zoekindex is er niet.");
+    if (kb_pg_int(r, 0, 1) != KB_PG_VORM)
+        return kb_fout_zet(fout, KB_BRON_ONBEREIKBAAR, "De zoekindex heeft een andere vorm.");
+    p->generatie = kb_pg_int(r, 0, 0);
+    p->staat = (struct kb_indexstaat){.volgnummer = kb_pg_int(r, 0, 2),
+                                      .werkgevers = kb_pg_int(r, 0, 3),
+                                      .actief = kb_pg_int(r, 0, 4),
+                                      .lhnummers = kb_pg_int(r, 0, 5),
+                                      .termen = kb_pg_int(r, 0, 6),
+                                      .bytes = kb_pg_int(r, 0, 7)};
+    (void)snprintf(p->staat.peildatum, sizeof(p->staat.peildatum), "%s", PQgetvalue(r, 0, 8));
+    (void)snprintf(p->staat.gemaakt, sizeof(p->staat.gemaakt), "%s", PQgetvalue(r, 0, 9));
+    return KB_OK;
+}
+
+void kb_pg_vul(char *uit, size_t ruimte, const char *sql, int64_t generatie)
+{
+    size_t n = 0;
+
+    for (; *sql && n + GETAL < ruimte; sql++) {
+        if (*sql == '#')
+            n += (size_t)snprintf(uit + n, ruimte - n, "%" PRId64, generatie);
+        else
+            uit[n++] = *sql;
+    }
+    uit[n] = '\0';
+}
+
+static bool bereid_voor(struct kb_pg *p)
+{
+    bool goed = p->voorbereid == 0 || kb_pg_doe(p, "DEALLOCATE ALL");
+
+    p->voorbereid = 0;
+    for (int i = 0; i < KB_PG_AANTAL_VRAGEN && goed; i++) {
+        char sql[1024];
+        char opdracht[1200];
+
+        kb_pg_vul(sql, sizeof(sql), kb_pg_vragen[i].sql, p->generatie);
+        (void)snprintf(opdracht, sizeof(opdracht), "PREPARE %s AS %s", kb_pg_vragen[i].naam, sql);
+        goed = kb_pg_doe(p, opdracht);
+    }
+    if (goed)
+        p->voorbereid = p->generatie;
+    return goed;
+}
+
+static enum kb_status neem(void *verbinding, kb_moment deadline, uint64_t *kenmerk)
+{
+    struct kb_pg *p = verbinding;
+    int64_t ms = deadline ? (deadline - kb_nu(&kb_klok_systeem)) / KB_MS : 0;
+    enum kb_status status;
+    char sql[400];
+    PGresult *r;
+
+    if (deadline && ms < 1)
+        return KB_TE_LAAT;
+    p->deadline = deadline;
+    (void)snprintf(sql, sizeof(sql),
+                   "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = %" PRId64
+                   "; SELECT " KB_PG_STAAT,
+                   ms);
+    r = kb_pg_sql(p, sql);
+    status = kb_pg_lees_staat(p, r, NULL);
+    PQclear(r);
+    if (status != KB_OK)
+        return status;
+    if (p->voorbereid != p->generatie && !bereid_voor(p))
+        return mislukt(p);
+    *kenmerk = kb_hash_meng((uint64_t)p->generatie, (uint64_t)p->staat.volgnummer) | 1;
+    return KB_OK;
+}
+
+static bool laat(void *verbinding)
+{
+    struct kb_pg *p = verbinding;
+
+    for (size_t i = 0; i < p->n_antwoorden; i++)
+        PQclear(p->antwoord[i]);
+    PQclear(p->los);
+    p->n_antwoorden = 0;
+    p->los = NULL;
+    return !p->te_laat && kb_pg_doe(p, "COMMIT");
+}
+
+static enum kb_status staat(void *verbinding, struct kb_indexstaat *uit, struct kb_fout *fout)
+{
+    const struct kb_pg *p = verbinding;
+
+    *uit = p->staat;
+    return uit->werkgevers > 0
+               ? KB_OK
+               : kb_fout_zet(fout, KB_BRON_ONBEREIKBAAR, "De zoekindex is leeg of beschadigd.");
+}
+
+/* Keep an answer with rows; the oldest goes when there are too many. Returns its place, -1 when there is
+ * none. */
+static int bewaar(struct kb_pg *p, PGresult *r)
+{
+    if (!r)
+        return -1;
+    if (p->n_antwoorden == KB_PG_MAX_ANTWOORDEN) {
+        PQclear(p->antwoord[0]);
+        memmove(p->antwoord, p->antwoord + 1, (KB_PG_MAX_ANTWOORDEN - 1) * sizeof(p->antwoord[0]));
+        p->n_antwoorden--;
+    }
+    p->antwoord[p->n_antwoorden] = r;
+    return (int)p->n_antwoorden++;
+}
+
+static void schrijf_getal(char uit[GETAL], int64_t n)
+{
+    (void)snprintf(uit, GETAL, "%" PRId64, n);
+}
+
+static enum kb_status sleutel(void *verbinding, int soort, int64_t nummer, int64_t na, int64_t *ids,
+                              size_t max, size_t *n)
+{
+    struct kb_pg *p = verbinding;
+    char getal[4][GETAL];
+    const char *waarde[4] = {getal[0], getal[1], getal[2], getal[3]};
+    int plek;
+
+    schrijf_getal(getal[0], soort);
+    schrijf_getal(getal[1], nummer);
+    schrijf_getal(getal[2], na);
+    schrijf_getal(getal[3], (int64_t)max);
+    *n = 0;
+    plek = bewaar(p, kb_pg_vraag(p, kb_pg_vragen[KB_PG_SLEUTEL].naam, 4, waarde));
+    if (plek < 0)
+        return mislukt(p);
+    for (int i = 0; i < PQntuples(p->antwoord[plek]) && *n < max; i++)
+        ids[(*n)++] = kb_pg_int(p->antwoord[plek], i, 0);
+    return KB_OK;
+}
+
+static enum kb_status telling(void *verbinding, struct kb_tekst term, int64_t *uit)
+{
+    struct kb_pg *p = verbinding;
+    char tekst[KB_NAAM_LENGTE + 2];
+    const char *waarde[1] = {tekst};
+    PGresult *r;
+
+    (void)snprintf(tekst, sizeof(tekst), "%.*s", (int)term.n, term.p);
+    r = kb_pg_vraag(p, kb_pg_vragen[KB_PG_TELLING].naam, 1, waarde);
+    if (!r)
+        return mislukt(p);
+    *uit = PQntuples(r) ? kb_pg_int(r, 0, 0) : 0;
+    PQclear(r);
+    return KB_OK;
+}
+
+/* ('=a'|'=b')&'abc': terms hold letters, digits and marks only, so nothing needs escaping. */
+static void schrijf_tsquery(struct kb_buffer *uit, const struct kb_en *vraag)
+{
+    uit->n = 0;
+    for (size_t i = 0; i < vraag->n; i++) {
+        kb_buffer_printf(uit, i ? "&(" : "(");
+        for (size_t j = 0; j < vraag->of[i].n; j++)
+            kb_buffer_printf(uit, "%s'%.*s'", j ? "|" : "", (int)vraag->of[i].term[j].n,
+                             vraag->of[i].term[j].p);
+        kb_buffer_voeg(uit, ")", 1);
+    }
+    kb_buffer_voeg(uit, "", 1); /* libpq reads to the zero */
+}
+
+/* How many rows there will be, when words come together by chance. Terms of one word do not: the rarest
+ * counts. */
+static double verwacht(const struct kb_en *vraag, double rijen)
+{
+    double uit = rijen;
+
+    for (size_t i = 0; i < vraag->n; i++) {
+        bool eerste = true;
+
+        for (size_t j = 0; j < vraag->n && eerste; j++)
+            eerste = vraag->of[j].woord != vraag->of[i].woord ||
+                     vraag->of[j].telling > vraag->of[i].telling ||
+                     (vraag->of[j].telling == vraag->of[i].telling && j >= i);
+        if (eerste)
+            uit *= (double)vraag->of[i].telling / rijen;
+    }
+    return uit;
+}
+
+static enum kb_status vraag_rijen(struct kb_pg *p)
+{
+    char getal[2][GETAL];
+    const char *waarde[3] = {p->vraag.p, getal[0], getal[1]};
+
+    schrijf_getal(getal[0], p->na);
+    schrijf_getal(getal[1], p->per_keer);
+    p->bij = 0;
+    p->stroom = bewaar(p, kb_pg_vraag(p, kb_pg_vragen[p->vorm].naam, 3, waarde));
+    return p->stroom < 0 ? mislukt(p) : KB_OK;
+}
+
+static enum kb_status begin(void *verbinding, const struct kb_en *vraag, int64_t na)
+{
+    struct kb_pg *p = verbinding;
+
+    schrijf_tsquery(&p->vraag, vraag);
+    if (p->vraag.mislukt) {
+        kb_buffer_vrij(&p->vraag);
+        return KB_GEEN_GEHEUGEN;
+    }
+    p->vorm = verwacht(vraag, (double)p->staat.werkgevers) < WEINIG ? KB_PG_ZELDZAAM : KB_PG_VAAK;
+    p->per_keer = p->vorm == KB_PG_ZELDZAAM ? ZELDZAAM_MAX : VAAK_EERST;
+    p->na = na;
+    return vraag_rijen(p);
+}
+
+static enum kb_status volgende(void *verbinding, int64_t *id)
+{
+    struct kb_pg *p = verbinding;
+    int n = PQntuples(p->antwoord[p->stroom]);
+
+    if (p->bij == n && n == p->per_keer) {
+        enum kb_status status;
+
+        if (p->per_keer < ZELDZAAM_MAX)
+            p->per_keer *= 4;
+        status = vraag_rijen(p);
+        if (status != KB_OK)
+            return status;
+        n = PQntuples(p->antwoord[p->stroom]);
+    }
+    *id = p->bij < n ? kb_pg_int(p->antwoord[p->stroom], p->bij++, 0) : -1;
+    if (*id >= 0)
+        p->na = *id;
+    return KB_OK;
+}
+
+static void stop(void *verbinding)
+{
+    (void)verbinding; /* an answer is there as a whole */
+}
+
+static bool lees_rij(const PGresult *r, int i, struct kb_rij *uit)
+{
+    *uit = (struct kb_rij){
+        .id = kb_pg_int(r, i, 0),
+        .norm = kb_pg_tekst(r, i, 1),
+        .naam = kb_pg_tekst(r, i, 2),
+        .handelsnamen = kb_pg_tekst(r, i, 3),
+        .administraties = kb_pg_tekst(r, i, 4),
+        .kvk = PQgetisnull(r, i, 5) ? -1 : kb_pg_int(r, i, 5),
+        .postcode = kb_pg_tekst(r, i, 6),
+        .huisnummer = kb_pg_int(r, i, 7),
+        .plaats = kb_pg_tekst(r, i, 8),
+        .status = kb_pg_tekst(r, i, 9),
+        .is_bsn = kb_pg_int(r, i, 10) != 0,
+        .afgeschermd = kb_pg_int(r, i, 11) != 0,
+    };
+    return uit->norm.p && uit->naam.p && uit->administraties.p && uit->status.p;
+}
+
+/* The row with this id in an answer, whose rows ascend; -1 when it is not there. */
+static int vind(const PGresult *r, int64_t id)
+{
+    int van = 0;
+    int tot = PQntuples(r);
+
+    while (van < tot) {
+        int midden = van + (tot - van) / 2;
+
+        if (kb_pg_int(r, midden, 0) < id)
+            van = midden + 1;
+        else
+            tot = midden;
+    }
+    return van < PQntuples(r) && kb_pg_int(r, van, 0) == id ? van : -1;
+}
+
+static enum kb_status rij(void *verbinding, int64_t id, struct kb_rij *uit)
+{
+    struct kb_pg *p = verbinding;
+    char getal[GETAL];
+    const char *waarde[1] = {getal};
+
+    for (size_t i = p->n_antwoorden; i-- > 0;) {
+        int plek = vind(p->antwoord[i], id);
+
+        if (plek >= 0)
+            return lees_rij(p->antwoord[i], plek, uit) ? KB_OK : KB_BRON_ONBEREIKBAAR;
+    }
+    schrijf_getal(getal, id);
+    PQclear(p->los);
+    p->los = kb_pg_vraag(p, kb_pg_vragen[KB_PG_RIJ].naam, 1, waarde);
+    if (!p->los)
+        return mislukt(p);
+    return PQntuples(p->los) == 1 && lees_rij(p->los, 0, uit) ? KB_OK : KB_BRON_ONBEREIKBAAR;
+}
+
+static enum kb_status
+woorden(void *verbinding, void (*een)(void *context, struct kb_tekst woord, int64_t telling), void *context)
+{
+    struct kb_pg *p = verbinding;
+    PGresult *r = kb_pg_vraag(p, kb_pg_vragen[KB_PG_WOORDEN].naam, 0, NULL);
+
+    if (!r)
+        return mislukt(p);
+    for (int i = 0; i < PQntuples(r); i++) {
+        struct kb_tekst w = kb_pg_tekst(r, i, 0);
+
+        if (w.n)
+            een(context, w, kb_pg_int(r, i, 1));
+    }
+    PQclear(r);
+    return KB_OK;
+}
+
+enum kb_status kb_pg_staat(const char *waar, bool grondig, struct kb_indexstaat *uit, struct kb_fout *fout)
+{
+    struct kb_pg *p = NULL;
+    uint64_t kenmerk = 0;
+    enum kb_status status = kb_pg_verbind(waar, &p, fout);
+
+    if (status != KB_OK)
+        return status;
+    status = neem(p, 0, &kenmerk);
+    if (status != KB_OK)
+        (void)kb_fout_zet(fout, status, "De zoekindex is er niet of heeft een andere vorm.");
+    else
+        status = staat(p, uit, fout);
+    if (status == KB_OK && grondig) {
+        char sql[160];
+
+        (void)snprintf(sql, sizeof(sql), "SELECT count(*) FROM klantbeeld.werkgever_%" PRId64, p->generatie);
+        if (kb_pg_getal(p, sql) != uit->werkgevers)
+            status = kb_fout_zet(fout, KB_BRON_ONBEREIKBAAR, "De zoekindex is beschadigd.");
+    }
+    kb_pg_sluit(p);
+    return status;
+}
+
+const struct kb_opslag kb_opslag_postgres = {
+    .naam = "postgresql",
+    .open = open_index,
+    .sluit = sluit,
+    .neem = neem,
+    .laat = laat,
+    .staat = staat,
+    .sleutel = sleutel,
+    .telling = telling,
+    .begin = begin,
+    .volgende = volgende,
+    .stop = stop,
+    .rij = rij,
+    .woorden = woorden,
+};

@@ -1,0 +1,82 @@
+/* Internal to zoek/: the index in PostgreSQL, for instances that share one: connections, the questions it is
+ * asked, and how it is read. deploy/zoek.sql makes what must be there; a load makes the tables, of a number
+ * (generation) of their own, and the one row of klantbeeld.zoek says which are in use.
+ *
+ * A connection is used by one thread at a time and never waits without an end: for a connection two seconds,
+ * for an answer until the deadline. */
+#ifndef KLANTBEELD_SRC_ZOEK_POSTGRES_H
+#define KLANTBEELD_SRC_ZOEK_POSTGRES_H
+
+#include <libpq-fe.h>
+
+#include "klantbeeld/basis/klok.h"
+#include "zoek/opslag.h"
+
+enum {
+    KB_PG_VORM = 1,          /* raise it when tables, terms or the normal form change */
+    KB_PG_MAX_ANTWOORDEN = 8 /* answers with rows that one search keeps */
+};
+
+enum kb_pg_vraag {
+    KB_PG_SLEUTEL,
+    KB_PG_TELLING,
+    KB_PG_ZELDZAAM, /* rows by their terms, when few have them: gathered by the terms' index, then sorted */
+    KB_PG_VAAK, /* the same when many have them: rows in the order of hits, those with the terms taken out */
+    KB_PG_RIJ,
+    KB_PG_WOORDEN,
+    KB_PG_AANTAL_VRAGEN
+};
+
+struct kb_pg_vraagvorm {
+    const char *naam;
+    const char *sql;         /* # is the generation */
+    const char *plan, *niet; /* what EXPLAIN says of it, and what it must not say */
+};
+
+#define KB_PG_STAAT                                                                                          \
+    "generatie, vorm, volgnummer, werkgevers, actief, lhnummers, termen, bytes, peildatum, gemaakt FROM "    \
+    "klantbeeld.zoek"
+
+extern const struct kb_pg_vraagvorm kb_pg_vragen[KB_PG_AANTAL_VRAGEN];
+
+struct kb_pg {
+    PGconn *c;
+    kb_moment deadline; /* of what is asked now; 0: none */
+    bool te_laat;       /* the deadline passed while waiting: the connection is of no use any more */
+    int64_t generatie;  /* whose tables this transaction reads */
+    int64_t voorbereid; /* the generation whose questions are prepared; 0: none */
+    struct kb_indexstaat staat;
+    size_t n_antwoorden;
+    PGresult *antwoord[KB_PG_MAX_ANTWOORDEN]; /* rows, each ascending by id */
+    PGresult *los;                            /* one row, lent until the next */
+    struct kb_buffer vraag;                   /* the terms of the stream */
+    enum kb_pg_vraag vorm;
+    int64_t na;
+    int stroom, bij, per_keer; /* the answer being read, the next row of it, rows asked at a time */
+};
+
+/* Is this a connection string for this store, instead of a path? */
+bool kb_pg_is(const char *waar);
+/* Connect. KB_BRON_ONBEREIKBAAR (the text never holds the connection string). */
+KB_MOET_GEBRUIKEN enum kb_status kb_pg_verbind(const char *waar, struct kb_pg **uit, struct kb_fout *fout);
+void kb_pg_sluit(struct kb_pg *p);
+/* Ask, and wait until the deadline. NULL when it failed; else the caller clears it. */
+PGresult *kb_pg_sql(struct kb_pg *p, const char *sql);
+PGresult *kb_pg_vraag(struct kb_pg *p, const char *naam, int n, const char *const *waarde);
+/* The same for what gives no rows. */
+KB_MOET_GEBRUIKEN bool kb_pg_doe(struct kb_pg *p, const char *sql);
+/* The first column of the first row as a number; -1 when there is none or it failed. */
+int64_t kb_pg_getal(struct kb_pg *p, const char *sql);
+/* Read the row of klantbeeld.zoek into generatie and staat. r: SELECT KB_PG_STAAT, NULL when it failed. */
+KB_MOET_GEBRUIKEN enum kb_status kb_pg_lees_staat(struct kb_pg *p, PGresult *r, struct kb_fout *fout);
+/* Write a question for one generation: its number for every #. */
+void kb_pg_vul(char *uit, size_t ruimte, const char *sql, int64_t generatie);
+struct kb_tekst kb_pg_tekst(const PGresult *r, int rij, int kolom);
+int64_t kb_pg_int(const PGresult *r, int rij, int kolom);
+
+/* What the index says of itself, for those who have a connection string. grondig: counts what is there as
+ * well. */
+KB_MOET_GEBRUIKEN enum kb_status kb_pg_staat(const char *waar, bool grondig, struct kb_indexstaat *uit,
+                                             struct kb_fout *fout);
+
+#endif
