@@ -15,7 +15,7 @@ const METHODEN = 'GET, HEAD, OPTIONS';
 
 const ajv = new Ajv({ strict: true, strictRequired: true, allErrors: true, coerceTypes: false });
 formats(ajv);
-ajv.addVocabulary(['example']);
+ajv.addVocabulary(['example', 'x-bron', 'x-eenheid']);
 
 const schemaAdres = (verwijzing) => verwijzing.replace('#/components/schemas/', '/schemas/');
 
