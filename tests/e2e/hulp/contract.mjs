@@ -14,7 +14,7 @@ const VAN_HTTP = new Set(['connection', 'content-length', 'content-type', 'date'
 
 const ajv = new Ajv({ strict: true, strictRequired: true, allErrors: true, coerceTypes: false });
 formats(ajv);
-ajv.addVocabulary(['example']);
+ajv.addVocabulary(['example', 'x-bron', 'x-eenheid']);
 
 const schemaAdres = (verwijzing) => verwijzing.replace('#/components/schemas/', '/schemas/');
 

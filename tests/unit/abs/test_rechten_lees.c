@@ -301,16 +301,16 @@ static void het_standaardbestand_geeft_wat_hier_staat(void **state)
             bool afgeschermd;
         } mag;
     } rijen[] = {
-        {"ks_klantadviseur", "K&S", "dienstverlening", {ORG | PRE | UIT | CON | DOC, TEL | NOT, 0xfb, false}},
+        {"ks_klantadviseur", "K&S", "dienstverlening", {ORG | PRE | UIT | CON | DOC, TEL | NOT, 0x3fb, false}},
         {"ks_klantadviseur", "K&S", "beoordeling", {0, 0, 0, false}},
         {"ks_accountmanager",
          "K&S",
          "dienstverlening",
-         {ORG | PRE | UIT | CON | DOC, BSN | TEL | NOT, 0xff, true}},
+         {ORG | PRE | UIT | CON | DOC, BSN | TEL | NOT, 0x3ff, true}},
         {"uitkeren_deskundige", "Uitkeren", "dienstverlening", {ORG | UIT | DOC, BSN, 0x47, false}},
         {"uitkeren_deskundige", "Uitkeren", "beoordeling", {ORG | UIT | DOC, BSN, 0x47, false}},
         {"uitkeren_deskundige", "K&S", "beoordeling", {0, 0, 0, false}},
-        {"werkbedrijf_adviseur", "WERKbedrijf", "dienstverlening", {ORG | CON, TEL, 0xd9, false}},
+        {"werkbedrijf_adviseur", "WERKbedrijf", "dienstverlening", {ORG | CON, TEL, 0x3d9, false}},
         {"smz_poortwachter", "SMZ", "beoordeling", {ORG | PRE, 0, 0x41, false}},
         {"aansluitservice", "Gegevensdiensten", "dienstverlening", {0, 0, 0, false}},
     };
