@@ -1,7 +1,7 @@
 /* Filling the search index: a whole delivery, a file with mutations, and what the index says of itself.
  *
- * In PostgreSQL either is one transaction, and one filling at a time is a lock of the database. For a file: an
- * index file is never changed once it is in use. Both ways build a file beside it, check it, bring it to
+ * In PostgreSQL either is one transaction, and one filling at a time is a lock of the database. For a file:
+ * an index file is never changed once it is in use. Both ways build a file beside it, check it, bring it to
  * disk and put it in its place with one rename: a search sees the old one or the new one, and whatever ends
  * the process half-way leaves the old one. One filling at a time (a lock file); for commands, not
  * thread-safe. */
