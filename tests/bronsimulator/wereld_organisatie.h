@@ -31,7 +31,7 @@ struct wereld_organisatie {
     uint8_t risicopremiegroep;           /* 0: none */
     uint32_t sbis;
     const char *sbi[WERELD_MAX_SBI];
-    char status;      /* A, B, O, F or S */
+    char status; /* A, B, O, F or S */
     struct wereld_adres vestigingsadres;
     struct wereld_adres correspondentieadres;
     char werkgeversportaal; /* J, N, or 0: unknown */

@@ -1,7 +1,8 @@
 /* Searching employers: criteria in, hits out, best first.
  *
- * The index is a file, or tables in PostgreSQL, and is looked after here: a new one is noticed at the next search, connections of the old one are
- * closed when they come back, and a search that is under way finishes on the index it began with. */
+ * The index is a file, or tables in PostgreSQL, and is looked after here: a new one is noticed at the next
+ * search, connections of the old one are closed when they come back, and a search that is under way finishes
+ * on the index it began with. */
 #ifndef KLANTBEELD_ZOEK_ZOEK_H
 #define KLANTBEELD_ZOEK_ZOEK_H
 
@@ -51,8 +52,8 @@ struct kb_zoekresultaat {
     char peildatum[KB_PEILDATUM_LENGTE + 1];
 };
 
-/* index: path, or a connection string postgresql://… without a password; lent. verbindingen: searches at once. An index that is not there is no failure: it may come.
- * NULL when memory is exhausted. */
+/* index: path, or a connection string postgresql://… without a password; lent. verbindingen: searches at
+ * once. An index that is not there is no failure: it may come. NULL when memory is exhausted. */
 struct kb_zoek *kb_zoek_nieuw(const char *index, size_t verbindingen);
 /* No search may be under way. */
 void kb_zoek_vrij(struct kb_zoek *z);

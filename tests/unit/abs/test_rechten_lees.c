@@ -301,7 +301,10 @@ static void het_standaardbestand_geeft_wat_hier_staat(void **state)
             bool afgeschermd;
         } mag;
     } rijen[] = {
-        {"ks_klantadviseur", "K&S", "dienstverlening", {ORG | PRE | UIT | CON | DOC, TEL | NOT, 0x3fb, false}},
+        {"ks_klantadviseur",
+         "K&S",
+         "dienstverlening",
+         {ORG | PRE | UIT | CON | DOC, TEL | NOT, 0x3fb, false}},
         {"ks_klantadviseur", "K&S", "beoordeling", {0, 0, 0, false}},
         {"ks_accountmanager",
          "K&S",
