@@ -250,58 +250,68 @@ static void wacht_op_einde(struct delen *d, const sigset_t *set)
     kb_systemd_stopt();
 }
 
+/* What serve has beside the checked parts: the inzagelog, and the ports. */
+static enum kb_status begin_dienst(struct delen *d, const struct kb_sockets *sockets, struct kb_fout *fout)
+{
+    struct kb_server_onderdelen deel = {
+        .config = &d->config,
+        .klok = &kb_klok_systeem,
+        .motor = d->motor,
+        .klantbeeld = d->klantbeeld,
+        .toegang = d->toegang,
+        .zoeken = d->zoeken,
+        .grens = d->grens,
+        .pseudoniem = &d->pseudoniem,
+        .socket_publiek = sockets->publiek,
+        .socket_beheer = sockets->beheer,
+    };
+
+    if (*d->config.inzage.map || *d->config.inzage.verbinding_bestand) {
+        d->inzagelog = kb_inzage_nieuw(&d->config.inzage, &kb_klok_systeem, fout);
+        if (!d->inzagelog) {
+            const struct kb_fout eerste = *fout;
+
+            return kb_fout_zet(fout, KB_CONFIGURATIE, "inzage: %s", eerste.tekst);
+        }
+    }
+    deel.inzagelog = d->inzagelog;
+    d->server = kb_server_nieuw(&deel, fout);
+    return d->server ? KB_OK : KB_CONFIGURATIE;
+}
+
+static void meld_begin(const struct kb_config_dienst *c, const struct kb_sockets *sockets)
+{
+    kb_log(KB_LOG_INFO, "klantbeeld %s luistert op %s:%" PRId64 "%s, beheer op %s:%" PRId64 "%s", KB_VERSIE,
+           c->adres, c->poort, sockets->publiek ? " (socket van systemd)" : "", c->beheer_adres,
+           c->beheer_poort, sockets->beheer ? " (socket van systemd)" : "");
+}
+
 static int serve(const struct opties *o)
 {
     struct delen d = {.config_gelezen = false};
-    struct kb_server_onderdelen deel;
     struct kb_sockets sockets;
     struct kb_fout fout;
     sigset_t set;
-    unsigned over;
     int uit = UIT_FOUT;
 
     blokkeer_signalen(&set);
     ruim_descriptoren();
     if (kb_systemd_sockets(&sockets, &fout) != KB_OK) {
         fprintf(stderr, "klantbeeld: %s\n", fout.tekst);
-        goto klaar;
-    }
-    if (!bouw(&d, o->config))
-        goto klaar;
-    if (*d.config.inzage.map || *d.config.inzage.verbinding_bestand) {
-        d.inzagelog = kb_inzage_nieuw(&d.config.inzage, &kb_klok_systeem, &fout);
-        if (!d.inzagelog) {
-            fprintf(stderr, "%s: inzage: %s\n", o->config, fout.tekst);
-            goto klaar;
+    } else if (bouw(&d, o->config)) {
+        if (begin_dienst(&d, &sockets, &fout) == KB_OK) {
+            unsigned over;
+
+            meld_begin(&d.config.dienst, &sockets);
+            wacht_op_einde(&d, &set);
+            over = kb_server_loop_leeg(d.server, LEEGLOOP_MS);
+            kb_log(over ? KB_LOG_WAARSCHUWING : KB_LOG_INFO, "klantbeeld stopt; %u verzoeken niet afgemaakt",
+                   over);
+            uit = UIT_GOED;
+        } else {
+            fprintf(stderr, "%s: %s\n", o->config, fout.tekst);
         }
     }
-    deel = (struct kb_server_onderdelen){
-        .config = &d.config,
-        .klok = &kb_klok_systeem,
-        .motor = d.motor,
-        .klantbeeld = d.klantbeeld,
-        .toegang = d.toegang,
-        .inzagelog = d.inzagelog,
-        .zoeken = d.zoeken,
-        .grens = d.grens,
-        .pseudoniem = &d.pseudoniem,
-        .socket_publiek = sockets.publiek,
-        .socket_beheer = sockets.beheer,
-    };
-    d.server = kb_server_nieuw(&deel, &fout);
-    if (!d.server) {
-        fprintf(stderr, "%s: %s\n", o->config, fout.tekst);
-        goto klaar;
-    }
-    kb_log(KB_LOG_INFO, "klantbeeld %s luistert op %s:%" PRId64 "%s, beheer op %s:%" PRId64 "%s", KB_VERSIE,
-           d.config.dienst.adres, d.config.dienst.poort, sockets.publiek ? " (socket van systemd)" : "",
-           d.config.dienst.beheer_adres, d.config.dienst.beheer_poort,
-           sockets.beheer ? " (socket van systemd)" : "");
-    wacht_op_einde(&d, &set);
-    over = kb_server_loop_leeg(d.server, LEEGLOOP_MS);
-    kb_log(over ? KB_LOG_WAARSCHUWING : KB_LOG_INFO, "klantbeeld stopt; %u verzoeken niet afgemaakt", over);
-    uit = UIT_GOED;
-klaar:
     breek_af(&d);
     return uit;
 }

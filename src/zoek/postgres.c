@@ -252,7 +252,7 @@ static double verwacht(const struct kb_en *vraag, double rijen)
         for (size_t j = 0; j < vraag->n && eerste; j++)
             eerste = vraag->of[j].woord != vraag->of[i].woord ||
                      vraag->of[j].telling > vraag->of[i].telling ||
-                     (vraag->of[j].telling == vraag->of[i].telling && j >= i);
+                     (j >= i && vraag->of[j].telling == vraag->of[i].telling);
         if (eerste)
             uit *= (double)vraag->of[i].telling / rijen;
     }

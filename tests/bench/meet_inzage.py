@@ -5,22 +5,20 @@ without a log, with files and with PostgreSQL, by turns on one core, under the s
 """
 
 import os
-import signal
 import statistics
 import subprocess
 import sys
-import time
 
+import postgres
 import rapport
 from last import Onderwerp, Wrk, lhnummer
 from meet import GROEP, meld, opties_van, voer_uit
-from opstelling import BASIS, Fout
+from opstelling import Fout
 from rapport import Oordeel
 
 CLIENTS = 64
 DEEL = 0.9
 PER_S = 5000
-OPSTART_S = 30
 
 
 class Maat:
@@ -42,26 +40,13 @@ def draai(o, *opdracht):
     return uit.stdout.strip()
 
 
-def start_postgres(o, map_):
-    """A server on the cores of the load, stopped with the rest: a file with the connection string of the service."""
-    pg = os.path.join(map_, "pg")
-    os.mkdir(pg, 0o700)
-    proces = o.start(o.kern_last, os.path.join(BASIS, "tests", "postgres", "start"), pg)
-    # On SIGTERM it would wait for its clients.
-    proces.kind.terminate = lambda: proces.kind.send_signal(signal.SIGINT)
-    tot = time.monotonic() + OPSTART_S
-    while not os.path.exists(os.path.join(pg, "klaar")):
-        if not proces.leeft() or time.monotonic() > tot:
-            raise Fout(f"postgres did not come up; its log ends with:\n{proces.staart()}")
-        time.sleep(0.05)
-    beheer = f"host={pg} user=beheer dbname=postgres"
-    for opdracht in (["-f", os.path.join(BASIS, "deploy", "inzagelog.sql")], ["-c", "CREATE ROLE klantbeeld LOGIN IN ROLE inzagelog_schrijver"]):
-        uit = subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", beheer, *opdracht], capture_output=True, text=True, check=False)
-        if uit.returncode != 0:
-            raise Fout(f"psql: {uit.stderr}")
-    verbinding = os.path.join(pg, "verbinding")
+def start_postgres(o, schijf):
+    """A file with the connection string of the service."""
+    map_ = postgres.start(o, schijf, "inzagelog.sql")
+    postgres.psql(map_, "-c", "CREATE ROLE klantbeeld LOGIN IN ROLE inzagelog_schrijver")
+    verbinding = os.path.join(map_, "verbinding")
     with open(verbinding, "w", encoding="ascii") as bestand:
-        bestand.write(f"host={pg} user=klantbeeld dbname=postgres\n")
+        bestand.write(f"host={map_} user=klantbeeld dbname=postgres\n")
     return verbinding
 
 

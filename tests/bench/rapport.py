@@ -54,7 +54,15 @@ The service without a log, with files and with PostgreSQL, by turns. Every reque
 a commit with fsync on) before it is answered. The log's thread runs on the core of the service; PostgreSQL on that of wrk and
 the sources, on the same disk. "cached" asks for one employer, "uncached" for another each time.""",
 )
-VOLGORDE = (ULFIUS, PEERS, INZAGE)
+ZOEKEN = (
+    "Searching",
+    "scripts/bench zoek --schrijf",
+    """\
+A million employers, `POST /werkgever/_zoek` over HTTP, 8 clients that each wait for their answer, the questions of
+`tests/bench/zoek.c`: the service with its own index and with PostgreSQL, by turns, without an inzagelog. Searches run on the core of the
+service, PostgreSQL on that of wrk. With 8 clients and one core a question waits for those before it: p99 ÷ 8 is about what one costs.""",
+)
+VOLGORDE = (ULFIUS, PEERS, INZAGE, ZOEKEN)
 
 
 @dataclass

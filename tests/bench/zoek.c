@@ -1,7 +1,8 @@
 /* What searching costs, in this process: an index of the fictitious world, the questions that people ask, p50
  * and p99 per kind; and what the index costs to make and keep.
  *
- *   bench_zoek INDEX [DELIVERY]    with a delivery, the index is made of it first
+ *   bench_zoek INDEX [DELIVERY]       with a delivery, the index is made of it first
+ *   bench_zoek INDEX --vragen FOLDER  writes the questions instead, a file per kind, a body of _zoek per line
  *
  * Questions are made of the world's own names and numbers by a fixed chance, so that two runs ask the same.
  * Exit code 1 when a bar is missed. One thread: threads share nothing but a lock that is held for a moment.
@@ -13,6 +14,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "klantbeeld/basis/schrijver.h"
 #include "klantbeeld/zoek/zoek.h"
 #include "wereld_organisatie.h"
 
@@ -174,18 +176,19 @@ static bool lees_gewoonste(const char *index)
 
 static const struct soort {
     const char *naam;
+    const char *bestand;
     maak_vraag *maak;
     int64_t grens_us; /* p99; 0: no bar */
     uint32_t vragen;
 } SOORTEN[] = {
-    {"sleutel", sleutel, 1000, VRAGEN},
-    {"hele naam", hele_naam, 5000, VRAGEN},
-    {"deel van een naam", deel, 5000, VRAGEN},
-    {"woordbeginnen", woorden, 5000, VRAGEN},
-    {"naam en plaats", naam_en_plaats, 5000, VRAGEN},
-    {"postcode", postcode, 1000, VRAGEN},
-    {"tien gewoonste delen", gewoonste, 10000, 200},
-    {"tikfouten", tikfout, 30000, VRAGEN},
+    {"sleutel", "sleutel", sleutel, 1000, VRAGEN},
+    {"hele naam", "naam", hele_naam, 5000, VRAGEN},
+    {"deel van een naam", "deel", deel, 5000, VRAGEN},
+    {"woordbeginnen", "woorden", woorden, 5000, VRAGEN},
+    {"naam en plaats", "naam-plaats", naam_en_plaats, 5000, VRAGEN},
+    {"postcode", "postcode", postcode, 1000, VRAGEN},
+    {"tien gewoonste delen", "gewoonste", gewoonste, 10000, 200},
+    {"tikfouten", "tikfout", tikfout, 30000, VRAGEN},
 };
 
 static int vergelijk(const void *a, const void *b)
@@ -287,13 +290,73 @@ static bool laad(const char *index, const char *levering)
     return bar("omvang", r.staat.bytes >> 20, 400, "MiB") && goed;
 }
 
+static void schrijf_criterium(struct kb_schrijver *s, struct kb_tekst lid, struct kb_tekst waarde)
+{
+    if (waarde.p)
+        kb_schrijf_tekst(s, lid, waarde);
+}
+
+static void schrijf_vraag(const struct kb_zoekvraag *v, struct kb_buffer *uit)
+{
+    struct kb_schrijver s = kb_schrijver_op(uit);
+
+    kb_schrijf_object(&s, KB_GEEN_LID);
+    schrijf_criterium(&s, KB_LID("lhnummer"), v->lhnummer);
+    schrijf_criterium(&s, KB_LID("kvkNummer"), v->kvkNummer);
+    schrijf_criterium(&s, KB_LID("vestigingsnummer"), v->vestigingsnummer);
+    schrijf_criterium(&s, KB_LID("aansluitnummer"), v->aansluitnummer);
+    schrijf_criterium(&s, KB_LID("naam"), v->naam);
+    schrijf_criterium(&s, KB_LID("postcode"), v->postcode);
+    schrijf_criterium(&s, KB_LID("plaats"), v->plaats);
+    kb_schrijf_einde_object(&s);
+    kb_buffer_voeg(uit, "\n", 1);
+}
+
+static bool schrijf_soort(const char *map, const struct soort *s)
+{
+    struct kb_buffer regels = KB_LEGE_BUFFER;
+    char pad[4096];
+    bool goed;
+    FILE *f;
+
+    for (uint32_t i = 0; i < s->vragen; i++) {
+        struct kb_zoekvraag v = {.naam = KB_GEEN_TEKST};
+        char ruimte[MAX_TEKST] = "";
+
+        s->maak(i, &v, ruimte);
+        schrijf_vraag(&v, &regels);
+    }
+    (void)snprintf(pad, sizeof(pad), "%s/%s.ndjson", map, s->bestand);
+    f = fopen(pad, "w");
+    goed = f && !regels.mislukt && fwrite(regels.p, 1, regels.n, f) == regels.n;
+    goed = f && fclose(f) == 0 && goed;
+    kb_buffer_vrij(&regels);
+    if (!goed)
+        perror(pad);
+    return goed;
+}
+
+static int schrijf_vragen(const char *index, const char *map)
+{
+    if (!lees_gewoonste(index)) {
+        (void)fprintf(stderr, "bench_zoek: %s is geen index\n", index);
+        return 2;
+    }
+    for (size_t i = 0; i < sizeof(SOORTEN) / sizeof(SOORTEN[0]); i++)
+        if (!schrijf_soort(map, &SOORTEN[i]))
+            return 2;
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     bool goed = true;
     struct kb_zoek *z;
 
+    if (argc == 4 && strcmp(argv[2], "--vragen") == 0)
+        return schrijf_vragen(argv[1], argv[3]);
     if (argc < 2 || argc > 3) {
-        (void)fprintf(stderr, "gebruik: bench_zoek INDEX [LEVERING]\n");
+        (void)fprintf(stderr, "gebruik: bench_zoek INDEX [LEVERING | --vragen MAP]\n");
         return 2;
     }
     if (argc == 3)

@@ -1,0 +1,160 @@
+"""Measures searching over HTTP; started by scripts/bench zoek.
+
+A million employers are loaded into the index of the service and into PostgreSQL, with the command that operations use; then the same
+questions go to both, kind by kind, and a full search load runs beside requests for a gegevensgroep. Exit codes as those of meet.py.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+import postgres
+import rapport
+from last import HIER, TIMEOUT_S, Onderwerp, Wrk, maak_cel
+from meet import GROEP, meld, opties_van, voer_uit
+from opstelling import Fout
+from rapport import Oordeel
+
+WERKGEVERS = 1_000_001  # De Groot too
+CLIENTS = 8
+GROEP_CLIENTS = 16
+PAD = "/v1/werkgever/_zoek"
+LAAD_S, GEHEUGEN_MB, OMVANG_MB = 60, 512, 400
+KEER_POSTGRES = 3
+HOOGSTENS_KEER = 2
+# kind, file of its questions, bar of its p99 in ms (None: none)
+SOORTEN = (
+    ("exact key", "sleutel", 1),
+    ("whole name", "naam", None),
+    ("part of a name", "deel", 5),
+    ("beginnings of words", "woorden", None),
+    ("name and town", "naam-plaats", None),
+    ("postcode", "postcode", None),
+    ("ten commonest parts", "gewoonste", 10),
+    ("typing errors", "tikfout", 30),
+)
+
+
+class Maat:
+    def __init__(self, kort):
+        self.seconden = 2 if kort else 5
+        self.beurten = 3
+        self.limiet_s = 600 if kort else 1500
+
+
+def laad(o, levering, index):
+    """(seconds, peak in MB) of loading; it takes the cores of the load, as it does beside a service that runs."""
+    omgeving = {**os.environ, "KLANTBEELD_ZOEK_INDEX": index}
+    begin = time.monotonic()
+    opdracht = [os.path.join(o.bouw, "klantbeeld"), "index", "laad", levering, "--config", o.pad("klantbeeld.conf")]
+    kind = subprocess.Popen(["taskset", "-c", o.kern_last, *opdracht], env=omgeving, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    gezegd = kind.stderr.read()
+    _, status, gebruik = os.wait4(kind.pid, 0)
+    kind.returncode = os.waitstatus_to_exitcode(status)
+    if kind.returncode != 0:
+        raise Fout(f"klantbeeld index laad: {gezegd[-1000:]}")
+    return time.monotonic() - begin, gebruik.ru_maxrss / 1024
+
+
+def stel_op(o, schijf):
+    """({name: (process, URL)}, folder of questions, verdicts of loading, what one process makes of the questions)"""
+    levering, index, vragen = (os.path.join(schijf, naam) for naam in ("levering.ndjson", "zoek.sqlite", "vragen"))
+    with open(levering, "wb") as uit:
+        subprocess.run([os.path.join(o.bouw, "levering"), str(WERKGEVERS)], stdout=uit, check=True)
+    map_ = postgres.start(o, schijf, "zoek.sql", "shared_buffers=512MB", "max_wal_size=4GB")
+    pg = f"postgresql://klantbeeld_zoek_%s@/postgres?host={map_}"
+    oordelen = []
+    for naam, waar, keer in (("own index", index, 1), ("PostgreSQL", pg % "lader", KEER_POSTGRES)):
+        seconden, mb = laad(o, levering, waar)
+        oordelen.append(Oordeel(f"loading, {naam}", f"≤ {LAAD_S * keer} s", f"{seconden:.1f} s", seconden <= LAAD_S * keer))
+        oordelen.append(Oordeel(f"memory of loading, {naam}", f"≤ {GEHEUGEN_MB} MiB", f"{mb:.0f} MiB", mb <= GEHEUGEN_MB))
+    omvang = os.path.getsize(index) / 2**20
+    oordelen.append(Oordeel("size of the index", f"≤ {OMVANG_MB} MiB", f"{omvang:.0f} MiB", omvang <= OMVANG_MB))
+    meld(rapport.oordelen_tabel(oordelen))
+    os.mkdir(vragen)
+    subprocess.run([os.path.join(o.bouw, "bench_zoek"), index, "--vragen", vragen], check=True)
+    # Its exit code tells of its bars, which the text tells too.
+    proces = ["taskset", "-c", o.kern_dienst, os.path.join(o.bouw, "bench_zoek"), index]
+    los = subprocess.run(proces, capture_output=True, text=True, check=False)
+    if los.returncode not in (0, 1):
+        raise Fout(f"bench_zoek: {los.stderr}")
+    meld(f"\n## In one process\n\n{los.stdout}")
+    diensten = {
+        "own index": o.start_nog_een({"KLANTBEELD_ZOEK_INDEX": index}),
+        "PostgreSQL": o.start_nog_een({"KLANTBEELD_ZOEK_INDEX": pg % "lezer"}),
+    }
+    return diensten, vragen, oordelen, los.stdout
+
+
+class Zoekwrk:
+    def __init__(self, o, vragen):
+        self.o, self.vragen = o, vragen
+
+    def start(self, url, bestand, seconden):
+        opdracht = ["taskset", "-c", self.o.kern_last, "wrk", "-t1", f"-c{CLIENTS}", f"-d{seconden}s", "--timeout", f"{TIMEOUT_S}s"]
+        opdracht += ["--latency", "-s", os.path.join(HIER, "zoek.lua"), url, "--", PAD, self.o.tokenbestand]
+        opdracht.append(os.path.join(self.vragen, f"{bestand}.ndjson"))
+        return subprocess.Popen(opdracht, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def draai(self, naam, waar, bestand, seconden):
+        proces, url = waar
+        proces.wis_piek()
+        begin, cpu = time.monotonic(), proces.cpu_s()
+        ruw = Wrk.lees(self.start(url, bestand, seconden), seconden)
+        return maak_cel(Onderwerp(naam, proces, url, PAD), CLIENTS, ruw, (cpu, proces.cpu_s(), time.monotonic() - begin))
+
+
+def meet_soorten(zoek, maat, diensten):
+    regels, oordelen = [rapport.tabel_kop()], []
+    meld(f"\n## Kinds of questions\n\n{regels[0]}")
+    for soort, bestand, grens in SOORTEN:
+        for naam, waar in diensten.items():
+            zoek.draai(soort, waar, bestand, 1)  # pages of the index are in memory
+            cel = zoek.draai(f"{soort}, {naam}", waar, bestand, maat.seconden)
+            regels.append(rapport.rij(cel))
+            meld(regels[-1])
+            if grens:
+                hoogst = grens * (1 if naam == "own index" else KEER_POSTGRES)
+                goed = cel.p99_ms <= hoogst and not cel.socketfouten and not cel.status
+                oordelen.append(Oordeel(f"p99 of {soort}, {naam}, {CLIENTS} clients", f"≤ {hoogst} ms", f"{cel.p99_ms:.2f} ms", goed))
+    return "\n".join(regels), oordelen
+
+
+def meet_naast(o, zoek, wrk, maat, waar):
+    """The p99 of a gegevensgroep, idle and with a full load of searches beside it, by turns."""
+    groep = Onderwerp("group", *waar, GROEP)
+    rust, druk = [], []
+    for _ in range(maat.beurten):
+        rust.append(wrk.draai(groep, GROEP_CLIENTS, maat.seconden).p99_ms)
+        last = zoek.start(waar[1], "deel", maat.seconden + 2)
+        try:
+            time.sleep(1)
+            druk.append(wrk.draai(groep, GROEP_CLIENTS, maat.seconden).p99_ms)
+        finally:
+            Wrk.lees(last, maat.seconden + 2)
+    keer = statistics.median(druk) / statistics.median(rust)
+    gemeten = f"{statistics.median(druk):.2f} ms against {statistics.median(rust):.2f} ms: {keer:.2f} × (medians of {maat.beurten} turns)"
+    return Oordeel(f"p99 of organisatie at {GROEP_CLIENTS} clients beside a full search load", f"≤ {HOOGSTENS_KEER} × idle", gemeten, keer <= HOOGSTENS_KEER)
+
+
+def meet_alles(o, maat):
+    """(parts of the report, verdicts)"""
+    diensten, vragen, oordelen, los = stel_op(o, o.map_op_schijf())
+    zoek = Zoekwrk(o, vragen)
+    tekst, nieuw = meet_soorten(zoek, maat, diensten)
+    oordelen += nieuw
+    oordelen.append(meet_naast(o, zoek, Wrk(o), maat, diensten["own index"]))
+    delen = [("Verdicts", rapport.oordelen_tabel(oordelen)), ("Kinds of questions, over HTTP", tekst)]
+    return [*delen, ("In one process, one thread", f"```\n{los.strip()}\n```")], oordelen
+
+
+def main():
+    keuze = opties_van("scripts/bench zoek", "What searching costs over HTTP.")
+    maat = Maat(keuze.kort)
+    return voer_uit(keuze, rapport.ZOEKEN, maat.limiet_s, lambda opstelling: meet_alles(opstelling, maat))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
