@@ -177,8 +177,9 @@ static int bewaar(struct kb_pg *p, PGresult *r)
         return -1;
     if (p->n_antwoorden == KB_PG_MAX_ANTWOORDEN) {
         PQclear(p->antwoord[0]);
-        memmove(p->antwoord, p->antwoord + 1, (KB_PG_MAX_ANTWOORDEN - 1) * sizeof(p->antwoord[0]));
         p->n_antwoorden--;
+        for (size_t i = 0; i < p->n_antwoorden; i++)
+            p->antwoord[i] = p->antwoord[i + 1];
     }
     p->antwoord[p->n_antwoorden] = r;
     return (int)p->n_antwoorden++;

@@ -59,10 +59,12 @@ static int64_t getal(struct pg_schrijver *s, const char *sql)
 static enum kb_status neem_slot(struct kb_vulwerk *w)
 {
     struct pg_schrijver *s = calloc(1, sizeof(*s));
-    enum kb_status status = s ? kb_pg_verbind(w->v->index, &s->p, w->fout)
-                              : kb_fout_zet(w->fout, KB_GEEN_GEHEUGEN, "geen geheugen");
+    enum kb_status status;
 
     w->uit = s;
+    if (!s)
+        return kb_fout_zet(w->fout, KB_GEEN_GEHEUGEN, "geen geheugen");
+    status = kb_pg_verbind(w->v->index, &s->p, w->fout);
     if (status != KB_OK)
         return status;
     /* a server that goes on after its client was killed would keep the lock: it looks every second */

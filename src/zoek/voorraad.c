@@ -241,7 +241,8 @@ enum kb_status kb_voorraad_leen(struct kb_zoek *z, kb_moment deadline, struct kb
     z->uitgeleend--;
     (void)pthread_cond_signal(&z->vrij);
     (void)pthread_mutex_unlock(&z->slot);
-    return kb_fout_zet(fout, status, "%s", eigen.tekst);
+    (void)kb_fout_zet(fout, status, "%s", eigen.tekst);
+    return status;
 }
 
 void kb_voorraad_geef_terug(struct kb_zoek *z, struct kb_verbinding *v, bool kapot)
