@@ -8,7 +8,7 @@
 
 #define NU (INT64_C(1800000000) * KB_S)
 
-enum { GROEPEN = 5, VELDEN = 7, ZOEKEN = 255 };
+enum { GROEPEN = 5, VELDEN = 7, ZOEKEN = (1 << KB_AANTAL_ZOEKRECHTEN) - 1 };
 
 static const char *const namen[GROEPEN] = {"organisatie", "preventief", "uitkering", "contact", "documenten"};
 static const struct kb_groepnamen groepen = {namen, GROEPEN};
