@@ -28,12 +28,15 @@ void kb_ingang_verbinding(void *poort, struct MHD_Connection *verbinding, void *
 {
     struct kb_poort *p = poort;
 
-    if (wat == MHD_CONNECTION_NOTIFY_CLOSED)
+    if (wat == MHD_CONNECTION_NOTIFY_CLOSED) {
         kb_bewaakte_laat_los(*context);
-    else
-        *context = kb_wachter_bewaak(
-            p->wachter, MHD_get_connection_info(verbinding, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
-            p->wachttijd);
+        atomic_fetch_sub_explicit(&p->verbindingen, 1, memory_order_relaxed);
+        return;
+    }
+    atomic_fetch_add_explicit(&p->verbindingen, 1, memory_order_relaxed);
+    *context = kb_wachter_bewaak(
+        p->wachter, MHD_get_connection_info(verbinding, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
+        p->wachttijd);
 }
 
 void *kb_ingang_begin(void *poort, const char *doel, struct MHD_Connection *verbinding)

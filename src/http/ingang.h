@@ -34,6 +34,7 @@ struct kb_poort {
     kb_stuur *stuur;                   /* libmicrohttpd's MHD_queue_response, likewise */
     bool luistert;
     atomic_uint verzoeken;     /* that began, ever */
+    atomic_uint verbindingen;  /* that are open */
     unsigned mislukt_aannemen; /* counted by the accepting thread alone */
 };
 

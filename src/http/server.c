@@ -48,6 +48,7 @@ struct kb_server {
     struct kb_ploeg *zoekploeg;
     struct kb_poort publiek;
     struct kb_poort beheer;
+    bool socket_blijft; /* the public port's is somebody else's, and goes on listening */
 };
 
 /* Every request has one, and few are ever seen: no printf. */
@@ -242,6 +243,7 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
         return NULL;
     }
     s->dienst.deel = *deel;
+    s->socket_blijft = deel->socket_publiek != 0;
     s->dienst.elfproef = strcmp(c->elfproef, "soepel") == 0 ? KB_ELFPROEF_SOEPEL : KB_ELFPROEF_STRENG;
     kb_meting_begin(&s->dienst.meting, kb_tijd_nu(deel->klok));
     kb_meting_ken_divisies(&s->dienst.meting, deel->toegang);
@@ -277,15 +279,17 @@ void kb_server_herladen(struct kb_server *s)
     kb_meting_ken_divisies(&s->dienst.meting, s->dienst.deel.toegang);
 }
 
-/* Whoever divides requests over instances still sends some, until it has seen that /readyz says no: they are
- * answered, and each answer closes its connection. Until no request has come for STIL_MS. */
-static void dien_uit(struct kb_server *s, kb_moment tot)
+/* What still comes is answered, and each answer closes its connection. Until no request has come for `stil`,
+ * or, where no new connection is taken any more, there is none left. */
+static void dien_uit(struct kb_server *s, kb_moment tot, kb_moment stil, bool neemt_aan)
 {
+    unsigned leeg = 0;
     unsigned verzoeken = atomic_load_explicit(&s->publiek.verzoeken, memory_order_relaxed);
     kb_moment nu = kb_nu(s->dienst.deel.klok);
     kb_moment stil_sinds = nu;
 
-    while (nu < tot && nu < stil_sinds + STIL_MS * KB_MS) {
+    /* Seen twice: one may have been taken and not be counted yet. */
+    while (nu < tot && nu < stil_sinds + stil && leeg < 2) {
         unsigned eerder = verzoeken;
 
         usleep(POLS_US);
@@ -293,6 +297,10 @@ static void dien_uit(struct kb_server *s, kb_moment tot)
         verzoeken = atomic_load_explicit(&s->publiek.verzoeken, memory_order_relaxed);
         if (verzoeken != eerder)
             stil_sinds = nu;
+        if (neemt_aan || atomic_load_explicit(&s->publiek.verbindingen, memory_order_relaxed))
+            leeg = 0;
+        else
+            leeg++;
     }
 }
 
@@ -304,10 +312,18 @@ unsigned kb_server_loop_leeg(struct kb_server *s, int64_t limiet_ms)
     MHD_socket luisteraar;
 
     atomic_store(&s->dienst.loopt_leeg, true);
-    dien_uit(s, uitdienen_tot < tot ? uitdienen_tot : tot);
+    if (uitdienen_tot > tot)
+        uitdienen_tot = tot;
+    /* Whoever divides requests over instances still sends some, until it has seen that /readyz says no. A
+     * socket that outlives this process is left at once: who comes now waits in its queue for the next. */
+    if (!s->socket_blijft)
+        dien_uit(s, uitdienen_tot, STIL_MS * KB_MS, true);
     luisteraar = MHD_quiesce_daemon(s->publiek.ulfius.mhd_daemon);
     if (luisteraar != MHD_INVALID_SOCKET)
         close(luisteraar);
+    /* A connection that was taken and has not sent its request yet gets an answer too. On a socket that stays
+     * they came until this very moment. */
+    dien_uit(s, tot, (s->socket_blijft ? UITDIENEN_MS : STIL_MS) * KB_MS, false);
     while (atomic_load_explicit(&s->dienst.lopend, memory_order_acquire) && kb_nu(s->dienst.deel.klok) < tot)
         usleep(POLS_US);
     return atomic_load_explicit(&s->dienst.lopend, memory_order_acquire);
