@@ -35,12 +35,21 @@ export async function nieuweMap() {
 export async function startSimulator() {
   const map = await nieuweMap();
   const bestand = join(map, 'omgeving');
-  const proces = new Proces('bronsimulator', ['--adres', '127.0.0.1', '--beheer-poort', '0', '--omgeving', bestand]);
-  const regels = await wachtTot('the simulator', async () => {
-    proces.moetLeven();
-    const gelezen = Object.fromEntries((await readFile(bestand, 'utf8')).split('\n').filter(Boolean).map((r) => r.split(/=(.*)/)));
-    return (await haal(`${gelezen.KB_SIMULATOR_URL}/gezond`)).status === 200 && gelezen;
-  });
+  let proces;
+  let regels;
+  for (let poging = 1; !regels; poging++) {
+    proces = new Proces('bronsimulator', ['--adres', '127.0.0.1', '--beheer-poort', '0', '--omgeving', bestand]);
+    try {
+      regels = await wachtTot('the simulator', async () => {
+        proces.moetLeven();
+        const gelezen = Object.fromEntries((await readFile(bestand, 'utf8')).split('\n').filter(Boolean).map((r) => r.split(/=(.*)/)));
+        return (await haal(`${gelezen.KB_SIMULATOR_URL}/gezond`)).status === 200 && gelezen;
+      });
+    } catch (fout) {
+      // A port that was free when it looked was taken by a connection of another test before it listened.
+      if (poging === 5 || !/Address already in use/.test(fout.message)) throw fout;
+    }
+  }
   const url = regels.KB_SIMULATOR_URL;
   const bronnen = {};
   const tlsBronnen = {};
