@@ -15,6 +15,7 @@
 #include "klantbeeld/http/server.h"
 #include "klantbeeld/inzage/opdracht.h"
 #include "opdracht/index.h"
+#include "opdracht/systemd.h"
 
 enum { UIT_GOED = 0, UIT_FOUT = 1, UIT_GEBRUIK = 2 };
 
@@ -115,6 +116,8 @@ struct delen {
     struct kb_motor *motor;
     struct kb_klantbeeld *klantbeeld;
     struct kb_toegang *toegang;
+    struct kb_grens *grens;
+    struct kb_pseudoniemsleutel pseudoniem;
     struct kb_inzagelog *inzagelog; /* serve's alone: a check of the configuration writes nothing */
     struct kb_server *server;
 };
@@ -127,6 +130,17 @@ static struct kb_groepnamen groepnamen(const char *ruimte[KB_MAX_GEGEVENSGROEPEN
     return (struct kb_groepnamen){ruimte, kb_n_gegevensgroepen};
 }
 
+/* The key of the pseudonyms in logs: from the file, or for this process alone. */
+static enum kb_status lees_pseudoniem(struct delen *d, struct kb_fout *fout)
+{
+    const char *bestand = d->config.dienst.pseudoniem_bestand;
+
+    if (*bestand)
+        return kb_pseudoniemsleutel_lees(bestand, &d->pseudoniem, fout);
+    return kb_pseudoniemsleutel_maak(&d->pseudoniem) == KB_OK ? KB_OK
+                                                              : kb_fout_zet(fout, KB_INTERN, "geen toeval");
+}
+
 static bool bouw(struct delen *d, const char *bestand)
 {
     const char *namen[KB_MAX_GEGEVENSGROEPEN];
@@ -136,7 +150,11 @@ static bool bouw(struct delen *d, const char *bestand)
         return false;
     d->config_gelezen = true;
     kb_log_begin(d->config.dienst.logniveau);
-    d->motor = kb_motor_nieuw(&d->config, &kb_klok_systeem, &fout);
+    d->grens = kb_grens_nieuw(&d->config.grenzen);
+    if (!d->grens)
+        kb_fout_zet(&fout, KB_GEEN_GEHEUGEN, "geen geheugen voor grenzen");
+    else if (lees_pseudoniem(d, &fout) == KB_OK)
+        d->motor = kb_motor_nieuw(&d->config, &kb_klok_systeem, &fout);
     if (d->motor) {
         d->toegang = kb_toegang_nieuw(&d->config, groepnamen(namen), &kb_klok_systeem, stderr);
         d->klantbeeld = kb_klantbeeld_nieuw(&d->config, d->motor, &kb_klok_systeem, stderr);
@@ -154,6 +172,7 @@ static void breek_af(struct delen *d)
     kb_server_vrij(d->server);
     kb_inzage_vrij(d->inzagelog);
     kb_toegang_vrij(d->toegang);
+    kb_grens_vrij(d->grens);
     kb_klantbeeld_vrij(d->klantbeeld);
     kb_motor_vrij(d->motor);
     if (d->config_gelezen) {
@@ -204,18 +223,27 @@ static void herlaad(struct delen *d)
                   : "herladen mislukt; de oude rechten en sleutels blijven gelden");
 }
 
+static bool leeft(void *context)
+{
+    return kb_motor_leeft(((struct delen *)context)->motor);
+}
+
 static void wacht_op_einde(struct delen *d, const sigset_t *set)
 {
-    int sein = 0;
-
-    while (sigwait(set, &sein) == 0 && sein == SIGHUP)
+    kb_systemd_gereed();
+    while (kb_systemd_wacht(set, leeft, d) == SIGHUP) {
+        kb_systemd_herlaadt();
         herlaad(d);
+        kb_systemd_gereed();
+    }
+    kb_systemd_stopt();
 }
 
 static int serve(const struct opties *o)
 {
     struct delen d = {.config_gelezen = false};
     struct kb_server_onderdelen deel;
+    struct kb_sockets sockets;
     struct kb_fout fout;
     sigset_t set;
     unsigned over;
@@ -223,6 +251,10 @@ static int serve(const struct opties *o)
 
     blokkeer_signalen(&set);
     ruim_descriptoren();
+    if (kb_systemd_sockets(&sockets, &fout) != KB_OK) {
+        fprintf(stderr, "klantbeeld: %s\n", fout.tekst);
+        goto klaar;
+    }
     if (!bouw(&d, o->config))
         goto klaar;
     if (*d.config.inzage.map || *d.config.inzage.verbinding_bestand) {
@@ -232,16 +264,27 @@ static int serve(const struct opties *o)
             goto klaar;
         }
     }
-    deel = (struct kb_server_onderdelen){&d.config,    &kb_klok_systeem, d.motor,
-                                         d.klantbeeld, d.toegang,        d.inzagelog};
+    deel = (struct kb_server_onderdelen){
+        .config = &d.config,
+        .klok = &kb_klok_systeem,
+        .motor = d.motor,
+        .klantbeeld = d.klantbeeld,
+        .toegang = d.toegang,
+        .inzagelog = d.inzagelog,
+        .grens = d.grens,
+        .pseudoniem = &d.pseudoniem,
+        .socket_publiek = sockets.publiek,
+        .socket_beheer = sockets.beheer,
+    };
     d.server = kb_server_nieuw(&deel, &fout);
     if (!d.server) {
         fprintf(stderr, "%s: %s\n", o->config, fout.tekst);
         goto klaar;
     }
-    kb_log(KB_LOG_INFO, "klantbeeld %s luistert op %s:%" PRId64 ", beheer op %s:%" PRId64, KB_VERSIE,
-           d.config.dienst.adres, d.config.dienst.poort, d.config.dienst.beheer_adres,
-           d.config.dienst.beheer_poort);
+    kb_log(KB_LOG_INFO, "klantbeeld %s luistert op %s:%" PRId64 "%s, beheer op %s:%" PRId64 "%s", KB_VERSIE,
+           d.config.dienst.adres, d.config.dienst.poort, sockets.publiek ? " (socket van systemd)" : "",
+           d.config.dienst.beheer_adres, d.config.dienst.beheer_poort,
+           sockets.beheer ? " (socket van systemd)" : "");
     wacht_op_einde(&d, &set);
     over = kb_server_loop_leeg(d.server, LEEGLOOP_MS);
     kb_log(over ? KB_LOG_WAARSCHUWING : KB_LOG_INFO, "klantbeeld stopt; %u verzoeken niet afgemaakt", over);

@@ -328,7 +328,7 @@ static void lees_bronnen(struct lezing *l)
 /* What stands at the top of the file, and what the environment holds, must be known too. */
 static void keur_onbekende(struct lezing *l)
 {
-    static const char *const bekend = "dienst|abs|gegevensgroepen|bronnen|gedeeld|inzage|zoek";
+    static const char *const bekend = "dienst|abs|gegevensgroepen|bronnen|gedeeld|inzage|zoek|grenzen";
     const config_setting_t *wortel = config_root_setting(&l->intern->boom);
 
     for (int i = 0; i < config_setting_length(wortel); i++) {
@@ -426,6 +426,18 @@ static void keur_inzage(struct lezing *l)
                  regels[n].instelling, regels[n].waarom);
 }
 
+/* An employee is refused before an alarm beyond the limit would tell of him. */
+static void keur_grenzen(struct lezing *l)
+{
+    const struct kb_config_grenzen *g = &l->c->grenzen;
+
+    if (g->medewerker_werkgevers && g->alarm_werkgevers > g->medewerker_werkgevers)
+        meld(l, l->c->bestand, regel_van(l, "grenzen", "alarm_werkgevers"),
+             "grenzen.alarm_werkgevers (%" PRId64 ") is groter dan grenzen.medewerker_werkgevers (%" PRId64
+             "), en gaat dan niet af",
+             g->alarm_werkgevers, g->medewerker_werkgevers);
+}
+
 enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *fouten)
 {
     struct lezing l = {.c = uit, .fouten = fouten};
@@ -454,11 +466,13 @@ enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *
         lees_blok(&l, &kb_blok_gedeeld, groep_onder(&l, "gedeeld"), NULL, (char *)&uit->gedeeld, NULL);
         lees_blok(&l, &kb_blok_inzage, groep_onder(&l, "inzage"), NULL, (char *)&uit->inzage, NULL);
         lees_blok(&l, &kb_blok_zoek, groep_onder(&l, "zoek"), NULL, (char *)&uit->zoek, NULL);
+        lees_blok(&l, &kb_blok_grenzen, groep_onder(&l, "grenzen"), NULL, (char *)&uit->grenzen, NULL);
         keur_onbekende(&l);
         if (!l.n_fouten) {
             keur_samenhang(&l);
             keur_gedeeld(&l);
             keur_inzage(&l);
+            keur_grenzen(&l);
         }
     }
     if (l.n_fouten) {

@@ -56,6 +56,7 @@ static const struct kb_instelling dienst[] = {
     {GETAL(kb_config_dienst, cache_mb), .standaard = "128", .min = 0, .max = 65536},
     {TEKST(kb_config_dienst, elfproef), .standaard = "streng", .min = 1, .max = 16, .keuze = "streng|soepel"},
     {TEKST(kb_config_dienst, logniveau), .standaard = "info", .min = 1, .max = 16, .keuze = "fout|waarschuwing|info|debug"},
+    {TEKST(kb_config_dienst, pseudoniem_bestand), .standaard = "", .min = 0, .max = 1024},
 };
 
 static const struct kb_instelling abs_rijen[] = {
@@ -143,6 +144,17 @@ static const struct kb_instelling zoek[] = {
     {GETAL(kb_config_zoek, max_afkeur_promille), .standaard = "5", .min = 0, .max = 1000},
     {GETAL(kb_config_zoek, verbindingen), .standaard = "4", .min = 1, .max = 64},
 };
+
+static const struct kb_instelling grenzen[] = {
+    {GETAL(kb_config_grenzen, medewerker_verzoeken), .standaard = "600", .min = 0, .max = 1000000},
+    {GETAL(kb_config_grenzen, divisie_verzoeken), .standaard = "60000", .min = 0, .max = 10000000},
+    {GETAL(kb_config_grenzen, verzoeken_venster_s), .standaard = "60", .min = 1, .max = 3600},
+    {GETAL(kb_config_grenzen, medewerker_werkgevers), .standaard = "200", .min = 0, .max = 100000},
+    {GETAL(kb_config_grenzen, divisie_werkgevers), .standaard = "20000", .min = 0, .max = 1000000},
+    {GETAL(kb_config_grenzen, werkgevers_venster_s), .standaard = "3600", .min = 1, .max = 86400},
+    {GETAL(kb_config_grenzen, alarm_werkgevers), .standaard = "100", .min = 0, .max = 100000},
+    {GETAL(kb_config_grenzen, max_medewerkers), .standaard = "20000", .min = 1, .max = 1000000},
+};
 /* clang-format on */
 
 const struct kb_blok kb_blok_dienst = {.naam = "dienst", BLOK(dienst)};
@@ -153,3 +165,4 @@ const struct kb_blok kb_blok_bron = {.naam = "bronnen", BLOK(bron)};
 const struct kb_blok kb_blok_gedeeld = {.naam = "gedeeld", BLOK(gedeeld)};
 const struct kb_blok kb_blok_inzage = {.naam = "inzage", BLOK(inzage)};
 const struct kb_blok kb_blok_zoek = {.naam = "zoek", BLOK(zoek)};
+const struct kb_blok kb_blok_grenzen = {.naam = "grenzen", BLOK(grenzen)};

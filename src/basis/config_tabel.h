@@ -33,5 +33,6 @@ extern const struct kb_blok kb_blok_bron;     /* an element of bronnen */
 extern const struct kb_blok kb_blok_gedeeld;
 extern const struct kb_blok kb_blok_inzage;
 extern const struct kb_blok kb_blok_zoek;
+extern const struct kb_blok kb_blok_grenzen;
 
 #endif

@@ -15,6 +15,7 @@ static const struct kb_probleemsoort soorten[KB_AANTAL_STATUSSEN] = {
     [KB_METHODE]                = {405, "methode-niet-toegestaan", "Deze methode is hier niet toegestaan"},
     [KB_TE_GROOT]               = {413, "te-groot", "De body is te groot"},
     [KB_URI_TE_LANG]            = {414, "uri-te-lang", "De URI is te lang"},
+    [KB_TE_VEEL]                = {429, "te-veel-verzoeken", "Te veel verzoeken"},
     [KB_KOPPEN_TE_GROOT]        = {431, "koppen-te-groot", "De headers zijn te groot"},
     [KB_INTERN]                 = {500, "interne-fout", "Interne fout"},
     [KB_BRON_FOUT]              = {502, "bron-fout", "De bron gaf geen bruikbaar antwoord"},

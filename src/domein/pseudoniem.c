@@ -18,7 +18,7 @@ enum kb_status kb_pseudoniemsleutel_lees(const char *bestand, struct kb_pseudoni
                                          struct kb_fout *fout)
 {
     unsigned char hoofd[KB_SLEUTELBESTAND_BYTES];
-    enum kb_status status = kb_sleutelbestand_lees("pseudoniemsleutel", bestand, hoofd, fout);
+    enum kb_status status = kb_sleutelbestand_lees("dienst.pseudoniem_bestand", bestand, hoofd, fout);
 
     if (status == KB_OK)
         crypto_kdf_derive_from_key(uit->bytes, sizeof(uit->bytes), 1, DOEL, hoofd);

@@ -41,8 +41,9 @@ struct kopregel {
 /* The headers of one answer that are not on every answer. */
 struct koppen {
     size_t n;
-    struct kopregel regel[6];
+    struct kopregel regel[8];
     char seconden[24];
+    char beleid[96], stand[96];
 };
 
 static void zet(struct koppen *k, const char *naam, const char *waarde)
@@ -51,7 +52,20 @@ static void zet(struct koppen *k, const char *naam, const char *waarde)
         k->regel[k->n++] = (struct kopregel){naam, waarde};
 }
 
-/* RFC 6750 §3: without a token only the scheme, with a bad one also why; and RFC 9110 §10.2.3 for a 503. */
+/* draft-ietf-httpapi-ratelimit-headers-11 §3 and §4: the limit that refused, and when it lets one through
+ * again. Only on refusals: answers that are ready to be sent are the same for everybody. */
+static void zet_grens(struct koppen *k, const struct kb_grensoordeel *g)
+{
+    const char *naam = kb_grenssoort_naam(g->soort);
+
+    snprintf(k->beleid, sizeof(k->beleid), "\"%s\";q=%" PRId64 ";w=%" PRId64, naam, g->limiet, g->venster_s);
+    snprintf(k->stand, sizeof(k->stand), "\"%s\";r=0;t=%" PRId64, naam, g->opnieuw_s);
+    zet(k, "RateLimit-Policy", k->beleid);
+    zet(k, "RateLimit", k->stand);
+}
+
+/* RFC 6750 §3: without a token only the scheme, with a bad one also why; and RFC 9110 §10.2.3 for a 503 and
+ * (RFC 6585 §4) a 429. */
 static void verzamel_koppen(const struct kb_verzoek *v, const struct kb_antwoord *a, struct koppen *k)
 {
     k->n = 0;
@@ -63,7 +77,9 @@ static void verzamel_koppen(const struct kb_verzoek *v, const struct kb_antwoord
         zet(k, "WWW-Authenticate",
             v->wie.reden == KB_TOKEN_GEEN ? "Bearer realm=\"klantbeeld-werkgever\""
                                           : "Bearer realm=\"klantbeeld-werkgever\", error=\"invalid_token\"");
-    if (a->http == 503) {
+    if (a->http == 429)
+        zet_grens(k, &v->grens);
+    if (a->http == 429 || a->http == 503) {
         snprintf(k->seconden, sizeof(k->seconden), "%" PRId64,
                  v->fout.opnieuw_s ? v->fout.opnieuw_s : OPNIEUW_S);
         zet(k, "Retry-After", k->seconden);

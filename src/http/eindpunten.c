@@ -1,6 +1,6 @@
 /* The endpoints of the public port. Each reads its parameters, asks the klantbeeld layer, and leaves errors
  * to the router. */
-#include "http/dienst.h"
+#include "http/begrenzing.h"
 #include "klantbeeld/http/openapi.h"
 
 static void geef_json(struct kb_antwoord *a)
@@ -42,6 +42,9 @@ static enum kb_status geef_pagina(struct kb_dienst *d, struct kb_verzoek *v, str
     if (!(vraag.groepen & vraag.toegestaan))
         return kb_fout_zet(&v->fout, KB_GEEN_RECHT,
                            "Uw rol geeft geen recht op een van de gevraagde gegevensgroepen.");
+    status = kb_begrens_werkgever(d, v, &vraag.lhnummer);
+    if (status != KB_OK)
+        return status;
     geef_json(a);
     return kb_klantbeeld_pagina(d->deel.klantbeeld, &vraag, &wie, &a->body, &v->onderweg, &v->fout);
 }
@@ -64,6 +67,8 @@ static enum kb_status geef_groep(struct kb_dienst *d, struct kb_verzoek *v, stru
         return kb_fout_zet(&v->fout, KB_GEEN_RECHT, "Uw rol geeft geen recht op de gegevensgroep %s.", naam);
     kb_vraag_maak(d->deel.klantbeeld, groep, &lh, kb_verzoek_query(v), &vraag, &v->overtredingen);
     status = keur(v);
+    if (status == KB_OK)
+        status = kb_begrens_werkgever(d, v, &lh);
     if (status != KB_OK)
         return status;
     geef_json(a);

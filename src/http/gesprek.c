@@ -123,6 +123,7 @@ static void begin_verzoek(struct gesprek *g)
 
     g->antwoord = (struct kb_antwoord){.http = 500, .body = KB_LEGE_BUFFER};
     kb_verzoek_begin(v);
+    v->begin = g->begin;
     v->wachtende = (struct kb_wachtende){.deadline = g->begin + d->deel.config->dienst.deadline_ms * KB_MS,
                                          .klant = socket ? socket->connect_fd : KB_GEEN_KLANT,
                                          .klaar = bronnen_klaar,

@@ -1,6 +1,6 @@
-/* From a request to an endpoint: path, method, token, in that order. ulfius' own routing is not used: it
- * collapses slashes, and it splits every endpoint's format again for every request. */
-#include "http/dienst.h"
+/* From a request to an endpoint: path, method, token, limits, in that order. ulfius' own routing is not used:
+ * it collapses slashes, and it splits every endpoint's format again for every request. */
+#include "http/begrenzing.h"
 
 static bool segment_past(const char *patroon, struct kb_tekst segment)
 {
@@ -61,6 +61,8 @@ enum kb_voortgang kb_route_behandel(struct kb_dienst *d, const struct kb_route *
     } else {
         if (!r->zonder_token && !meld_aan(d, v, mag_wachten, &status))
             return KB_OP_DRAAD;
+        if (status == KB_OK && !r->zonder_token)
+            status = kb_begrens_verzoek(d, v);
         if (status == KB_OK)
             status = r->eindpunt(d, v, a);
     }

@@ -108,6 +108,7 @@ struct luisterplek {
     int64_t max_verbindingen;
     int64_t wachttijd_s;
     unsigned werkwijze; /* of libmicrohttpd */
+    int socket;         /* listens already; 0 = make one */
 };
 
 enum {
@@ -177,7 +178,8 @@ static enum kb_status luister(struct kb_poort *p, const struct luisterplek *plek
         {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)kb_ingang_verbinding, p},
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)kb_ingang_einde, p},
         {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)kb_ingang_begin, p},
-        {MHD_OPTION_SOCK_ADDR, 0, &adres},
+        {plek->socket ? MHD_OPTION_LISTEN_SOCKET : MHD_OPTION_SOCK_ADDR, plek->socket,
+         plek->socket ? NULL : &adres},
         {MHD_OPTION_CONNECTION_LIMIT, plek->max_verbindingen, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, plek->wachttijd_s, NULL},
         {MHD_OPTION_LISTEN_BACKLOG_SIZE, WACHTRIJ, NULL},
@@ -213,11 +215,16 @@ static void zwijg(struct kb_poort *p)
 struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struct kb_fout *fout)
 {
     const struct kb_config_dienst *c = &deel->config->dienst;
-    struct luisterplek publiek = {"dienst.poort", c->adres,
-                                  c->poort,       passende_verbindingen(deel->config),
-                                  c->wachttijd_s, ALLE_VERBINDINGEN_OP_EEN_DRAAD};
+    struct luisterplek publiek = {"dienst.poort",
+                                  c->adres,
+                                  c->poort,
+                                  passende_verbindingen(deel->config),
+                                  c->wachttijd_s,
+                                  ALLE_VERBINDINGEN_OP_EEN_DRAAD,
+                                  deel->socket_publiek};
     struct luisterplek beheer = {"dienst.beheer_poort", c->beheer_adres, c->beheer_poort,
-                                 BEHEER_VERBINDINGEN,   c->wachttijd_s,  DRAAD_PER_VERBINDING};
+                                 BEHEER_VERBINDINGEN,   c->wachttijd_s,  DRAAD_PER_VERBINDING,
+                                 deel->socket_beheer};
     struct kb_server *s = calloc(1, sizeof(*s));
 
     if (!s || getrandom(s->dienst.zaad, sizeof(s->dienst.zaad), 0) != (ssize_t)sizeof(s->dienst.zaad)) {

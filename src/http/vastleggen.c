@@ -15,7 +15,8 @@ enum { MAX_KLASSEN = sizeof(klassen) / sizeof(klassen[0]) };
 
 bool kb_vastleggen_moet(const struct kb_dienst *d, const struct kb_verzoek *v, const struct kb_antwoord *a)
 {
-    return d->deel.inzagelog && v->inzage.actie && a->http != 400 && a->http != 401;
+    return d->deel.inzagelog && v->inzage.actie && a->http != 400 && a->http != 401 &&
+           (a->http != 429 || v->grens.vastleggen);
 }
 
 static enum kb_inzage_uitkomst uitkomst(const struct kb_verzoek *v, const struct kb_antwoord *a)
@@ -26,6 +27,7 @@ static enum kb_inzage_uitkomst uitkomst(const struct kb_verzoek *v, const struct
             return KB_INZAGE_VERSTREKT;
         return v->inzage.geleverd ? KB_INZAGE_DEELS : KB_INZAGE_MISLUKT;
     case 403:
+    case 429:
         return KB_INZAGE_GEWEIGERD;
     case 404:
         return KB_INZAGE_ONBEKEND;
@@ -39,6 +41,8 @@ static struct kb_tekst reden(const struct kb_verzoek *v, enum kb_inzage_uitkomst
 {
     if (uitkomst == KB_INZAGE_VERSTREKT || uitkomst == KB_INZAGE_ONBEKEND)
         return KB_GEEN_TEKST;
+    if (v->grens.geweigerd)
+        return kb_tekst_van(kb_grenssoort_naam(v->grens.soort));
     return v->inzage.gevraagd & ~v->wie.rechten ? KB_TEKST("geenRecht") : KB_TEKST("bron");
 }
 

@@ -6,7 +6,8 @@
 
 /* Did this request see, or was it refused, something that must be recorded before it is answered? An answer
  * that says that the question is wrong (400) or that nobody knows who asks (401) shows and refuses nothing of
- * anybody. */
+ * anybody. Of refusals by a limit only the first of a while is recorded: who is stopped for asking too much
+ * could fill the disk with them. */
 bool kb_vastleggen_moet(const struct kb_dienst *d, const struct kb_verzoek *v, const struct kb_antwoord *a);
 /* Hand in the record; `oorsprong` is the client's address. Result and callback are those of kb_inzage_meld.
  */

@@ -7,6 +7,7 @@
 #define KLANTBEELD_SRC_HTTP_VERZOEK_H
 
 #include "http/omlijsting.h"
+#include "klantbeeld/abs/grens.h"
 #include "klantbeeld/abs/toegang.h"
 #include "klantbeeld/basis/arena.h"
 #include "klantbeeld/klantbeeld/klantbeeld.h"
@@ -17,7 +18,8 @@ enum kb_methode { KB_GET = 1, KB_HEAD = 2, KB_OPTIONS = 4, KB_ANDERE_METHODE = 8
 
 /* What a request saw, or was refused, of an employer: what the inzagelog must know of it. */
 struct kb_inzage_van {
-    const char *actie; /* "klantbeeld", "gegevensgroep"; NULL = it asks for nothing of the kind */
+    const char *actie; /* "klantbeeld", "gegevensgroep", or "verzoek" when it was refused before it was read;
+                          NULL = it asks for nothing of the kind */
     struct kb_lhnummer lhnummer;
     uint32_t gevraagd; /* gegevensgroepen, as bits */
     uint32_t geleverd;
@@ -35,8 +37,10 @@ struct kb_verzoek {
      * libmicrohttpd reads leniently and does not show, so that nobody's next request can begin in the middle
      * of this one. */
     bool sluit;
-    char id[37]; /* a UUID, for problem documents */
+    char id[37];     /* a UUID, for problem documents */
+    kb_moment begin; /* when all of it was there */
     struct kb_identiteit wie;
+    struct kb_grensoordeel grens; /* of the last limit that was asked */
     struct kb_inzage_van inzage;
     /* From here on it is large, and empty without being cleared: see kb_verzoek_begin. */
     struct kb_parameterwaarde query[KB_MAX_QUERY];

@@ -246,6 +246,19 @@ class Opstelling:
             "KLANTBEELD_ABS_RECHTEN": os.path.join(BASIS, "deploy", "rechten.conf"),
             "KLANTBEELD_ABS_ONTWIKKELSLEUTEL": self.pad("ontwikkelsleutel.jwk"),
         }
+        # One employee asks for all: the limits are counted, and never reached.
+        omgeving |= {
+            f"KLANTBEELD_GRENZEN_{naam}": waarde
+            for naam, waarde in (
+                ("MEDEWERKER_VERZOEKEN", "1000000"),
+                ("DIVISIE_VERZOEKEN", "1000000"),
+                ("VERZOEKEN_VENSTER_S", "1"),
+                ("MEDEWERKER_WERKGEVERS", "100000"),
+                ("DIVISIE_WERKGEVERS", "100000"),
+                ("WERKGEVERS_VENSTER_S", "1"),
+                ("ALARM_WERKGEVERS", "0"),
+            )
+        }
         # With its breaker, a hung source answers at once after its first time-outs: who is to wait for it must be let.
         omgeving[f"KLANTBEELD_BRONNEN_{HANGENDE_BRON.upper()}_BREKER_MINIMUM"] = "100000"
         for bron, url in self.bron_url.items():

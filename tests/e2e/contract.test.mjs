@@ -19,6 +19,11 @@ const zonderSleutels = await startDienst(simulator.bronnen, {
 const zonderContact = await startDienst(simulator.bronnen, {
   pasAan: (config) => (config.gegevensgroepen = config.gegevensgroepen.filter(({ naam }) => naam !== 'contact')),
 });
+// One request an hour: the second one is refused.
+const begrensd = await startDienst(simulator.bronnen, {
+  pasAan: (config) => Object.assign(config.grenzen, { medewerker_verzoeken: 1, verzoeken_venster_s: 3600 }),
+});
+await begrensd.vraag('/gegevensgroepen', { token: await begrensd.token() });
 
 const { vraag } = dienst;
 const token = await dienst.token();
@@ -45,6 +50,7 @@ const OPWEKKEN = {
   413: (pad) => vraag(doel(pad), { token, methode: 'POST', body: 'x'.repeat(70_000) }),
   414: (pad) => vraag(`${doel(pad)}?x=${'x'.repeat(2100)}`, { token }),
   431: (pad) => vraag(doel(pad), { token, koppen: { 'X-Groot': 'x'.repeat(13_000) } }),
+  429: async (pad) => begrensd.vraag(doel(pad), { token: await begrensd.token() }),
   502: (pad) => metStoring(pad, { status: 500 }),
   503: (pad) => zonderSleutels.vraag(doel(pad), { token }),
   504: (pad) => metStoring(pad, { hangen: 'voor' }),
@@ -173,7 +179,7 @@ toets('the judge refuses another status, media type or header', () => {
     fout({ koppen: [...antwoord.koppen, ['X-Powered-By', 'iets']] });
     fout({ koppen: [...antwoord.koppen, antwoord.koppen.find(([naam]) => naam.toLowerCase() === 'cache-control')] });
     for (const weg of ['api-version', 'cache-control', 'content-security-policy', 'strict-transport-security',
-      'x-content-type-options', 'x-frame-options', 'referrer-policy', 'www-authenticate', 'retry-after'])
+      'x-content-type-options', 'x-frame-options', 'referrer-policy', 'www-authenticate', 'retry-after', 'ratelimit', 'ratelimit-policy'])
       if (antwoord.koppen.some(([naam]) => naam.toLowerCase() === weg))
         fout({ koppen: antwoord.koppen.filter(([naam]) => naam.toLowerCase() !== weg) });
     if (antwoord.pad !== '/openapi.yaml') fout({ body: antwoord.body.slice(0, -1) });

@@ -1,31 +1,17 @@
 // Who may see what. Tokens come from a real OpenID provider, whose keys the service reads by URL. Ids in names: ASVS 5.0 and BIO2.
 import assert from 'node:assert/strict';
 import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
-import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
-import { after } from 'node:test';
 import { alsBestand, ROLLEN, UITGEVER } from './hulp/config.mjs';
+import { startIdp, stuur } from './hulp/idp.mjs';
 import { startDienst, startSimulator, toets } from './hulp/omgeving.mjs';
 import { draai, wachtTot } from './hulp/proces.mjs';
 import { DE_GROOT } from './hulp/wereld.mjs';
 
 const GROEPEN = ['organisatie', 'preventief', 'uitkering', 'contact', 'documenten'];
 
-/** The provider of tests/idp: {issuer, jwks, token, beheer, geheim}. */
-async function startIdp() {
-  const kind = spawn(process.execPath, [new URL('../idp/idp.mjs', import.meta.url).pathname], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let [uit, fouten] = ['', ''];
-  kind.stdout.on('data', (stuk) => (uit += stuk));
-  kind.stderr.on('data', (stuk) => (fouten += stuk));
-  after(() => kind.kill('SIGTERM'));
-  await wachtTot('the identity provider', () => {
-    if (kind.exitCode === null) return uit.includes('}\n');
-    throw Object.assign(new Error(`ended:\n${fouten}`), { definitief: true });
-  });
-  return JSON.parse(uit.split('\n').find((regel) => regel.startsWith('{')));
-}
-
 const idp = await startIdp();
+const { haalToken, tokenMet } = idp;
 const simulator = await startSimulator();
 // Two more roles of one division, one of them for another purpose, and two releases that are not for everybody yet.
 const EXTRA = {
@@ -46,34 +32,6 @@ const dienst = await startDienst(simulator.bronnen, {
   },
 });
 const { vraag } = dienst;
-
-const stuur = async (url, methode, body) => {
-  const antwoord = await fetch(url, { method: methode, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
-  assert.equal(antwoord.status, 200, await antwoord.clone().text());
-  return antwoord.json();
-};
-
-/** A token of the provider, by the client credentials grant. */
-async function haalToken(client) {
-  const antwoord = await fetch(idp.token, {
-    method: 'POST',
-    headers: {
-      'Content-Type': 'application/x-www-form-urlencoded',
-      Authorization: `Basic ${Buffer.from(`${client}:${idp.geheim}`).toString('base64')}`,
-    },
-    body: 'grant_type=client_credentials',
-  });
-  const json = await antwoord.json();
-  assert.ok(json.access_token, JSON.stringify(json));
-  return json.access_token;
-}
-
-/** A token with claims of one's own. */
-async function tokenMet(claims, opties = {}) {
-  const id = `eigen-${Math.random().toString(36).slice(2)}`;
-  await stuur(`${idp.beheer}/client`, 'PUT', { id, claims: { rollen: ['ks_klantadviseur'], divisie: 'K&S', doel: 'dienstverlening', ...claims }, ...opties });
-  return haalToken(id);
-}
 
 const status = async (token, groep = 'organisatie') => (await vraag(`/werkgever/${DE_GROOT}/${groep}`, { token })).status;
 

@@ -16,18 +16,19 @@ enum { KB_CONFIG_MAX_BRONNEN = 16, KB_CONFIG_MAX_GROEPEN = 16, KB_CONFIG_MAX_UIT
 
 /* dienst: { ... } */
 struct kb_config_dienst {
-    const char *adres;        /* IPv4 or IPv6 address the public port listens on */
-    int64_t poort;            /* 1..65535 */
-    const char *beheer_adres; /* the management port: never reachable for front-ends */
-    int64_t beheer_poort;     /* 1..65535 */
-    int64_t max_verbindingen; /* client connections, and so threads, at once */
-    int64_t wachttijd_s;      /* an idle keep-alive connection is closed after this */
-    int64_t deadline_ms;      /* a request is answered within this, whatever the sources do */
-    int64_t reserve_ms;       /* what is kept of the deadline for translating and sending */
-    int64_t max_wachtend;     /* requests that wait for sources at once; one more is refused with 503 */
-    int64_t cache_mb;         /* memory for source answers and the groups made of them; 0 = no cache */
-    const char *elfproef;     /* "streng" or "soepel" */
-    const char *logniveau;    /* "fout", "waarschuwing", "info", "debug" */
+    const char *adres;              /* IPv4 or IPv6 address the public port listens on */
+    int64_t poort;                  /* 1..65535 */
+    const char *beheer_adres;       /* the management port: never reachable for front-ends */
+    int64_t beheer_poort;           /* 1..65535 */
+    int64_t max_verbindingen;       /* client connections, and so threads, at once */
+    int64_t wachttijd_s;            /* an idle keep-alive connection is closed after this */
+    int64_t deadline_ms;            /* a request is answered within this, whatever the sources do */
+    int64_t reserve_ms;             /* what is kept of the deadline for translating and sending */
+    int64_t max_wachtend;           /* requests that wait for sources at once; one more is refused with 503 */
+    int64_t cache_mb;               /* memory for source answers and the groups made of them; 0 = no cache */
+    const char *elfproef;           /* "streng" or "soepel" */
+    const char *logniveau;          /* "fout", "waarschuwing", "info", "debug" */
+    const char *pseudoniem_bestand; /* key of the pseudonyms in logs; "" = a new one at every start */
 };
 
 /* abs.andere_uitgevers: ( { naam = ...; uitgever = ...; afnemer = ...; jwks = ...; }, ... ) */
@@ -128,6 +129,18 @@ struct kb_config_zoek {
     int64_t verbindingen;        /* searches at once; more wait for their turn */
 };
 
+/* grenzen: { ... }: limits per caller, see abs/grens.h; 0 = no such limit */
+struct kb_config_grenzen {
+    int64_t medewerker_verzoeken; /* requests of one employee per verzoeken_venster_s */
+    int64_t divisie_verzoeken;
+    int64_t verzoeken_venster_s;
+    int64_t medewerker_werkgevers; /* different employers of one employee per werkgevers_venster_s */
+    int64_t divisie_werkgevers;
+    int64_t werkgevers_venster_s;
+    int64_t alarm_werkgevers; /* tell operations of so many of one employee; 0 = do not */
+    int64_t max_medewerkers;  /* remembered at once; beyond that the longest idle one is forgotten */
+};
+
 struct kb_config {
     struct kb_config_dienst dienst;
     struct kb_config_abs abs;
@@ -138,6 +151,7 @@ struct kb_config {
     struct kb_config_gedeeld gedeeld;
     struct kb_config_inzage inzage;
     struct kb_config_zoek zoek;
+    struct kb_config_grenzen grenzen;
     const char *bestand;
     void *intern; /* owns every string above */
 };

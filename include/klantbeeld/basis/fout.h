@@ -20,6 +20,7 @@ enum kb_status {
     KB_METHODE,                /* known path, other method: 405 */
     KB_TE_GROOT,               /* a body larger than we read: 413 */
     KB_URI_TE_LANG,            /* 414 */
+    KB_TE_VEEL,                /* the caller's limit: 429 */
     KB_KOPPEN_TE_GROOT,        /* request headers larger than we read: 431 */
     KB_INTERN,                 /* our own failure: 500 */
     KB_BRON_FOUT,              /* no source gave a usable answer: 502 */
@@ -35,7 +36,7 @@ enum kb_status {
 /* One fault. tekst is for people (Dutch where it can reach a front-end) and never holds personal data. */
 struct kb_fout {
     enum kb_status status;
-    int64_t opnieuw_s; /* with a 503: when trying again has a chance, in seconds; 0 = not known */
+    int64_t opnieuw_s; /* with a 429 or 503: when trying again has a chance, in seconds; 0 = not known */
     char tekst[320];
 };
 

@@ -2,7 +2,9 @@
 #ifndef KLANTBEELD_HTTP_SERVER_H
 #define KLANTBEELD_HTTP_SERVER_H
 
+#include "klantbeeld/abs/grens.h"
 #include "klantbeeld/abs/toegang.h"
+#include "klantbeeld/domein/pseudoniem.h"
 #include "klantbeeld/inzage/inzagelog.h"
 #include "klantbeeld/klantbeeld/klantbeeld.h"
 
@@ -16,6 +18,12 @@ struct kb_server_onderdelen {
     const struct kb_klantbeeld *klantbeeld;
     struct kb_toegang *toegang;
     struct kb_inzagelog *inzagelog; /* NULL = what is seen is not recorded */
+    /* Sockets that listen already, instead of addresses and ports of the configuration; 0 = none. Closed by
+     * the server. */
+    int socket_publiek;
+    int socket_beheer;
+    struct kb_grens *grens;
+    const struct kb_pseudoniemsleutel *pseudoniem; /* of everything that is logged */
 };
 
 /* Listen on both ports. NULL with fout filled: KB_CONFIGURATIE (an address that is none, a port in use),

@@ -57,6 +57,9 @@ const GEHEUGENLOOS = {
   herkans_procent: 0,
 };
 
+/** No limits per caller: a test asks as one employee what many would. Tests of the limits put back what they test. */
+const ONBEGRENSD = { medewerker_verzoeken: 0, divisie_verzoeken: 0, medewerker_werkgevers: 0, divisie_werkgevers: 0, alarm_werkgevers: 0 };
+
 /** bronnen: {name: url}. Time limits are short, so that a test of a hanging source is over soon. */
 export function standaard({ poort, beheerPoort, map, bronnen }) {
   return {
@@ -80,6 +83,7 @@ export function standaard({ poort, beheerPoort, map, bronnen }) {
       speling_s: 5,
       rechten: `${map}/rechten.conf`,
     },
+    grenzen: { ...ONBEGRENSD },
     gegevensgroepen: ALLE.map((naam) => ({ naam, adapter: naam === 'contact' ? 'k3cr' : naam })),
     bronnen: Object.entries(bronnen).map(([naam, url]) => ({ naam, url, timeout_ms: 2000, verbind_ms: 500, ...GEHEUGENLOOS })),
   };

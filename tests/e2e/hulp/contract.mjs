@@ -68,7 +68,7 @@ export function vindOperatie(doel) {
 
 // A path that the contract does not have answers with one of its error responses all the same.
 const BUITEN_CONTRACT = { 400: 'OngeldigVerzoek', 401: 'NietAangemeld', 404: 'OnbekendeWerkgeverOfGroep', 405: 'MethodeNietToegestaan',
-  413: 'TeGroot', 414: 'UriTeLang', 431: 'KoppenTeGroot', 503: 'NietBeschikbaar' };
+  413: 'TeGroot', 414: 'UriTeLang', 429: 'TeVeelVerzoeken', 431: 'KoppenTeGroot', 503: 'NietBeschikbaar' };
 
 function vindAntwoord({ methode, doel, status }) {
   const gevonden = vindOperatie(doel);

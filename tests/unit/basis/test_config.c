@@ -227,6 +227,28 @@ static void het_inzagelog_staat_standaard_uit_en_fouten_noemen_regel_en_instelli
     klaagt(GOED "inzage: { map = \"/log\";\ninstantie = \"a\"; };\n", INSTANTIE, 1);
 }
 
+static void grenzen_staan_standaard_aan_en_een_alarm_kan_afgaan(void **state)
+{
+    static const char *const WAARDEN[] = {
+        ":7: grenzen.medewerker_verzoeken: -1 ligt buiten 0 tot en met 1000000",
+        ":8: grenzen.verzoeken_venster_s: 0 ligt buiten 1 tot en met 3600",
+        ":9: grenzen.verzoeken: deze instelling bestaat niet",
+    };
+    static const char *const SAMENHANG[] = {
+        ":8: grenzen.alarm_werkgevers (11) is groter dan grenzen.medewerker_werkgevers (10)"};
+    struct kb_config c;
+
+    (void)state;
+    assert_int_equal(kb_config_lees(KB_BRONMAP "/deploy/klantbeeld.conf", &c, stderr), KB_OK);
+    assert_true(c.grenzen.medewerker_verzoeken > 0 && c.grenzen.medewerker_werkgevers > 0);
+    assert_true(c.grenzen.divisie_verzoeken > 0 && c.grenzen.divisie_werkgevers > 0);
+    assert_true(c.grenzen.alarm_werkgevers > 0);
+    kb_config_vrij(&c);
+    klaagt(GOED "grenzen: { medewerker_verzoeken = -1;\nverzoeken_venster_s = 0;\nverzoeken = 5; };\n",
+           WAARDEN, sizeof(WAARDEN) / sizeof(WAARDEN[0]));
+    klaagt(GOED "grenzen: { medewerker_werkgevers = 10;\nalarm_werkgevers = 11; };\n", SAMENHANG, 1);
+}
+
 static void de_omgeving_wint_en_een_onbekende_variabele_is_een_fout(void **state)
 {
     static const char *const MOET[] = {
@@ -260,6 +282,7 @@ int main(void)
         cmocka_unit_test(fouten_in_gedeeld_noemen_regel_en_instelling),
         cmocka_unit_test(andere_uitgevers_staan_er_een_keer_in_met_alles_wat_nodig_is),
         cmocka_unit_test(het_inzagelog_staat_standaard_uit_en_fouten_noemen_regel_en_instelling),
+        cmocka_unit_test(grenzen_staan_standaard_aan_en_een_alarm_kan_afgaan),
         cmocka_unit_test(de_omgeving_wint_en_een_onbekende_variabele_is_een_fout),
     };
 
