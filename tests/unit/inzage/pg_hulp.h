@@ -92,7 +92,8 @@ static inline void pg_begin(struct pg *p)
     snprintf(p->map, sizeof(p->map), "/tmp/klantbeeld-pg-XXXXXX");
     assert_non_null(mkdtemp(p->map));
     snprintf(p->beheer, sizeof(p->beheer), "host=%s user=beheer dbname=postgres", p->map);
-    snprintf(p->schrijver, sizeof(p->schrijver), "host=%s user=klantbeeld dbname=postgres", p->map);
+    snprintf(p->schrijver, sizeof(p->schrijver), "host=%s user=klantbeeld dbname=postgres connect_timeout=60",
+             p->map);
     snprintf(p->bestand, sizeof(p->bestand), "%s/verbinding", p->map);
     pg_start(p);
     sql = pg_lees_bestand(KB_BRONMAP "/deploy/inzagelog.sql");
@@ -157,6 +158,15 @@ static inline void pg_wacht_op(struct kb_inzagelog *log, enum kb_inzage_stand st
 
         nanosleep(&even, NULL);
     }
+}
+
+/* Open it and wait until it can be written: the session of whoever had this name may still be ending. */
+static inline struct kb_inzagelog *pg_open(struct hulp *h)
+{
+    struct kb_inzagelog *log = hulp_open(h);
+
+    pg_wacht_op(log, KB_INZAGE_GOED);
+    return log;
 }
 
 #endif

@@ -55,7 +55,7 @@ static void elk_record_staat_er_als_in_een_bestand_en_een_keer(void **state)
     pg_hulp(&h, &pg, "gewoon");
     h.config.sleutel_bestand = h.sleutel;
     for (int i = 0; i < 2; i++) {
-        log = hulp_open(&h);
+        log = pg_open(&h);
         hulp_vul(log, 25);
         kb_inzage_vrij(log);
     }
@@ -86,8 +86,8 @@ static void instanties_hebben_elk_hun_keten_en_een_naam_heeft_er_een_tegelijk(vo
     (void)state;
     pg_hulp(&een, &pg, "een");
     pg_hulp(&twee, &pg, "twee");
-    log = hulp_open(&een);
-    ander = hulp_open(&twee);
+    log = pg_open(&een);
+    ander = pg_open(&twee);
     dubbel = hulp_open(&een);
     for (int i = 0; i < 10; i++) {
         assert_int_equal(hulp_meld(log, "x"), KB_OK);
@@ -123,7 +123,7 @@ static void een_verbroken_verbinding_kost_geen_record_en_geeft_geen_dubbel(void 
         struct kb_inzagelog *log;
 
         pg_hulp(&h, &pg, gevallen[i].instantie);
-        log = hulp_open(&h);
+        log = pg_open(&h);
         hulp_vul(log, 3);
         breek = gevallen[i].hoe;
         hulp_vul(log, 3);
@@ -146,7 +146,7 @@ static void wat_na_een_crash_van_de_server_toch_vastligt_is_deel_van_de_keten_en
 
     (void)state;
     pg_hulp(&h, &pg, "crash");
-    log = hulp_open(&h);
+    log = pg_open(&h);
     hulp_vul(log, 3);
     breek = NA_DE_COMMIT_EN_WEG;
     assert_int_equal(hulp_meld(log, "onzeker"), KB_GEEN_INZAGELOG);
@@ -177,7 +177,7 @@ static void een_server_die_niet_antwoordt_houdt_niemand_langer_op_dan_wacht_ms(v
     (void)state;
     pg_hulp(&h, &pg, "traag");
     h.config.wacht_ms = 300;
-    log = hulp_open(&h);
+    log = pg_open(&h);
     hulp_vul(log, 1);
     PQclear(PQexec(ander, "BEGIN; LOCK TABLE inzagelog.regel IN SHARE MODE"));
     assert_int_equal(hulp_meld(log, "x"), KB_GEEN_INZAGELOG);
@@ -364,12 +364,12 @@ static void wat_bij_een_start_aan_het_einde_ontbreekt_blijft_een_bevinding(void 
 
     (void)state;
     pg_hulp(&h, &pg, "afgekapt");
-    log = hulp_open(&h);
+    log = pg_open(&h);
     hulp_vul(log, 5);
     kb_inzage_vrij(log);
     free(pg_doe(&pg, "SET session_replication_role = replica; DELETE FROM inzagelog.regel"
                      " WHERE instantie = 'afgekapt' AND nr > 4"));
-    log = hulp_open(&h);
+    log = pg_open(&h);
     hulp_vul(log, 1);
     kb_inzage_staat(log, &staat);
     kb_inzage_vrij(log);
