@@ -5,9 +5,10 @@
 -- BEGIN         the first employer (0..999999), so that a later run asks for others than an earlier one
 -- SPREIDING_MS  the connections send their first requests at random moments within this; 0: all at once
 -- VERBINDINGEN  how many connections there are
--- The result is one line of JSON behind "RESULTAAT ", because wrk's own report rounds.
+-- The result is that of resultaat.lua.
 
 local ffi = require "ffi"
+dofile((debug.getinfo(1, "S").source:match("^@(.*/)") or "./") .. "resultaat.lua")
 
 local WERKGEVERS = 1000000
 local PLEK = "000000000L01"
@@ -61,12 +62,4 @@ function request()
     volgende = (volgende + 1) % WERKGEVERS
   end
   return verzoek
-end
-
-function done(summary, latency, requests)
-  local e = summary.errors
-  io.write(string.format(
-    'RESULTAAT {"duur_us":%d,"verzoeken":%d,"p50_us":%d,"p99_us":%d,"connect":%d,"read":%d,"write":%d,"timeout":%d,"status":%d,"bytes":%d}\n',
-    summary.duration, summary.requests, latency:percentile(50), latency:percentile(99),
-    e.connect, e.read, e.write, e.timeout, e.status, summary.bytes))
 end

@@ -1,6 +1,8 @@
 -- What wrk asks: the bodies of a file, one after another, each as a POST. For one thread (-t1).
 --   wrk -t1 ... -s zoek.lua URL -- PAD TOKENBESTAND BODIES
--- The result is that of vraag.lua.
+-- The result is that of resultaat.lua.
+
+dofile((debug.getinfo(1, "S").source:match("^@(.*/)") or "./") .. "resultaat.lua")
 
 local verzoeken, volgende = {}, 0
 
@@ -15,12 +17,4 @@ end
 function request()
   volgende = volgende % #verzoeken + 1
   return verzoeken[volgende]
-end
-
-function done(summary, latency, requests)
-  local e = summary.errors
-  io.write(string.format(
-    'RESULTAAT {"duur_us":%d,"verzoeken":%d,"p50_us":%d,"p99_us":%d,"connect":%d,"read":%d,"write":%d,"timeout":%d,"status":%d,"bytes":%d}\n',
-    summary.duration, summary.requests, latency:percentile(50), latency:percentile(99),
-    e.connect, e.read, e.write, e.timeout, e.status, summary.bytes))
 end
