@@ -2,6 +2,7 @@
  * What CWS-IHP says is read in zoekbron.c. */
 #include "klantbeeld/klantbeeld/zoeken.h"
 
+#include <poll.h>
 #include <stdlib.h>
 
 #include "klantbeeld/domein/codes_organisatie.h"
@@ -157,6 +158,15 @@ static enum kb_status vraag_bron(const struct kb_zoeken *z, struct kb_zoekopdrac
                                                : "Er is nu te weinig geheugen.");
 }
 
+/* Who closed the connection, or its own side of it, wants no answer: the engine takes it so too. */
+static bool is_verlaten(const void *context)
+{
+    const struct kb_wachtende *wie = context;
+    struct pollfd klant = {.fd = wie->klant, .events = POLLRDHUP};
+
+    return wie->klant >= 0 && poll(&klant, 1, 0) > 0;
+}
+
 enum kb_status kb_zoeken_begin(const struct kb_zoeken *z, struct kb_zoekopdracht *o,
                                const struct kb_wachtende *wie, struct kb_buffer *uit, bool *wacht,
                                struct kb_fout *fout)
@@ -166,7 +176,11 @@ enum kb_status kb_zoeken_begin(const struct kb_zoeken *z, struct kb_zoekopdracht
     enum kb_status status;
 
     *wacht = false;
+    if (is_verlaten(wie)) /* while it stood in line */
+        return kb_fout_zet(fout, KB_TE_LAAT, "Niemand wacht nog op het antwoord.");
     o->bladering.deadline = wie->deadline - z->reserve;
+    o->bladering.verlaten = is_verlaten;
+    o->bladering.context = wie;
     status = kb_zoek_voer_uit(z->index, &o->criteria, &o->bladering, o->arena, &r, fout);
     if (status == KB_OK && (r.totaal || !bij_bron))
         return schrijf(o, &r, "index", uit, fout);

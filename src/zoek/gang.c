@@ -70,6 +70,7 @@ struct kb_en *kb_gang_vraag(struct kb_gang *g)
         e->n = 0;
         e->woord = 0;
         e->mislukt = e->niets = false;
+        e->precies = true;
     }
     return e;
 }
@@ -82,18 +83,29 @@ static int vergelijk_of(const void *a, const void *b)
     return x->telling < y->telling ? -1 : x->telling > y->telling;
 }
 
+/* The rows of one term: words are in memory, the rest the store knows. */
+static enum kb_status tel_term(struct kb_gang *g, struct kb_tekst term, int64_t *n)
+{
+    if (term.p[0] == '=') {
+        *n = kb_woorden_telling(g->verbinding->generatie->woorden, (struct kb_tekst){term.p + 1, term.n - 1});
+        return KB_OK;
+    }
+    return g->verbinding->opslag->telling(g->verbinding->v, term, n);
+}
+
 static enum kb_status tel(struct kb_gang *g, struct kb_of *of)
 {
-    of->telling = 0;
+    of->telling = of->minstens = 0;
     for (size_t i = 0; i < of->n; i++) {
-        int64_t n = POSTCODE_RIJEN; /* these are not counted */
-        enum kb_status status = of->term[i].p[0] == '#'
-                                    ? KB_OK
-                                    : g->verbinding->opslag->telling(g->verbinding->v, of->term[i], &n);
+        bool ongeteld = of->term[i].p[0] == '#';
+        int64_t n = POSTCODE_RIJEN;
+        enum kb_status status = ongeteld ? KB_OK : tel_term(g, of->term[i], &n);
 
         if (status != KB_OK)
             return status;
         of->telling += n;
+        if (!ongeteld && n > of->minstens)
+            of->minstens = n;
     }
     return KB_OK;
 }
@@ -108,7 +120,8 @@ static double over(const struct kb_en *vraag, size_t n, const struct kb_of *of, 
 }
 
 /* Keep the terms that are worth asking: the rarest, and each next one for which reading its list costs less
- * than looking at the rows it spares. vraag is sorted, rarest first. */
+ * than looking at the rows it spares. vraag is sorted, rarest first. What is left finds rows that are no
+ * hits: then it is not precise any more. */
 static void kies(struct kb_en *vraag, double rijen)
 {
     double verwacht = (double)vraag->of[0].telling;
@@ -123,12 +136,15 @@ static void kies(struct kb_en *vraag, double rijen)
         verwacht *= deel;
         vraag->of[n++] = vraag->of[i];
     }
+    vraag->precies &= n == vraag->n;
     vraag->n = n;
 }
 
 /* Count the terms, rarest first, and choose. *niets: one of them is nowhere, so there is nothing to find. */
 static enum kb_status bereid_voor(struct kb_gang *g, struct kb_en *vraag, bool *niets)
 {
+    if (vraag->mislukt)
+        return KB_GEEN_GEHEUGEN;
     *niets = vraag->n == 0 || vraag->niets;
     for (size_t i = 0; i < vraag->n && !*niets; i++) {
         enum kb_status status = tel(g, &vraag->of[i]);
@@ -146,7 +162,11 @@ static enum kb_status bereid_voor(struct kb_gang *g, struct kb_en *vraag, bool *
 
 static enum kb_status is_op_tijd(struct kb_gang *g)
 {
-    if (g->deadline && ++g->bekeken % KLOK_PER == 0 && kb_nu(&kb_klok_systeem) > g->deadline)
+    const struct kb_bladering *b = g->b;
+
+    if (++g->bekeken % KLOK_PER)
+        return KB_OK;
+    if ((b->deadline && kb_nu(&kb_klok_systeem) > b->deadline) || (b->verlaten && b->verlaten(b->context)))
         return KB_TE_LAAT;
     return KB_OK;
 }
@@ -157,7 +177,7 @@ enum kb_status kb_gang_stroom(struct kb_gang *g, struct kb_en *vraag, int64_t na
     const struct kb_opslag *o = g->verbinding->opslag;
     void *v = g->verbinding->v;
     bool niets;
-    enum kb_status status = vraag->mislukt ? KB_GEEN_GEHEUGEN : bereid_voor(g, vraag, &niets);
+    enum kb_status status = bereid_voor(g, vraag, &niets);
     struct kb_rij rij;
     int64_t id = 0;
 
@@ -175,6 +195,88 @@ enum kb_status kb_gang_stroom(struct kb_gang *g, struct kb_en *vraag, int64_t na
             break;
     }
     o->stop(v);
+    return status;
+}
+
+/* Enough by what is known of its one word. */
+static enum kb_status genoeg_van_een(struct kb_gang *g, const struct kb_en *vraag, bool *genoeg)
+{
+    int64_t onzichtbaar = 0;
+    enum kb_status status = KB_OK;
+
+    if (!g->c->ook_afgeschermd && vraag->n == 1)
+        status =
+            g->verbinding->opslag->telling(g->verbinding->v, KB_TEKST(KB_TERM_AFGESCHERMD), &onzichtbaar);
+    *genoeg = vraag->n == 1 && vraag->of[0].minstens - onzichtbaar >= KB_MAX_VONDSTEN;
+    return status;
+}
+
+static int vergelijk_id(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a;
+    int64_t y = *(const int64_t *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* Of a row with several names the words that were asked may stand in different ones. */
+static enum kb_status keur(struct kb_gang *g, struct kb_ids *l)
+{
+    bool een_woord = !g->met_naam || g->c->naam.n_woorden < 2;
+    size_t n = 0;
+
+    for (size_t i = 0; i < l->n; i++) {
+        bool meer_namen = l->id[i] < 0;
+        int64_t id = meer_namen ? ~l->id[i] : l->id[i];
+
+        if (meer_namen && !een_woord) {
+            struct kb_rij rij;
+            enum kb_status status = g->verbinding->opslag->rij(g->verbinding->v, id, &rij);
+
+            if (status == KB_OK)
+                status = is_op_tijd(g);
+            if (status != KB_OK)
+                return status;
+            if (kb_gang_oordeel(g, &rij).klasse == KB_RANG_GEEN)
+                continue;
+        }
+        l->id[n++] = id;
+    }
+    l->n = n;
+    qsort(l->id, n, sizeof(l->id[0]), vergelijk_id);
+    return KB_OK;
+}
+
+enum kb_status kb_gang_tel(struct kb_gang *g, struct kb_en *vraag, struct kb_ids *uit)
+{
+    const struct kb_opslag *o = g->verbinding->opslag;
+    bool niets;
+    bool genoeg;
+    enum kb_status status = bereid_voor(g, vraag, &niets);
+
+    uit->n = 0;
+    if (status != KB_OK || niets || !vraag->precies)
+        return status;
+    status = genoeg_van_een(g, vraag, &genoeg);
+    if (status != KB_OK || genoeg) {
+        uit->n = genoeg ? KB_MAX_VONDSTEN : 0;
+        return status;
+    }
+    /* more when so many fell away that there may be others */
+    for (size_t max = KB_MAX_VONDSTEN; status == KB_OK; max *= 4) {
+        size_t n;
+
+        uit->id = kb_arena_neem(g->arena, max * sizeof(*uit->id));
+        status =
+            uit->id ? o->ids(g->verbinding->v, vraag, g->c->ook_afgeschermd, max, uit) : KB_GEEN_GEHEUGEN;
+        n = uit->n;
+        if (status == KB_OK)
+            status = keur(g, uit);
+        if (n < max || uit->n >= KB_MAX_VONDSTEN)
+            break;
+    }
+    if (uit->n > KB_MAX_VONDSTEN)
+        uit->n = KB_MAX_VONDSTEN;
     return status;
 }
 

@@ -11,23 +11,18 @@ struct kb_vondst {
 
 enum { KB_MAX_VONDSTEN = KB_ZOEK_TELGRENS + 1 };
 
-struct kb_ids {
-    size_t n;
-    int64_t *id; /* ascending */
-};
-
 struct kb_gang {
     struct kb_verbinding *verbinding;
     const struct kb_criteria *c;
     struct kb_arena *arena;
-    kb_moment deadline; /* 0: none */
-    bool met_naam;      /* the name counts (a zoekterm that is a number nobody has, too) */
+    const struct kb_bladering *b;
+    bool met_naam; /* the name counts (a zoekterm that is a number nobody has, too) */
     bool naam_van_term;
-    struct kb_ids nummer[KB_ZOEK_AANTAL_NUMMERS];      /* rows with a number that was asked */
+    struct kb_ids nummer[KB_ZOEK_AANTAL_NUMMERS];      /* rows with a number that was asked, ascending */
     struct kb_ids term_nummer[KB_ZOEK_AANTAL_NUMMERS]; /* the same, of the zoekterm */
     size_t n;
     struct kb_vondst *vondst; /* KB_MAX_VONDSTEN */
-    uint32_t bekeken;         /* rows; the clock is read now and then */
+    uint32_t bekeken;         /* rows; the clock, and who waits, are looked at now and then */
 };
 
 /* How a row answers the criteria that are not numbers; KB_RANG_GEEN when it does not. Never approximates. */
@@ -44,6 +39,10 @@ typedef bool kb_gang_neem(struct kb_gang *g, const struct kb_rij *rij, void *con
  * store; the taker judges. */
 KB_MOET_GEBRUIKEN enum kb_status kb_gang_stroom(struct kb_gang *g, struct kb_en *vraag, int64_t na,
                                                 kb_gang_neem *neem, void *context);
+/* How many rows are hits, looking at as few as can be: their ids, ascending. n is KB_MAX_VONDSTEN when there
+ * are at least so many; then there may be no ids. Of a question that is not precise, or would be slower if it
+ * were, it is 0. */
+KB_MOET_GEBRUIKEN enum kb_status kb_gang_tel(struct kb_gang *g, struct kb_en *vraag, struct kb_ids *uit);
 /* An empty question in the arena; NULL when memory is exhausted. */
 struct kb_en *kb_gang_vraag(struct kb_gang *g);
 /* Add a find; false when there is no more room. */

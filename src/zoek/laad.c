@@ -277,10 +277,13 @@ static enum kb_status schrijf_sleutels(struct laadwerk *l)
 
         if (n)
             qsort(paar, n, sizeof(*paar), vergelijk_paar);
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++) {
+            if (i && paar[i].nummer == paar[i - 1].nummer && paar[i].id == paar[i - 1].id)
+                continue; /* an employer may have one name twice */
             if (l->w.hoe->sleutel(l->w.uit, soort, paar[i].nummer, paar[i].id) != KB_OK)
                 return kb_fout_zet(l->w.fout, KB_INTERN, "%s: schrijven lukt niet: %s", l->w.nieuw,
                                    l->w.hoe->reden(l->w.uit));
+        }
         free(paar);
         l->sleutel[soort].paar = NULL;
     }

@@ -29,6 +29,11 @@ struct kb_rij {
 /* Kinds of keys: the bit positions of KB_ZOEK_NUMMERS, and this one for kb_naam_sleutel. */
 enum { KB_SLEUTEL_NAAM = KB_ZOEK_AANTAL_NUMMERS };
 
+struct kb_ids {
+    size_t n;
+    int64_t *id;
+};
+
 struct kb_opslag {
     const char *naam;
     enum kb_status (*open)(const char *waar, void **verbinding, struct kb_fout *fout);
@@ -53,6 +58,10 @@ struct kb_opslag {
     enum kb_status (*volgende)(void *verbinding, int64_t *id);
     void (*stop)(void *verbinding);
     enum kb_status (*rij)(void *verbinding, int64_t id, struct kb_rij *uit);
+    /* The ids of at most max rows that answer a question, without the rows: of two and more, any. Those of
+     * shielded employers too, or not. One with several names as ~id. */
+    enum kb_status (*ids)(void *verbinding, const struct kb_en *vraag, bool ook_afgeschermd, size_t max,
+                          struct kb_ids *uit);
     /* Every whole word of the names, with the number of rows; not more than once each. */
     enum kb_status (*woorden)(void *verbinding,
                               void (*een)(void *context, struct kb_tekst woord, int64_t telling),

@@ -23,6 +23,8 @@ enum { ZELDZAAM_MAX = 2048, VAAK_EERST = 128, GETAL = 24 };
 /* Below this many rows gathering and sorting them should cost less than walking by all the others: an
  * estimate, to be measured. */
 static const double WEINIG = 20000;
+/* The same, when they need not be sorted. */
+static const double WEINIG_IDS = 100000;
 
 const struct kb_pg_vraagvorm kb_pg_vragen[KB_PG_AANTAL_VRAGEN] = {
     [KB_PG_SLEUTEL] = {"sleutel",
@@ -45,6 +47,17 @@ const struct kb_pg_vraagvorm kb_pg_vragen[KB_PG_AANTAL_VRAGEN] = {
                     "AND w.id > $2::bigint ORDER BY w.id LIMIT "
                     "$3::bigint",
                     "Index Scan using werkgever_", "Sort"},
+    [KB_PG_IDS_ZELDZAAM] = {"ids_zeldzaam",
+                            "SELECT CASE strpos(norm, chr(10)) WHEN 0 THEN id ELSE ~id END FROM "
+                            "klantbeeld.werkgever_# WHERE termen @@ $1::tsquery AND ($2::boolean OR NOT "
+                            "afgeschermd) LIMIT $3::bigint",
+                            "Bitmap Index Scan on werkgever_", "Seq Scan"},
+    [KB_PG_IDS_VAAK] =
+        {"ids_vaak",
+         "SELECT CASE strpos(norm, chr(10)) WHEN 0 THEN id ELSE ~id END FROM "
+         "klantbeeld.werkgever_# WHERE (termen @@ $1::tsquery) IS TRUE AND ($2::boolean OR NOT "
+         "afgeschermd) ORDER BY id LIMIT $3::bigint",
+         "Index Scan using werkgever_", "Sort"},
     [KB_PG_RIJ] = {"rij", "SELECT " RIJ " FROM klantbeeld.werkgever_# w WHERE w.id = $1::bigint",
                    "Index Scan using werkgever_", "Sort"},
     [KB_PG_WOORDEN] = {"woorden",
@@ -308,6 +321,34 @@ static enum kb_status volgende(void *verbinding, int64_t *id)
     return KB_OK;
 }
 
+/* To walk, rows come in order; gathered, as many as are wanted do without: it pays for more of them. */
+static enum kb_status ids(void *verbinding, const struct kb_en *vraag, bool ook_afgeschermd, size_t max,
+                          struct kb_ids *uit)
+{
+    struct kb_pg *p = verbinding;
+    char getal[GETAL];
+    const char *waarde[3] = {NULL, ook_afgeschermd ? "t" : "f", getal};
+    enum kb_pg_vraag vorm;
+    PGresult *r;
+
+    uit->n = 0;
+    schrijf_tsquery(&p->vraag, vraag);
+    if (p->vraag.mislukt) {
+        kb_buffer_vrij(&p->vraag);
+        return KB_GEEN_GEHEUGEN;
+    }
+    waarde[0] = p->vraag.p;
+    schrijf_getal(getal, (int64_t)max);
+    vorm = verwacht(vraag, (double)p->staat.werkgevers) < WEINIG_IDS ? KB_PG_IDS_ZELDZAAM : KB_PG_IDS_VAAK;
+    r = kb_pg_vraag(p, kb_pg_vragen[vorm].naam, 3, waarde);
+    if (!r)
+        return mislukt(p);
+    for (int i = 0; i < PQntuples(r) && uit->n < max; i++)
+        uit->id[uit->n++] = kb_pg_int(r, i, 0);
+    PQclear(r);
+    return KB_OK;
+}
+
 static void stop(void *verbinding)
 {
     (void)verbinding; /* an answer is there as a whole */
@@ -424,5 +465,6 @@ const struct kb_opslag kb_opslag_postgres = {
     .volgende = volgende,
     .stop = stop,
     .rij = rij,
+    .ids = ids,
     .woorden = woorden,
 };

@@ -13,7 +13,7 @@
 #include "zoek/opslag.h"
 
 enum {
-    KB_PG_VORM = 1,          /* raise it when tables, terms or the normal form change */
+    KB_PG_VORM = 2,          /* raise it when tables, terms or the normal form change */
     KB_PG_MAX_ANTWOORDEN = 8 /* answers with rows that one search keeps */
 };
 
@@ -22,6 +22,8 @@ enum kb_pg_vraag {
     KB_PG_TELLING,
     KB_PG_ZELDZAAM, /* rows by their terms, when few have them: gathered by the terms' index, then sorted */
     KB_PG_VAAK, /* the same when many have them: rows in the order of hits, those with the terms taken out */
+    KB_PG_IDS_ZELDZAAM, /* as these two, but ids alone, and gathered in no order */
+    KB_PG_IDS_VAAK,
     KB_PG_RIJ,
     KB_PG_WOORDEN,
     KB_PG_AANTAL_VRAGEN

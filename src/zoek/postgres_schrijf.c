@@ -11,7 +11,7 @@
 
 /* One filling at a time, of all machines: the lock of the session, "KBZI" and a one. It is waited for a
  * moment: that of a client that was killed goes when the server notices. */
-#define SLOT "SET lock_timeout = 3000; SELECT pg_advisory_lock(1262639689, 1); SET lock_timeout = 0"
+#define SLOT "SET lock_timeout = 10000; SELECT pg_advisory_lock(1262639689, 1); SET lock_timeout = 0"
 
 enum { STUK = 1 << 16, GETAL = 24, SQL = 1024 };
 

@@ -28,7 +28,8 @@ bool kb_rijdelen_maak(struct kb_rijdelen *d, const struct kb_werkgever *w)
         kb_buffer_printf(&d->administraties, "%s,%s,%s;", a->lhnummer, a->vestigingsnummer,
                          a->aansluitnummer);
     }
-    kb_termen_van_rij(&d->termen, kb_buffer_tekst(&d->norm), w->postcode, w->plaats);
+    kb_termen_van_rij(
+        &d->termen, &(struct kb_termbron){kb_buffer_tekst(&d->norm), w->postcode, w->plaats, w->afgeschermd});
     return !d->norm.mislukt && !d->namen.mislukt && !d->administraties.mislukt && !d->termen.mislukt;
 }
 

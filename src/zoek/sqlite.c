@@ -23,7 +23,7 @@ const char kb_sqlite_schema[] =
     "ROWID;"
     "CREATE TABLE telling(term TEXT PRIMARY KEY, rijen INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE VIRTUAL TABLE termen USING fts5(t, content='', columnsize=0, detail=none,"
-    " tokenize=\"ascii tokenchars '=^_@#'\");";
+    " tokenize=\"ascii tokenchars '=^_@#!+'\");";
 
 const struct kb_sqlite_vraagvorm kb_sqlite_vragen[KB_SQL_AANTAL_VRAGEN] = {
     [KB_SQL_STAAT] = {"SELECT naam, waarde FROM staat", "SCAN staat"},
@@ -59,6 +59,8 @@ static void sluit(void *verbinding)
         (void)sqlite3_finalize(s->vraag[i]);
     (void)sqlite3_close(s->db);
     kb_buffer_vrij(&s->match);
+    free(s->afgeschermd.id);
+    free(s->meer_namen.id);
     free(s);
 }
 
@@ -262,6 +264,96 @@ static void stop(void *verbinding)
     (void)sqlite3_reset(s->vraag[KB_SQL_STROOM]);
 }
 
+static enum kb_status voeg_id(struct kb_idlijst *l, int64_t id)
+{
+    if (l->n == l->ruimte) {
+        size_t ruimte = l->ruimte ? l->ruimte * 2 : 1024;
+        int64_t *groter = realloc(l->id, ruimte * sizeof(*groter));
+
+        if (!groter)
+            return KB_GEEN_GEHEUGEN;
+        l->id = groter;
+        l->ruimte = ruimte;
+    }
+    l->id[l->n++] = id;
+    return KB_OK;
+}
+
+/* The rows with one term, read once. */
+static enum kb_status lees_lijst(struct kb_sqlite *s, const char *term, struct kb_idlijst *uit)
+{
+    struct kb_tekst t = kb_tekst_van(term);
+    struct kb_en vraag = {.n = 1};
+    enum kb_status status;
+
+    if (uit->gelezen)
+        return KB_OK;
+    vraag.of[0] = (struct kb_of){.n = 1, .term = &t};
+    status = begin(s, &vraag, -1);
+    for (int64_t id = 0; status == KB_OK;) {
+        status = volgende(s, &id);
+        if (status != KB_OK || id < 0)
+            break;
+        status = voeg_id(uit, id);
+    }
+    stop(s);
+    uit->gelezen = status == KB_OK;
+    if (status != KB_OK)
+        uit->n = 0;
+    return status;
+}
+
+/* Is it in the list? Who asks does so ascending: the search begins where the one before ended, in steps that
+ * double. */
+static bool bevat(const struct kb_idlijst *l, size_t *plek, int64_t id)
+{
+    size_t van = *plek;
+    size_t stap = 1;
+    size_t tot;
+
+    while (van + stap < l->n && l->id[van + stap] < id) {
+        van += stap;
+        stap *= 2;
+    }
+    tot = van + stap < l->n ? van + stap + 1 : l->n;
+    while (van < tot) {
+        size_t midden = van + (tot - van) / 2;
+
+        if (l->id[midden] < id)
+            van = midden + 1;
+        else
+            tot = midden;
+    }
+    *plek = van;
+    return van < l->n && l->id[van] == id;
+}
+
+static enum kb_status ids(void *verbinding, const struct kb_en *vraag, bool ook_afgeschermd, size_t max,
+                          struct kb_ids *uit)
+{
+    struct kb_sqlite *s = verbinding;
+    size_t in_afgeschermd = 0;
+    size_t in_meer_namen = 0;
+    enum kb_status status = lees_lijst(s, KB_TERM_AFGESCHERMD, &s->afgeschermd);
+
+    uit->n = 0;
+    if (status == KB_OK)
+        status = lees_lijst(s, KB_TERM_MEER_NAMEN, &s->meer_namen);
+    if (status == KB_OK)
+        status = begin(s, vraag, -1);
+    while (status == KB_OK && uit->n < max) {
+        int64_t id = 0;
+
+        status = volgende(s, &id);
+        if (status != KB_OK || id < 0)
+            break;
+        if (ook_afgeschermd || !bevat(&s->afgeschermd, &in_afgeschermd, id))
+            uit->id[uit->n++] = bevat(&s->meer_namen, &in_meer_namen, id) ? ~id : id;
+    }
+    stop(s);
+    return status;
+}
+
 static enum kb_status rij(void *verbinding, int64_t id, struct kb_rij *uit)
 {
     struct kb_sqlite *s = verbinding;
@@ -318,5 +410,6 @@ const struct kb_opslag kb_opslag_sqlite = {
     .volgende = volgende,
     .stop = stop,
     .rij = rij,
+    .ids = ids,
     .woorden = woorden,
 };

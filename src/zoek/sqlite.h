@@ -12,7 +12,7 @@
 
 enum {
     KB_SQLITE_TOEPASSING = 0x4b425a49, /* application_id: "KBZI" */
-    KB_SQLITE_VORM = 2 /* user_version: raise it when tables, terms or the normal form change */
+    KB_SQLITE_VORM = 3 /* user_version: raise it when tables, terms or the normal form change */
 };
 
 enum kb_sqlite_vraag {
@@ -33,11 +33,19 @@ struct kb_sqlite_vraagvorm {
 extern const struct kb_sqlite_vraagvorm kb_sqlite_vragen[KB_SQL_AANTAL_VRAGEN];
 extern const char kb_sqlite_schema[];
 
+/* Ids of rows, ascending. */
+struct kb_idlijst {
+    bool gelezen;
+    size_t n, ruimte;
+    int64_t *id;
+};
+
 /* A connection: opened read-only on a file that does not change (immutable), with its questions prepared. */
 struct kb_sqlite {
     sqlite3 *db;
     sqlite3_stmt *vraag[KB_SQL_AANTAL_VRAGEN];
     struct kb_buffer match;
+    struct kb_idlijst afgeschermd, meer_namen;
 };
 
 /* SQLite's word for it as ours. */

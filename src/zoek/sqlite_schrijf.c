@@ -35,7 +35,8 @@ static const char *const ZINNEN[AANTAL_ZINNEN] = {
     [SLEUTELS_WEG] = "DELETE FROM sleutel WHERE soort = ?1 AND nummer = ?2 AND id = ?3",
     [RIJ_WEG] = "DELETE FROM werkgever WHERE id = ?1",
     [LEES] =
-        "SELECT norm, administraties, fiscaal, is_bsn, kvk, postcode, plaats FROM werkgever WHERE id = ?1",
+        "SELECT norm, administraties, fiscaal, is_bsn, kvk, postcode, plaats, afgeschermd FROM werkgever "
+        "WHERE id = ?1",
     [LAATSTE] = "SELECT max(id) FROM werkgever WHERE id BETWEEN ?1 AND ?2",
     [STATUS] = "UPDATE werkgever SET id = ?2, status = 'B' WHERE id = ?1",
     [STAAT] = "INSERT OR REPLACE INTO staat VALUES(?1, ?2)",
@@ -102,7 +103,7 @@ enum kb_status kb_sqlite_schrijver(const char *pad, bool nieuw, struct kb_sqlite
            voer_uit(s, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
                        "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;");
     if (goed && nieuw)
-        goed = voer_uit(s, "PRAGMA application_id = 1262639689; PRAGMA user_version = 2;") &&
+        goed = voer_uit(s, "PRAGMA application_id = 1262639689; PRAGMA user_version = 3;") &&
                voer_uit(s, kb_sqlite_schema);
     goed = goed && voer_uit(s, "BEGIN") &&
            voer_uit(s, "INSERT INTO termen(termen, rank) VALUES('hashsize', " HASH_BYTES ")");
@@ -118,7 +119,7 @@ enum kb_status kb_sqlite_schrijver(const char *pad, bool nieuw, struct kb_sqlite
     return KB_OK;
 }
 
-_Static_assert(KB_SQLITE_TOEPASSING == 1262639689 && KB_SQLITE_VORM == 2, "the pragmas above write these");
+_Static_assert(KB_SQLITE_TOEPASSING == 1262639689 && KB_SQLITE_VORM == 3, "the pragmas above write these");
 
 static void bind_tekst(sqlite3_stmt *st, int i, struct kb_tekst t)
 {
@@ -251,7 +252,10 @@ static enum kb_status verhuis(struct kb_sqlite_schrijver *s, int64_t van, int64_
         return KB_INTERN;
     }
     s->delen.termen.n = 0;
-    kb_termen_van_rij(&s->delen.termen, kolom(st, 0), kolom(st, 5), kolom(st, 6));
+    kb_termen_van_rij(&s->delen.termen, &(struct kb_termbron){.norm = kolom(st, 0),
+                                                              .postcode = kolom(st, 5),
+                                                              .plaats = kolom(st, 6),
+                                                              .afgeschermd = sqlite3_column_int(st, 7) != 0});
     kb_rij_sleutels(&(struct kb_rijnummers){.norm = kolom(st, 0),
                                             .administraties = kolom(st, 1),
                                             .fiscaal = sqlite3_column_int64(st, 2),

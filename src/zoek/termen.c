@@ -46,13 +46,14 @@ static size_t postcodeterm(struct kb_tekst postcode, char uit[KB_POSTCODE_LENGTE
     return KB_POSTCODE_LENGTE;
 }
 
-void kb_termen_van_rij(struct kb_buffer *uit, struct kb_tekst norm, struct kb_tekst postcode,
-                       struct kb_tekst plaats)
+void kb_termen_van_rij(struct kb_buffer *uit, const struct kb_termbron *rij)
 {
     char ruimte[KB_NAAM_LENGTE + 1];
+    struct kb_tekst norm = rij->norm;
+    size_t n_namen = 0;
     size_t n;
 
-    while (norm.n) {
+    for (; norm.n; n_namen++) {
         const char *einde = memchr(norm.p, '\n', norm.n);
         size_t lengte = einde ? (size_t)(einde - norm.p) : norm.n;
 
@@ -60,12 +61,16 @@ void kb_termen_van_rij(struct kb_buffer *uit, struct kb_tekst norm, struct kb_te
         lengte += einde ? 1 : 0;
         norm = (struct kb_tekst){norm.p + lengte, norm.n - lengte};
     }
-    n = postcodeterm(postcode, ruimte);
+    n = postcodeterm(rij->postcode, ruimte);
     if (n)
         schrijf(uit, "#", (struct kb_tekst){ruimte, n});
-    n = plaats.p ? kb_plaats_normaliseer(plaats, ruimte) : 0;
+    n = rij->plaats.p ? kb_plaats_normaliseer(rij->plaats, ruimte) : 0;
     if (n)
         schrijf(uit, "@", (struct kb_tekst){ruimte, n});
+    if (rij->afgeschermd)
+        schrijf(uit, KB_TERM_AFGESCHERMD, KB_TEKST(""));
+    if (n_namen > 1)
+        schrijf(uit, KB_TERM_MEER_NAMEN, KB_TEKST(""));
 }
 
 void kb_en_term(struct kb_en *uit, const char *merk, struct kb_tekst t)
@@ -77,11 +82,13 @@ void kb_en_term(struct kb_en *uit, const char *merk, struct kb_tekst t)
         uit->mislukt = true;
         return;
     }
-    if (uit->n == KB_MAX_EN)
+    if (uit->n == KB_MAX_EN) {
+        uit->precies = false;
         return; /* a question with fewer terms only finds more to judge */
+    }
     *term = kb_arena_printf(uit->arena, "%s%.*s", merk, (int)t.n, t.p);
     uit->mislukt |= !term->p;
-    *of = (struct kb_of){1, term, uit->woord, 0};
+    *of = (struct kb_of){.n = 1, .term = term, .woord = uit->woord};
     uit->n++;
 }
 
@@ -124,6 +131,7 @@ static void termen_van_woord(struct kb_en *uit, struct kb_tekst w, enum kb_rangk
     /* up to three characters, one term says it all */
     if (w.n > DRIE && hele_woorden(uit, w, klasse != KB_RANG_DEEL, woorden, context))
         return;
+    uit->precies &= w.n <= DRIE;
     if (klasse != KB_RANG_DEEL || w.n < DRIE)
         kb_en_term(uit, "_", (struct kb_tekst){w.p, hoogstens_drie(w)});
     delen_van(uit, w);
@@ -148,6 +156,7 @@ void kb_termen_van_plek(struct kb_en *uit, const struct kb_criteria *c)
     char ruimte[KB_POSTCODE_LENGTE + 1];
     size_t n = *c->postcode ? postcodeterm(kb_tekst_van(c->postcode), ruimte) : 0;
 
+    uit->precies &= (n || !*c->postcode) && !c->huisnummer;
     if (n)
         kb_en_term(uit, "#", (struct kb_tekst){ruimte, n});
     uit->woord++;

@@ -1,8 +1,9 @@
 /* Internal to zoek/: the terms under which an employer lies in the index, and questions made of them.
  *
- *   =bakkerij   a whole word          _b _ba _bak   how a word begins     bak   three bytes anywhere in a
- * word ^bak        the beginning of the name   @amsterdam   the town        #1234AB   the postcode (lower
- * case: #1234ab)
+ *   =bakkerij   a whole word                _b _ba _bak   how a word begins
+ *   ^bak        the beginning of the name   bak           three bytes anywhere in a word
+ *   @amsterdam  the town                    #1234ab       the postcode
+ *   !           it is shielded              +             it has several names
  *
  * A question is an AND of ORs of terms: it finds every row that can be a hit, and some that are not; the
  * ranking (rang.h) decides. Terms depend on nothing but the row, so that a row can be taken out again. */
@@ -21,6 +22,7 @@ struct kb_of {
     struct kb_tekst *term; /* n of them */
     unsigned woord;        /* which word it is of: terms of one word say much the same */
     int64_t telling;       /* rows that hold one of them, at most; filled in by the search */
+    int64_t minstens;      /* and at least */
 };
 
 struct kb_en {
@@ -30,12 +32,20 @@ struct kb_en {
     struct kb_of of[KB_MAX_EN];
     bool mislukt; /* memory */
     bool niets;   /* a word asked begins no word of the index: there is nothing to find */
+    bool precies; /* it finds, of rows with one name, just those that are hits */
 };
 
-/* The terms of a row, separated by blanks. norm: names in normal form, a line each. postcode and plaats may
- * be no text. A postcode that is not Dutch has no term. */
-void kb_termen_van_rij(struct kb_buffer *uit, struct kb_tekst norm, struct kb_tekst postcode,
-                       struct kb_tekst plaats);
+#define KB_TERM_AFGESCHERMD "!"
+#define KB_TERM_MEER_NAMEN "+"
+
+/* What the terms of a row are made of. norm: names in normal form, a line each. postcode and plaats may be no
+ * text. A postcode that is not Dutch has no term. */
+struct kb_termbron {
+    struct kb_tekst norm, postcode, plaats;
+    bool afgeschermd;
+};
+/* The terms, separated by blanks. */
+void kb_termen_van_rij(struct kb_buffer *uit, const struct kb_termbron *rij);
 /* Give the whole words that begin so, or in which it stands (at most max), and return how many there are, or
  * max + 1 when there are more. */
 typedef size_t kb_woordlijst(const void *context, struct kb_tekst deel, bool begin, struct kb_tekst *uit,

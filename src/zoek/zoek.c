@@ -1,13 +1,16 @@
 /* The search: criteria to hits, in three ways.
  *
- * By number: few rows, all looked at. By name: one stream of everything that may answer, up to a thousand
- * hits: when it ends, all hits are known and are sorted. When it does not, nothing is sorted: each class has
- * a question of its own whose rows come in the order of hits, so the page is filled from the best class down
- * and each stream stops when it is full. By place alone: one class. */
+ * By number: few rows, all looked at. By name: hits are counted first, by terms alone where those say it
+ * all. A few are looked at and sorted. Of many nothing is sorted: each class has a question of its own whose
+ * rows come in the order of hits, so the page is filled from the best class down and each stream stops when
+ * it is full. By place alone: one class. */
 #include "klantbeeld/zoek/zoek.h"
 
 #include "zoek/cursor.h"
 #include "zoek/gang.h"
+
+/* Of so many hits all rows are looked at; more are taken a page at a time. */
+enum { WEINIG = 64 };
 
 static enum kb_status zoek_nummer(struct kb_gang *g, unsigned i, int64_t nummer, struct kb_ids *uit)
 {
@@ -20,10 +23,18 @@ static enum kb_status zoek_nummer(struct kb_gang *g, unsigned i, int64_t nummer,
 
 static bool bevat(const struct kb_ids *l, int64_t id)
 {
-    for (size_t i = 0; i < l->n; i++)
-        if (l->id[i] == id)
-            return true;
-    return false;
+    size_t van = 0;
+    size_t tot = l->n;
+
+    while (van < tot) {
+        size_t midden = van + (tot - van) / 2;
+
+        if (l->id[midden] < id)
+            van = midden + 1;
+        else
+            tot = midden;
+    }
+    return van < l->n && l->id[van] == id;
 }
 
 /* Does it have every number that was asked, and one of those the zoekterm may be? */
@@ -121,17 +132,60 @@ static size_t woordlijst(const void *context, struct kb_tekst deel, bool begin, 
     return begin ? kb_woorden_begin(context, deel, uit, max) : kb_woorden_met(context, deel, uit, max);
 }
 
-static enum kb_status stroom_klasse(struct kb_gang *g, enum kb_rangklasse klasse, int64_t na,
-                                    kb_gang_neem *neem, void *context)
+static struct kb_en *vraag_klasse(struct kb_gang *g, enum kb_rangklasse klasse)
 {
     struct kb_en *vraag = kb_gang_vraag(g);
 
     if (!vraag)
-        return KB_GEEN_GEHEUGEN;
+        return NULL;
     if (g->met_naam)
         kb_termen_van_klasse(vraag, &g->c->naam, klasse, woordlijst, g->verbinding->generatie->woorden);
     kb_termen_van_plek(vraag, g->c);
-    return kb_gang_stroom(g, vraag, na, neem, context);
+    return vraag;
+}
+
+static enum kb_status stroom_klasse(struct kb_gang *g, enum kb_rangklasse klasse, int64_t na,
+                                    kb_gang_neem *neem, void *context)
+{
+    struct kb_en *vraag = vraag_klasse(g, klasse);
+
+    return vraag ? kb_gang_stroom(g, vraag, na, neem, context) : KB_GEEN_GEHEUGEN;
+}
+
+/* Names that are equal but for their blanks have other words, so terms do not count them. */
+static enum kb_status tel_hele_naam(struct kb_gang *g, const struct kb_ids *geteld, size_t *n)
+{
+    struct kb_ids l = {0, NULL};
+    enum kb_status status = zoek_nummer(g, KB_SLEUTEL_NAAM, kb_naam_sleutel(&g->c->naam), &l);
+
+    for (size_t i = 0; i < l.n && status == KB_OK && *n < KB_MAX_VONDSTEN; i++) {
+        struct kb_rij rij;
+
+        if (bevat(geteld, l.id[i]))
+            continue;
+        status = g->verbinding->opslag->rij(g->verbinding->v, l.id[i], &rij);
+        *n += status == KB_OK && kb_gang_oordeel(g, &rij).klasse == KB_RANG_EXACT;
+    }
+    return status;
+}
+
+/* The hits, up to one more than is counted, by terms alone; 0 when there are none, or when it takes their
+ * rows to know. */
+static enum kb_status tel(struct kb_gang *g, uint32_t *totaal)
+{
+    struct kb_en *vraag = vraag_klasse(g, KB_RANG_DEEL);
+    struct kb_ids ids = {0, NULL};
+    enum kb_status status;
+    size_t n;
+
+    if (!vraag)
+        return KB_GEEN_GEHEUGEN;
+    status = kb_gang_tel(g, vraag, &ids);
+    n = ids.n;
+    if (status == KB_OK && n && g->met_naam && n < KB_MAX_VONDSTEN)
+        status = tel_hele_naam(g, &ids, &n);
+    *totaal = (uint32_t)n;
+    return status;
 }
 
 /* Everything, up to one more than is counted. */
@@ -231,21 +285,26 @@ static enum kb_status zoek(struct kb_gang *g, struct kb_zoekcursor *cursor, stru
 {
     struct kb_vondst na = {cursor->rang, cursor->id};
     bool klaar = false;
+    bool verzameld;
     enum kb_status status = op_nummer(g, &klaar);
 
     if (status != KB_OK)
         return status;
-    if (!klaar && cursor->totaal <= KB_ZOEK_TELGRENS)
+    if (!klaar && !cursor->totaal)
+        status = tel(g, &cursor->totaal);
+    verzameld = !klaar && cursor->totaal <= WEINIG;
+    if (status == KB_OK && verzameld)
         status = verzamel(g);
     if (status != KB_OK)
         return status;
     kb_gang_sorteer(g);
-    if (klaar || (cursor->totaal <= KB_ZOEK_TELGRENS && g->n <= KB_ZOEK_TELGRENS)) {
+    if (klaar || (verzameld && g->n <= KB_ZOEK_TELGRENS)) {
         cursor->totaal = (uint32_t)g->n;
         sla_over(g, &na, p);
         return KB_OK;
     }
-    cursor->totaal = KB_ZOEK_TELGRENS + 1;
+    if (verzameld)
+        cursor->totaal = KB_ZOEK_TELGRENS + 1;
     return vul_pagina(g, &na, p);
 }
 
@@ -299,8 +358,7 @@ enum kb_status kb_zoek_voer_uit(struct kb_zoek *z, const struct kb_criteria *cri
 {
     struct kb_zoekcursor cursor = {.id = -1};
     struct kb_verbinding verbinding;
-    struct kb_gang g = {
-        .verbinding = &verbinding, .c = criteria, .arena = arena, .deadline = bladering->deadline};
+    struct kb_gang g = {.verbinding = &verbinding, .c = criteria, .arena = arena, .b = bladering};
     enum kb_status status;
 
     memset(uit, 0, sizeof(*uit));

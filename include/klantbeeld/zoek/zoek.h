@@ -41,6 +41,9 @@ struct kb_bladering {
     struct kb_tekst cursor; /* of the page before; no text: the first page */
     size_t aantal;          /* 1..KB_ZOEK_PAGINA_MAX */
     kb_moment deadline;     /* absolute, monotonic; 0: none */
+    /* Is nobody waiting for it any more? Asked now and then; NULL: somebody always is. */
+    bool (*verlaten)(const void *context);
+    const void *context;
 };
 
 struct kb_zoekresultaat {
@@ -64,8 +67,8 @@ void kb_zoek_vrij(struct kb_zoek *z);
  * arena     owns what *uit points to
  *
  * KB_OK, also without hits; KB_ONGELDIG for a cursor that is not one of this question; KB_BRON_ONBEREIKBAAR
- * when the index is absent or broken; KB_TE_LAAT; KB_GEEN_GEHEUGEN. Thread-safe; waits for a connection at
- * most until the deadline. */
+ * when the index is absent or broken; KB_TE_LAAT, also when nobody waits any more; KB_GEEN_GEHEUGEN.
+ * Thread-safe; waits for a connection at most until the deadline. */
 KB_MOET_GEBRUIKEN enum kb_status kb_zoek_voer_uit(struct kb_zoek *z, const struct kb_criteria *criteria,
                                                   const struct kb_bladering *bladering,
                                                   struct kb_arena *arena, struct kb_zoekresultaat *uit,

@@ -13,7 +13,7 @@ enum { BAKKERS = 1500, SLAGERS = 40 };
 
 /* Bakers "Bakkerij 0..", of sizes that differ, and fewer butchers. extra: a name that tells two indexes
  * apart. */
-static void maak_index(const char *extra, int volgnummer)
+static enum kb_status vul_index(const char *extra, int volgnummer)
 {
     struct kb_vulverslag verslag;
     struct kb_vulling v = vulling(in_map("levering"));
@@ -32,7 +32,12 @@ static void maak_index(const char *extra, int volgnummer)
         regel(f, 5000 + i, "Slagerij Worst", "", "A", i, "1234AB", "Tiel");
     regel(f, 9000, extra, "", "A", 1, "9999XX", "Delft");
     assert_int_equal(fclose(f), 0);
-    if (kb_index_laad(&v, &verslag, &fout) != KB_OK)
+    return kb_index_laad(&v, &verslag, &fout);
+}
+
+static void maak_index(const char *extra, int volgnummer)
+{
+    if (vul_index(extra, volgnummer) != KB_OK)
         fail_msg("%s", fout.tekst);
 }
 
@@ -51,6 +56,7 @@ static int einde(void **state)
 {
     (void)state;
     kb_zoek_vrij(z);
+    z = NULL;
     ruim_map_op();
     return 0;
 }
@@ -314,22 +320,25 @@ static void wisselen_onder_last_laat_geen_zoekvraag_mislukken(void **state)
 {
     static const char *const UITGAVEN[] = {"Tweede Uitgave", "Derde Uitgave", "Vierde Uitgave",
                                            "Vijfde Uitgave"};
+    enum kb_status status = KB_OK;
     pthread_t draad[6];
 
     (void)state;
     atomic_store(&klaar, false);
     for (size_t i = 0; i < AANTAL(draad); i++)
         assert_int_equal(pthread_create(&draad[i], NULL, zoeker, NULL), 0);
-    for (size_t i = 0; i < AANTAL(UITGAVEN); i++) {
+    for (size_t i = 0; i < AANTAL(UITGAVEN) && status == KB_OK; i++) {
         int tot = atomic_load(&gezocht) + 50;
 
-        maak_index(UITGAVEN[i], 2 + (int)i);
+        status = vul_index(UITGAVEN[i], 2 + (int)i);
         while (atomic_load(&gezocht) < tot)
             (void)usleep(1000);
     }
     atomic_store(&klaar, true);
     for (size_t i = 0; i < AANTAL(draad); i++)
         assert_int_equal(pthread_join(draad[i], NULL), 0);
+    if (status != KB_OK)
+        fail_msg("%s", fout.tekst);
     assert_int_equal(atomic_load(&mislukt), 0);
     assert_string_equal(eerste(z, (struct kb_zoekvraag){.naam = KB_TEKST("uitgave")}, NULL),
                         "Vijfde Uitgave");
@@ -343,6 +352,8 @@ static void plan_van(struct kb_pg *p, const struct kb_pg_vraagvorm *v, char *uit
         [KB_PG_TELLING] = "('=bakkerij')",
         [KB_PG_ZELDZAAM] = "('(''=worst'')', -1, 10)",
         [KB_PG_VAAK] = "('(''=bakkerij'')', -1, 10)",
+        [KB_PG_IDS_ZELDZAAM] = "('(''=worst'')', false, 10)",
+        [KB_PG_IDS_VAAK] = "('(''=bakkerij'')', false, 10)",
         [KB_PG_RIJ] = "(1)",
         [KB_PG_WOORDEN] = "",
     };
