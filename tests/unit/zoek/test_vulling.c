@@ -296,14 +296,19 @@ static void twee_tegelijk_kan_niet(void **state)
     assert_int_equal(kb_index_laad(&v, &verslag, &fout), KB_OK);
 }
 
-/* A folder of one megabyte, where the test may mount one. */
+/* A disk of its own, in a folder: that takes root, as scripts/test does. */
+static void maak_kleine_schijf(const char *waar, const char *omvang)
+{
+    if (mount("tmpfs", waar, "tmpfs", 0, omvang) != 0)
+        fail_msg("a small disk cannot be mounted: this test runs as root");
+}
+
 static void een_volle_schijf_laat_de_oude_index_staan(void **state)
 {
     struct kb_vulling v;
 
     (void)state;
-    if (mount("tmpfs", map, "tmpfs", 0, "size=1500k") != 0)
-        skip();
+    maak_kleine_schijf(map, "size=1500k");
     laad(maak_levering("l", 1, 500, 1000));
     v = vulling(maak_levering("groot", 2, 1500, 1000));
     assert_int_not_equal(kb_index_laad(&v, &verslag, &fout), KB_OK);
@@ -315,6 +320,37 @@ static void een_volle_schijf_laat_de_oude_index_staan(void **state)
     (void)unlink(in_map("groot"));
     assert_int_equal(kb_index_muteer(&v, &verslag, &fout), KB_OK);
     assert_int_equal(umount(map), 0);
+}
+
+/* Tables go where there is little room: what was there stays, and is searched; with room it goes in. */
+static void een_volle_schijf_van_de_database_laat_de_oude_index_staan(void **state)
+{
+    char klein[96];
+    char sql[300];
+    struct kb_vulling v;
+    struct stat st;
+
+    (void)state;
+    laad(maak_levering("l", 1, 500, 1000));
+    (void)snprintf(klein, sizeof(klein), "%s/klein", pg_map);
+    assert_int_equal(mkdir(klein, 0700), 0);
+    maak_kleine_schijf(klein, "size=1500k");
+    assert_int_equal(stat(pg_map, &st), 0);
+    assert_int_equal(chown(klein, st.st_uid, st.st_gid), 0);
+    (void)snprintf(sql, sizeof(sql), "CREATE TABLESPACE klein LOCATION '%s'", klein);
+    PQfinish(beheer(sql));
+    PQfinish(beheer("GRANT CREATE ON TABLESPACE klein TO klantbeeld_zoek_lader"));
+    PQfinish(beheer("ALTER ROLE klantbeeld_zoek_lader SET default_tablespace = klein"));
+    v = vulling(maak_levering("groot", 2, 4000, 1000));
+    assert_int_not_equal(kb_index_laad(&v, &verslag, &fout), KB_OK);
+    if (!strstr(fout.tekst, "could not extend file"))
+        fail_msg("%s", fout.tekst);
+    assert_int_equal(werkgevers(), 500);
+    PQfinish(beheer("ALTER ROLE klantbeeld_zoek_lader RESET default_tablespace"));
+    assert_int_equal(kb_index_laad(&v, &verslag, &fout), KB_OK);
+    assert_int_equal(werkgevers(), 4000);
+    PQfinish(beheer("DROP TABLESPACE klein"));
+    assert_int_equal(umount(klein), 0);
 }
 
 /* The same lock from another session, as a load on another machine has it. */
@@ -433,6 +469,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(kill_9_op_elk_moment_verliest_niets_en_herhaalt_niets, begin_leeg,
                                         einde),
         cmocka_unit_test_setup_teardown(twee_machines_tegelijk_kan_niet, begin_leeg, einde),
+        cmocka_unit_test_setup_teardown(een_volle_schijf_van_de_database_laat_de_oude_index_staan, begin_leeg,
+                                        einde),
         cmocka_unit_test_setup_teardown(tellingen_kloppen_na_mutaties, begin_leeg, einde),
         cmocka_unit_test_setup_teardown(een_database_die_halverwege_valt_verliest_niets, begin_leeg, einde),
     };
