@@ -14,6 +14,7 @@
 #include "klantbeeld/domein/datum.h"
 #include "klantbeeld/http/server.h"
 #include "klantbeeld/inzage/opdracht.h"
+#include "klantbeeld/sandbox/sandbox.h"
 #include "opdracht/index.h"
 #include "opdracht/systemd.h"
 
@@ -25,6 +26,11 @@ static const char gebruik[] =
     "Klantbeeld Werkgever " KB_VERSIE "\n"
     "\n"
     "  klantbeeld serve  --config BESTAND        start the service\n"
+    "  klantbeeld serve  --sandbox [--poort N] [--beheer-poort N] [--tokens BESTAND]\n"
+    "                    fictitious employers and nothing else: no configuration, no sources; 0 = a free "
+    "port;\n"
+    "                    tokens per role and the ports on standard output, or the tokens in a file\n"
+    "  klantbeeld sandbox                        the employers of the sandbox and what each shows\n"
     "  klantbeeld config --config BESTAND        check a configuration and print what it comes to\n"
     "  klantbeeld token  --config BESTAND --rol ROL [--medewerker ID] [--divisie NAAM] [--doel DOEL]\n"
     "                    [--geldig SECONDEN]     a development token for a role\n"
@@ -40,19 +46,27 @@ static const char gebruik[] =
 struct opties {
     const char *config, *rol, *medewerker, *divisie, *doel, *geldig, *maak_sleutels, *datum;
     const char *map, *instantie, *sleutel, *anker, *vanaf;
+    const char *sandbox, *poort, *beheer_poort, *tokens;
 };
 
 struct optie {
     const char *naam;
     size_t plek;
+    bool zonder_waarde;
 };
 
 #define OPTIE(tekst, lid)                                                                                    \
     {                                                                                                        \
-        tekst, offsetof(struct opties, lid)                                                                  \
+        tekst, offsetof(struct opties, lid), false                                                           \
     }
 
-static const struct optie opties_config[] = {OPTIE("--config", config), {NULL, 0}};
+static const struct optie opties_serve[] = {
+    OPTIE("--config", config), {"--sandbox", offsetof(struct opties, sandbox), true},
+    OPTIE("--poort", poort),   OPTIE("--beheer-poort", beheer_poort),
+    OPTIE("--tokens", tokens), {NULL, 0, false},
+};
+
+static const struct optie opties_config[] = {OPTIE("--config", config), {NULL, 0, false}};
 static const struct optie opties_token[] = {
     OPTIE("--config", config),
     OPTIE("--rol", rol),
@@ -61,42 +75,37 @@ static const struct optie opties_token[] = {
     OPTIE("--doel", doel),
     OPTIE("--geldig", geldig),
     OPTIE("--maak-sleutels", maak_sleutels),
-    {NULL, 0},
+    {NULL, 0, false},
 };
 
 static const struct optie opties_toon[] = {
-    OPTIE("--config", config),
-    OPTIE("--rol", rol),
-    OPTIE("--doel", doel),
-    OPTIE("--divisie", divisie),
-    OPTIE("--datum", datum),
-    OPTIE("--medewerker", medewerker),
-    {NULL, 0},
+    OPTIE("--config", config), OPTIE("--rol", rol),
+    OPTIE("--doel", doel),     OPTIE("--divisie", divisie),
+    OPTIE("--datum", datum),   OPTIE("--medewerker", medewerker),
+    {NULL, 0, false},
 };
 
 static const struct optie opties_verifieer[] = {
-    OPTIE("--config", config),
-    OPTIE("--map", map),
-    OPTIE("--sleutel", sleutel),
-    OPTIE("--anker", anker),
-    OPTIE("--vanaf", vanaf),
-    OPTIE("--instantie", instantie),
-    {NULL, 0},
+    OPTIE("--config", config), OPTIE("--map", map),     OPTIE("--sleutel", sleutel),
+    OPTIE("--anker", anker),   OPTIE("--vanaf", vanaf), OPTIE("--instantie", instantie),
+    {NULL, 0, false},
 };
 
 static bool lees_opties(int n, char **arg, const struct optie *bekend, struct opties *uit)
 {
-    for (int i = 0; i < n; i += 2) {
+    for (int i = 0; i < n; i++) {
         const struct optie *o = bekend;
 
         while (o->naam && strcmp(o->naam, arg[i]) != 0)
             o++;
-        if (!o->naam || i + 1 == n) {
+        if (!o->naam || (i + 1 == n && !o->zonder_waarde)) {
             fprintf(stderr, "klantbeeld: %s: %s\n\n%s", arg[i],
                     o->naam ? "een waarde ontbreekt" : "onbekende optie", gebruik);
             return false;
         }
-        memcpy((char *)uit + o->plek, &arg[i + 1], sizeof(arg[i + 1]));
+        if (!o->zonder_waarde)
+            i++;
+        memcpy((char *)uit + o->plek, &arg[i], sizeof(arg[i]));
     }
     return true;
 }
@@ -121,6 +130,7 @@ struct delen {
     struct kb_zoek *zoek;
     struct kb_zoeken *zoeken;
     struct kb_inzagelog *inzagelog; /* serve's alone: a check of the configuration writes nothing */
+    struct kb_sandbox *sandbox;     /* NULL = the service as it is configured */
     struct kb_server *server;
 };
 
@@ -189,6 +199,7 @@ static void breek_af(struct delen *d)
         kb_config_vrij(&d->config);
         kb_log_einde();
     }
+    kb_sandbox_vrij(d->sandbox);
 }
 
 /* A descriptor per client and per source connection: take what the system allows. */
@@ -216,6 +227,19 @@ static void blokkeer_signalen(sigset_t *set)
     signal(SIGXFSZ, SIG_IGN);
 }
 
+/* The sandbox' tokens last a day, and what is to be old a week: here they begin anew. */
+static bool ververs_sandbox(struct delen *d)
+{
+    const char *namen[KB_MAX_GEGEVENSGROEPEN];
+    struct kb_fout fout;
+
+    if (!d->sandbox || (kb_sandbox_vul(d->sandbox, d->klantbeeld, &fout) == KB_OK &&
+                        kb_sandbox_meld(d->sandbox, &d->config, groepnamen(namen), &fout) == KB_OK))
+        return true;
+    kb_log(KB_LOG_FOUT, "%s", fout.tekst);
+    return false;
+}
+
 /* SIGHUP: read the file again and take over rights and keys; a file with an error leaves everything as it
  * was. */
 static void herlaad(struct delen *d)
@@ -225,7 +249,8 @@ static void herlaad(struct delen *d)
     bool gelukt = false;
 
     if (kb_config_lees(d->config.bestand, &nieuw, stderr) == KB_OK) {
-        gelukt = kb_toegang_herlaad(d->toegang, &nieuw, groepnamen(namen), stderr) == KB_OK;
+        gelukt =
+            kb_toegang_herlaad(d->toegang, &nieuw, groepnamen(namen), stderr) == KB_OK && ververs_sandbox(d);
         kb_server_herladen(d->server);
         kb_config_vrij(&nieuw);
     }
@@ -262,6 +287,7 @@ static enum kb_status begin_dienst(struct delen *d, const struct kb_sockets *soc
         .zoeken = d->zoeken,
         .grens = d->grens,
         .pseudoniem = &d->pseudoniem,
+        .omgeving = d->sandbox ? KB_SANDBOX_OMGEVING : NULL,
         .socket_publiek = sockets->publiek,
         .socket_beheer = sockets->beheer,
     };
@@ -279,41 +305,104 @@ static enum kb_status begin_dienst(struct delen *d, const struct kb_sockets *soc
     return d->server ? KB_OK : KB_CONFIGURATIE;
 }
 
-static void meld_begin(const struct kb_config_dienst *c, const struct kb_sockets *sockets)
+static void meld_begin(const struct kb_config_dienst *c, const char *publiek, const char *beheer)
 {
     kb_log(KB_LOG_INFO, "klantbeeld %s luistert op %s:%" PRId64 "%s, beheer op %s:%" PRId64 "%s", KB_VERSIE,
-           c->adres, c->poort, sockets->publiek ? " (socket van systemd)" : "", c->beheer_adres,
-           c->beheer_poort, sockets->beheer ? " (socket van systemd)" : "");
+           c->adres, c->poort, publiek, c->beheer_adres, c->beheer_poort, beheer);
 }
 
-static int serve(const struct opties *o)
+/* From the first question of the sandbox' own to its tokens; nothing without a sandbox. */
+static enum kb_status meld_sandbox(struct delen *d, struct kb_fout *fout)
+{
+    const char *namen[KB_MAX_GEGEVENSGROEPEN];
+
+    return d->sandbox ? kb_sandbox_meld(d->sandbox, &d->config, groepnamen(namen), fout) : KB_OK;
+}
+
+/* Everything between having a configuration file and the end of the process. */
+static int dien(struct delen *d, const char *bestand, const struct kb_sockets *sockets, const sigset_t *set)
+{
+    struct kb_fout fout;
+    unsigned over;
+
+    if (!bouw(d, bestand))
+        return UIT_FOUT;
+    if ((d->sandbox && kb_sandbox_vul(d->sandbox, d->klantbeeld, &fout) != KB_OK) ||
+        begin_dienst(d, sockets, &fout) != KB_OK || meld_sandbox(d, &fout) != KB_OK) {
+        fprintf(stderr, "%s: %s\n", bestand, fout.tekst);
+        return UIT_FOUT;
+    }
+    meld_begin(&d->config.dienst,
+               d->sandbox         ? " (sandbox)"
+               : sockets->publiek ? " (socket van systemd)"
+                                  : "",
+               d->sandbox        ? " (sandbox)"
+               : sockets->beheer ? " (socket van systemd)"
+                                 : "");
+    wacht_op_einde(d, set);
+    over = kb_server_loop_leeg(d->server, LEEGLOOP_MS);
+    kb_log(over ? KB_LOG_WAARSCHUWING : KB_LOG_INFO, "klantbeeld stopt; %u verzoeken niet afgemaakt", over);
+    return UIT_GOED;
+}
+
+static int serve(const struct opties *o, const struct kb_sandboxwens *wens)
 {
     struct delen d = {.config_gelezen = false};
-    struct kb_sockets sockets;
+    struct kb_sockets sockets = {0, 0};
     struct kb_fout fout;
     sigset_t set;
     int uit = UIT_FOUT;
 
     blokkeer_signalen(&set);
     ruim_descriptoren();
-    if (kb_systemd_sockets(&sockets, &fout) != KB_OK) {
-        fprintf(stderr, "klantbeeld: %s\n", fout.tekst);
-    } else if (bouw(&d, o->config)) {
-        if (begin_dienst(&d, &sockets, &fout) == KB_OK) {
-            unsigned over;
-
-            meld_begin(&d.config.dienst, &sockets);
-            wacht_op_einde(&d, &set);
-            over = kb_server_loop_leeg(d.server, LEEGLOOP_MS);
-            kb_log(over ? KB_LOG_WAARSCHUWING : KB_LOG_INFO, "klantbeeld stopt; %u verzoeken niet afgemaakt",
-                   over);
-            uit = UIT_GOED;
-        } else {
-            fprintf(stderr, "%s: %s\n", o->config, fout.tekst);
+    if (o->sandbox) {
+        d.sandbox = kb_sandbox_nieuw(wens, &kb_klok_systeem, stderr);
+        if (d.sandbox) {
+            kb_sandbox_neem_sockets(d.sandbox, &sockets.publiek, &sockets.beheer);
+            uit = dien(&d, kb_sandbox_config(d.sandbox), &sockets, &set);
         }
+    } else if (kb_systemd_sockets(&sockets, &fout) != KB_OK) {
+        fprintf(stderr, "klantbeeld: %s\n", fout.tekst);
+    } else {
+        uit = dien(&d, o->config, &sockets, &set);
     }
     breek_af(&d);
     return uit;
+}
+
+/* A port of the command line; 0 when it is left out. */
+static bool lees_poort(const char *optie, const char *tekst, int64_t *uit)
+{
+    char *einde = NULL;
+    long long poort = tekst ? strtoll(tekst, &einde, 10) : 0;
+
+    *uit = poort;
+    if (!tekst || (*tekst && !*einde && poort >= 0 && poort <= 65535))
+        return true;
+    fprintf(stderr, "klantbeeld: %s: \"%s\" is geen poort van 0 tot en met 65535\n", optie, tekst);
+    return false;
+}
+
+/* The sandbox brings its own configuration, and nobody else has its options. */
+static int kies_serve(const struct opties *o)
+{
+    struct kb_sandboxwens wens = {.tokens = o->tokens};
+
+    if (o->sandbox && o->config) {
+        fputs("klantbeeld: --sandbox gaat niet samen met --config: de sandbox heeft een eigen configuratie\n",
+              stderr);
+        return UIT_GEBRUIK;
+    }
+    if (!o->sandbox && (o->poort || o->beheer_poort || o->tokens)) {
+        fputs("klantbeeld: --poort, --beheer-poort en --tokens horen bij --sandbox\n", stderr);
+        return UIT_GEBRUIK;
+    }
+    if (!o->sandbox && moet_config(o) != UIT_GOED)
+        return UIT_GEBRUIK;
+    if (!lees_poort("--poort", o->poort, &wens.poort) ||
+        !lees_poort("--beheer-poort", o->beheer_poort, &wens.beheer_poort))
+        return UIT_GEBRUIK;
+    return serve(o, &wens);
 }
 
 /* Check everything that `serve` would check, without listening. */
@@ -481,8 +570,12 @@ int main(int n, char **arg)
     struct opties o = {.config = NULL};
     const char *opdracht = n > 1 ? arg[1] : "";
 
-    if (strcmp(opdracht, "serve") == 0 && lees_opties(n - 2, arg + 2, opties_config, &o))
-        return moet_config(&o) == UIT_GOED ? serve(&o) : UIT_GEBRUIK;
+    if (strcmp(opdracht, "serve") == 0 && lees_opties(n - 2, arg + 2, opties_serve, &o))
+        return kies_serve(&o);
+    if (strcmp(opdracht, "sandbox") == 0 && n == 2) {
+        kb_sandbox_toon(stdout);
+        return UIT_GOED;
+    }
     if (strcmp(opdracht, "config") == 0 && lees_opties(n - 2, arg + 2, opties_config, &o))
         return moet_config(&o) == UIT_GOED ? toon_config(&o) : UIT_GEBRUIK;
     if (strcmp(opdracht, "token") == 0 && lees_opties(n - 2, arg + 2, opties_token, &o))
