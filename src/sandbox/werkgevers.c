@@ -33,7 +33,7 @@ const char *const kb_sandboxbronnen[KB_SANDBOX_AANTAL_BRONNEN] = {
 /* clang-format off */
 const struct kb_sandboxwerkgever kb_sandboxwerkgevers[] = {
     /* Whole answers. */
-    {.nummer = "123456789", .naam = "Groothandel De Groot", .toont = "Alle gegevensgroepen, met de gegevens van de schermen in het projectplan. Dit nummer voldoet als enige niet aan de elfproef.",
+    {.nummer = "123456789", .naam = "Groothandel De Groot", .toont = "Alle gegevensgroepen; organisatie en uitkering zijn die van de schermen in het projectplan. Dit nummer voldoet als enige niet aan de elfproef.",
      .kvk = "12345678", .vestiging = "000000001234", .aansluitnummer = "123", .sectoren = "51,56,74", .sbi = "", .plaats = "Amsterdam", .postcode = "1234AB"},
     {.nummer = "999900006", .naam = "Bakkerij Van der Meel B.V.", .toont = "Alle gegevensgroepen van een gewone, kleine werkgever.",
      .werknemers = 12, .sectoren = "4", .sbi = "1071"},
@@ -56,7 +56,7 @@ const struct kb_sandboxwerkgever kb_sandboxwerkgevers[] = {
     {.nummer = "999900110", .naam = "Start-Op B.V. i.o.", .toont = "Status in oprichting; nog geen verslagen, dus geen percentages.", .status = 'O',
      .werknemers = GEEN, .verslagen = GEEN, .digitaal = GEEN, .administratief = GEEN, .inhoudelijk = GEEN, .contacten = 1, .documenten = GEEN},
     {.nummer = "999900122", .naam = "Scheepswerf De Respijt N.V.", .toont = "Status surseance van betaling.", .status = 'S'},
-    {.nummer = "999900134", .naam = "Uitzendbureau Dubbelman B.V.", .toont = "Twee administraties: L01 en L02. Zoeken geeft een treffer met beide.", .administraties = 2},
+    {.nummer = "999900134", .naam = "Uitzendbureau Dubbelman B.V.", .toont = "Twee administraties: L01 en L02. Zoeken geeft één treffer met beide.", .administraties = 2},
     {.nummer = "999900146", .naam = "Supermarkten Overal B.V.", .toont = "Veel vestigingen: 40 administraties, L01 tot en met L40, elk met een eigen vestigingsnummer.", .administraties = 40, .werknemers = 4200},
     {.nummer = "999900158", .naam = "Raadsel & Code", .toont = "Codes die in geen codetabel staan: zij komen met hun code en omschrijving null.",
      .onbekende_codes = true, .status = 'Z', .sectoren = "36,98", .betaling = "XX"},
@@ -85,8 +85,8 @@ const struct kb_sandboxwerkgever kb_sandboxwerkgevers[] = {
 
     /* Lists and paging. */
     {.nummer = "999900341", .naam = "Archiefdienst De Stapel", .toont = "5.000 documenten: filteren, sorteren en bladeren met volgendeCursor.", .documenten = 5000},
-    {.nummer = "999900353", .naam = "Notariskantoor Precies", .toont = "Precies een bladzijde van 25 documenten: volgendeCursor is null.", .documenten = 25},
-    {.nummer = "999900365", .naam = "Notariskantoor Net Meer", .toont = "26 documenten: op de tweede bladzijde staat er een.", .documenten = 26},
+    {.nummer = "999900353", .naam = "Notariskantoor Precies", .toont = "Precies één bladzijde van 25 documenten: volgendeCursor is null.", .documenten = 25},
+    {.nummer = "999900365", .naam = "Notariskantoor Net Meer", .toont = "26 documenten: op de tweede bladzijde staat er één.", .documenten = 26},
     {.nummer = "999900377", .naam = "Callcenter De Lijn B.V.", .toont = "250 contacten: bladeren door de contactgeschiedenis; 30 contactpersonen en 100 notities.", .contacten = 250, .personen = 30, .notities = 100},
 
     /* A source that does not do what it should. The table of openapi/sandbox.md tells what comes of it. */
@@ -97,7 +97,7 @@ const struct kb_sandboxwerkgever kb_sandboxwerkgevers[] = {
     {.nummer = "999900420", .naam = "Storing Archie B.V.", .toont = "Archie CRM geeft een fout: van contact ontbreken alleen de notities.", .storing = {[ARCHIE] = KB_SANDBOX_FOUT}},
     {.nummer = "999900432", .naam = "Storing Documentarchief B.V.", .toont = "Het documentarchief geeft een fout.", .storing = {[ARCHIEF] = KB_SANDBOX_FOUT}},
     {.nummer = "999900444", .naam = "Storing Overal B.V.", .toont = "Alle bronnen geven een fout.", .storing = VAN_ALLE_BRONNEN(KB_SANDBOX_FOUT)},
-    {.nummer = "999900456", .naam = "Storing Boetes B.V.", .toont = "Een van de drie vragen aan de Poortwachterregistratie mislukt: alleen boetes ontbreekt.", .storing = {[PW] = KB_SANDBOX_FOUT}, .alleen = "/boetes"},
+    {.nummer = "999900456", .naam = "Storing Boetes B.V.", .toont = "Eén van de drie vragen aan de Poortwachterregistratie mislukt: alleen boetes ontbreekt.", .storing = {[PW] = KB_SANDBOX_FOUT}, .alleen = "/boetes"},
     {.nummer = "999900468", .naam = "Storing Contactpersonen B.V.", .toont = "K3CR geeft geen contactpersonen, wel de contactgeschiedenis.", .storing = {[K3CR] = KB_SANDBOX_FOUT}, .alleen = "/contactpersonen"},
     {.nummer = "999900481", .naam = "Logge Bron B.V.", .toont = "Alle bronnen zijn traag, maar op tijd: het antwoord is heel.", .storing = VAN_ALLE_BRONNEN(KB_SANDBOX_TRAAG)},
     {.nummer = "999900493", .naam = "Eindeloos Wachten B.V.", .toont = "Het documentarchief antwoordt niet: na de tijdslimiet is documenten 504, de rest is er.", .storing = {[ARCHIEF] = KB_SANDBOX_HANGT}},
