@@ -53,12 +53,15 @@ static enum MHD_Result stuur(struct MHD_Connection *verbinding, int status, cons
     return uit;
 }
 
+/* libmicrohttpd takes a body as void *, and reads it only. */
 static enum MHD_Result stuur_vast(struct MHD_Connection *verbinding, int status, const char *mediatype,
                                   const char *body)
 {
-    return stuur(
-        verbinding, status, mediatype,
-        MHD_create_response_from_buffer(strlen(body), (void *)(uintptr_t)body, MHD_RESPMEM_PERSISTENT));
+    void *vast;
+
+    memcpy(&vast, &body, sizeof(vast));
+    return stuur(verbinding, status, mediatype,
+                 MHD_create_response_from_buffer(strlen(body), vast, MHD_RESPMEM_PERSISTENT));
 }
 
 /* Nothing of a status other than 200 is read but the status. */

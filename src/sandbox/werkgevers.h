@@ -47,23 +47,26 @@ enum kb_sandboxadres {
 struct kb_sandboxwerkgever {
     const char *nummer; /* nine digits: RSIN or BSN, the LH-nummer without its sub-number */
     const char *naam;
-    const char *toont;       /* what it is there to show, in Dutch, for who reads openapi/sandbox.md */
-    unsigned administraties; /* L01 to this sub-number; 0 = L01 alone */
+    const char *toont; /* what it is there to show, in Dutch, for who reads openapi/sandbox.md */
 
     /* CWS-IHP */
     const char *kvk, *vestiging, *aansluitnummer; /* NULL = made from its place */
     const char *sectoren, *sbi;                   /* codes, separated by commas; "" = none */
     const char *plaats, *postcode;
-    char status;          /* 0 = 'A' */
     const char *portalen; /* werkgeversportaal and Digipoort, "JJ" as usual */
-    int werknemers;
-    enum kb_sandboxadres adres;
-    bool bsn, afgeschermd;
 
     /* ERD-register: WGA, ZW, WW, a letter each: J, N, or '-' for a law that it does not list */
     const char *erd;
     const char *betaling;    /* of the WGA: "WN" as usual */
     const char *verzekeraar; /* "" = not known */
+
+    enum kb_sandboxstoring storing[KB_SANDBOX_AANTAL_BRONNEN];
+    const char *alleen; /* the trouble is with paths that end so; NULL = with all of that source */
+
+    /* CWS-IHP again */
+    unsigned administraties; /* L01 to this sub-number; 0 = L01 alone */
+    int werknemers;
+    enum kb_sandboxadres adres;
 
     /* Poortwachterregistratie: in the last three years; boetes by year */
     int verslagen, digitaal, administratief, inhoudelijk, andere_sancties, boetejaren, boetes_open;
@@ -71,13 +74,12 @@ struct kb_sandboxwerkgever {
     /* K3CR, Archie CRM, document archive: how many */
     int personen, contacten, notities, documenten;
 
+    char status; /* at CWS-IHP; 0 = 'A' */
+    bool bsn, afgeschermd;
     bool kaal;            /* whatever a contract lets be unknown, is */
     bool onbekende_codes; /* codes that no table has */
     bool afwijkingen;     /* members that are missing, or of another type or form than was promised */
     bool lang;            /* texts as long as they may be, in more than ASCII */
-
-    enum kb_sandboxstoring storing[KB_SANDBOX_AANTAL_BRONNEN];
-    const char *alleen; /* the trouble is with paths that end so; NULL = with all of that source */
 };
 
 extern const struct kb_sandboxwerkgever kb_sandboxwerkgevers[];
