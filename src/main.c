@@ -16,6 +16,7 @@
 #include "klantbeeld/inzage/opdracht.h"
 #include "klantbeeld/sandbox/sandbox.h"
 #include "opdracht/index.h"
+#include "opdracht/sandbox.h"
 #include "opdracht/systemd.h"
 
 enum { UIT_GOED = 0, UIT_FOUT = 1, UIT_GEBRUIK = 2 };
@@ -27,9 +28,8 @@ static const char gebruik[] =
     "\n"
     "  klantbeeld serve  --config BESTAND        start the service\n"
     "  klantbeeld serve  --sandbox [--poort N] [--beheer-poort N] [--tokens BESTAND]\n"
-    "                    fictitious employers and nothing else: no configuration, no sources; 0 = a free "
-    "port;\n"
-    "                    tokens per role and the ports on standard output, or the tokens in a file\n"
+    "                    fictitious employers and nothing else, on the loopback; tokens per role (or in a\n"
+    "                    file) and the ports on standard output; 0, or left out: a free port\n"
     "  klantbeeld sandbox                        the employers of the sandbox and what each shows\n"
     "  klantbeeld config --config BESTAND        check a configuration and print what it comes to\n"
     "  klantbeeld token  --config BESTAND --rol ROL [--medewerker ID] [--divisie NAAM] [--doel DOEL]\n"
@@ -46,27 +46,19 @@ static const char gebruik[] =
 struct opties {
     const char *config, *rol, *medewerker, *divisie, *doel, *geldig, *maak_sleutels, *datum;
     const char *map, *instantie, *sleutel, *anker, *vanaf;
-    const char *sandbox, *poort, *beheer_poort, *tokens;
 };
 
 struct optie {
     const char *naam;
     size_t plek;
-    bool zonder_waarde;
 };
 
 #define OPTIE(tekst, lid)                                                                                    \
     {                                                                                                        \
-        tekst, offsetof(struct opties, lid), false                                                           \
+        tekst, offsetof(struct opties, lid)                                                                  \
     }
 
-static const struct optie opties_serve[] = {
-    OPTIE("--config", config), {"--sandbox", offsetof(struct opties, sandbox), true},
-    OPTIE("--poort", poort),   OPTIE("--beheer-poort", beheer_poort),
-    OPTIE("--tokens", tokens), {NULL, 0, false},
-};
-
-static const struct optie opties_config[] = {OPTIE("--config", config), {NULL, 0, false}};
+static const struct optie opties_config[] = {OPTIE("--config", config), {NULL, 0}};
 static const struct optie opties_token[] = {
     OPTIE("--config", config),
     OPTIE("--rol", rol),
@@ -75,37 +67,42 @@ static const struct optie opties_token[] = {
     OPTIE("--doel", doel),
     OPTIE("--geldig", geldig),
     OPTIE("--maak-sleutels", maak_sleutels),
-    {NULL, 0, false},
+    {NULL, 0},
 };
 
 static const struct optie opties_toon[] = {
-    OPTIE("--config", config), OPTIE("--rol", rol),
-    OPTIE("--doel", doel),     OPTIE("--divisie", divisie),
-    OPTIE("--datum", datum),   OPTIE("--medewerker", medewerker),
-    {NULL, 0, false},
+    OPTIE("--config", config),
+    OPTIE("--rol", rol),
+    OPTIE("--doel", doel),
+    OPTIE("--divisie", divisie),
+    OPTIE("--datum", datum),
+    OPTIE("--medewerker", medewerker),
+    {NULL, 0},
 };
 
 static const struct optie opties_verifieer[] = {
-    OPTIE("--config", config), OPTIE("--map", map),     OPTIE("--sleutel", sleutel),
-    OPTIE("--anker", anker),   OPTIE("--vanaf", vanaf), OPTIE("--instantie", instantie),
-    {NULL, 0, false},
+    OPTIE("--config", config),
+    OPTIE("--map", map),
+    OPTIE("--sleutel", sleutel),
+    OPTIE("--anker", anker),
+    OPTIE("--vanaf", vanaf),
+    OPTIE("--instantie", instantie),
+    {NULL, 0},
 };
 
 static bool lees_opties(int n, char **arg, const struct optie *bekend, struct opties *uit)
 {
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < n; i += 2) {
         const struct optie *o = bekend;
 
         while (o->naam && strcmp(o->naam, arg[i]) != 0)
             o++;
-        if (!o->naam || (i + 1 == n && !o->zonder_waarde)) {
+        if (!o->naam || i + 1 == n) {
             fprintf(stderr, "klantbeeld: %s: %s\n\n%s", arg[i],
                     o->naam ? "een waarde ontbreekt" : "onbekende optie", gebruik);
             return false;
         }
-        if (!o->zonder_waarde)
-            i++;
-        memcpy((char *)uit + o->plek, &arg[i], sizeof(arg[i]));
+        memcpy((char *)uit + o->plek, &arg[i + 1], sizeof(arg[i + 1]));
     }
     return true;
 }
@@ -227,17 +224,16 @@ static void blokkeer_signalen(sigset_t *set)
     signal(SIGXFSZ, SIG_IGN);
 }
 
-/* The sandbox' tokens last a day, and what is to be old a week: here they begin anew. */
-static bool ververs_sandbox(struct delen *d)
+/* The sandbox' own part of a start, and of beginning anew: what is to be old was asked, tokens are made. */
+static enum kb_status begin_sandbox(struct delen *d, struct kb_fout *fout)
 {
     const char *namen[KB_MAX_GEGEVENSGROEPEN];
-    struct kb_fout fout;
 
-    if (!d->sandbox || (kb_sandbox_vul(d->sandbox, d->klantbeeld, &fout) == KB_OK &&
-                        kb_sandbox_meld(d->sandbox, &d->config, groepnamen(namen), &fout) == KB_OK))
-        return true;
-    kb_log(KB_LOG_FOUT, "%s", fout.tekst);
-    return false;
+    if (!d->sandbox)
+        return KB_OK;
+    if (kb_sandbox_vul(d->sandbox, d->klantbeeld, fout) != KB_OK)
+        return fout->status;
+    return kb_sandbox_meld(d->sandbox, &d->config, groepnamen(namen), fout);
 }
 
 /* SIGHUP: read the file again and take over rights and keys; a file with an error leaves everything as it
@@ -246,13 +242,16 @@ static void herlaad(struct delen *d)
 {
     const char *namen[KB_MAX_GEGEVENSGROEPEN];
     struct kb_config nieuw;
+    struct kb_fout fout = {.tekst = ""};
     bool gelukt = false;
 
     if (kb_config_lees(d->config.bestand, &nieuw, stderr) == KB_OK) {
-        gelukt =
-            kb_toegang_herlaad(d->toegang, &nieuw, groepnamen(namen), stderr) == KB_OK && ververs_sandbox(d);
+        gelukt = kb_toegang_herlaad(d->toegang, &nieuw, groepnamen(namen), stderr) == KB_OK &&
+                 begin_sandbox(d, &fout) == KB_OK;
         kb_server_herladen(d->server);
         kb_config_vrij(&nieuw);
+        if (*fout.tekst)
+            kb_log(KB_LOG_FOUT, "%s", fout.tekst);
     }
     kb_log(gelukt ? KB_LOG_INFO : KB_LOG_FOUT,
            gelukt ? "rechten en sleutels zijn opnieuw gelezen"
@@ -305,18 +304,11 @@ static enum kb_status begin_dienst(struct delen *d, const struct kb_sockets *soc
     return d->server ? KB_OK : KB_CONFIGURATIE;
 }
 
-static void meld_begin(const struct kb_config_dienst *c, const char *publiek, const char *beheer)
+static void meld_begin(const struct kb_config_dienst *c, const struct kb_sockets *sockets)
 {
     kb_log(KB_LOG_INFO, "klantbeeld %s luistert op %s:%" PRId64 "%s, beheer op %s:%" PRId64 "%s", KB_VERSIE,
-           c->adres, c->poort, publiek, c->beheer_adres, c->beheer_poort, beheer);
-}
-
-/* From the first question of the sandbox' own to its tokens; nothing without a sandbox. */
-static enum kb_status meld_sandbox(struct delen *d, struct kb_fout *fout)
-{
-    const char *namen[KB_MAX_GEGEVENSGROEPEN];
-
-    return d->sandbox ? kb_sandbox_meld(d->sandbox, &d->config, groepnamen(namen), fout) : KB_OK;
+           c->adres, c->poort, sockets->publiek ? " (socket van systemd)" : "", c->beheer_adres,
+           c->beheer_poort, sockets->beheer ? " (socket van systemd)" : "");
 }
 
 /* Everything between having a configuration file and the end of the process. */
@@ -327,25 +319,19 @@ static int dien(struct delen *d, const char *bestand, const struct kb_sockets *s
 
     if (!bouw(d, bestand))
         return UIT_FOUT;
-    if ((d->sandbox && kb_sandbox_vul(d->sandbox, d->klantbeeld, &fout) != KB_OK) ||
-        begin_dienst(d, sockets, &fout) != KB_OK || meld_sandbox(d, &fout) != KB_OK) {
+    if (begin_dienst(d, sockets, &fout) != KB_OK || begin_sandbox(d, &fout) != KB_OK) {
         fprintf(stderr, "%s: %s\n", bestand, fout.tekst);
         return UIT_FOUT;
     }
-    meld_begin(&d->config.dienst,
-               d->sandbox         ? " (sandbox)"
-               : sockets->publiek ? " (socket van systemd)"
-                                  : "",
-               d->sandbox        ? " (sandbox)"
-               : sockets->beheer ? " (socket van systemd)"
-                                 : "");
+    meld_begin(&d->config.dienst, d->sandbox ? &(struct kb_sockets){0, 0} : sockets);
     wacht_op_einde(d, set);
     over = kb_server_loop_leeg(d->server, LEEGLOOP_MS);
     kb_log(over ? KB_LOG_WAARSCHUWING : KB_LOG_INFO, "klantbeeld stopt; %u verzoeken niet afgemaakt", over);
     return UIT_GOED;
 }
 
-static int serve(const struct opties *o, const struct kb_sandboxwens *wens)
+/* As it is configured, or (wens) the sandbox, which brings a configuration along. */
+static int serve(const char *bestand, const struct kb_sandboxwens *wens)
 {
     struct delen d = {.config_gelezen = false};
     struct kb_sockets sockets = {0, 0};
@@ -355,7 +341,7 @@ static int serve(const struct opties *o, const struct kb_sandboxwens *wens)
 
     blokkeer_signalen(&set);
     ruim_descriptoren();
-    if (o->sandbox) {
+    if (wens) {
         d.sandbox = kb_sandbox_nieuw(wens, &kb_klok_systeem, stderr);
         if (d.sandbox) {
             kb_sandbox_neem_sockets(d.sandbox, &sockets.publiek, &sockets.beheer);
@@ -364,45 +350,26 @@ static int serve(const struct opties *o, const struct kb_sandboxwens *wens)
     } else if (kb_systemd_sockets(&sockets, &fout) != KB_OK) {
         fprintf(stderr, "klantbeeld: %s\n", fout.tekst);
     } else {
-        uit = dien(&d, o->config, &sockets, &set);
+        uit = dien(&d, bestand, &sockets, &set);
     }
     breek_af(&d);
     return uit;
 }
 
-/* A port of the command line; 0 when it is left out. */
-static bool lees_poort(const char *optie, const char *tekst, int64_t *uit)
+static int serve_opdracht(int n, char **arg)
 {
-    char *einde = NULL;
-    long long poort = tekst ? strtoll(tekst, &einde, 10) : 0;
+    struct opties o = {.config = NULL};
+    struct kb_sandboxwens wens;
 
-    *uit = poort;
-    if (!tekst || (*tekst && !*einde && poort >= 0 && poort <= 65535))
-        return true;
-    fprintf(stderr, "klantbeeld: %s: \"%s\" is geen poort van 0 tot en met 65535\n", optie, tekst);
-    return false;
-}
-
-/* The sandbox brings its own configuration, and nobody else has its options. */
-static int kies_serve(const struct opties *o)
-{
-    struct kb_sandboxwens wens = {.tokens = o->tokens};
-
-    if (o->sandbox && o->config) {
-        fputs("klantbeeld: --sandbox gaat niet samen met --config: de sandbox heeft een eigen configuratie\n",
-              stderr);
+    if (kb_opdracht_is_sandbox(n, arg)) {
+        if (kb_opdracht_sandbox(n, arg, &wens))
+            return serve(NULL, &wens);
+        fputs(gebruik, stderr);
         return UIT_GEBRUIK;
     }
-    if (!o->sandbox && (o->poort || o->beheer_poort || o->tokens)) {
-        fputs("klantbeeld: --poort, --beheer-poort en --tokens horen bij --sandbox\n", stderr);
+    if (!lees_opties(n, arg, opties_config, &o) || moet_config(&o) != UIT_GOED)
         return UIT_GEBRUIK;
-    }
-    if (!o->sandbox && moet_config(o) != UIT_GOED)
-        return UIT_GEBRUIK;
-    if (!lees_poort("--poort", o->poort, &wens.poort) ||
-        !lees_poort("--beheer-poort", o->beheer_poort, &wens.beheer_poort))
-        return UIT_GEBRUIK;
-    return serve(o, &wens);
+    return serve(o.config, NULL);
 }
 
 /* Check everything that `serve` would check, without listening. */
@@ -570,8 +537,8 @@ int main(int n, char **arg)
     struct opties o = {.config = NULL};
     const char *opdracht = n > 1 ? arg[1] : "";
 
-    if (strcmp(opdracht, "serve") == 0 && lees_opties(n - 2, arg + 2, opties_serve, &o))
-        return kies_serve(&o);
+    if (strcmp(opdracht, "serve") == 0)
+        return serve_opdracht(n - 2, arg + 2);
     if (strcmp(opdracht, "sandbox") == 0 && n == 2) {
         kb_sandbox_toon(stdout);
         return UIT_GOED;

@@ -188,7 +188,13 @@ static void bij_klaar(void *context)
     sem_post(context);
 }
 
-/* The whole page of one employer, as anybody would ask it. True when every group could be delivered. */
+/* Does an answer, of which the texts are ours, tell of a source in this state? */
+static bool noemt(const struct kb_buffer *b, const char *stand)
+{
+    return memmem(b->p, b->n, stand, strlen(stand)) != NULL;
+}
+
+/* The whole page of one employer, as anybody would ask it. True when every source answered. */
 static bool vraag_pagina(const struct kb_sandbox *s, const struct kb_klantbeeld *k,
                          const struct kb_sandboxwerkgever *w, struct kb_fout *fout)
 {
@@ -205,6 +211,7 @@ static bool vraag_pagina(const struct kb_sandbox *s, const struct kb_klantbeeld 
         .ziet_afgeschermd = true,
     };
     enum kb_status status;
+    bool goed;
 
     kb_sandbox_lh(w, 1, vraag.lhnummer.tekst);
     sem_init(&klaar, 0, 0);
@@ -215,8 +222,10 @@ static bool vraag_pagina(const struct kb_sandbox *s, const struct kb_klantbeeld 
         status = kb_onderweg_rond_af(onderweg, &uit, fout);
     }
     sem_destroy(&klaar);
+    goed = status == KB_OK && geleverd == vraag.groepen && !noemt(&uit, "\"status\":\"onbereikbaar\"") &&
+           !noemt(&uit, "\"status\":\"verouderd\"");
     kb_buffer_vrij(&uit);
-    return status == KB_OK && geleverd == vraag.groepen;
+    return goed;
 }
 
 static bool wordt_oud(const struct kb_sandboxwerkgever *w)
@@ -242,7 +251,7 @@ enum kb_status kb_sandbox_vul(struct kb_sandbox *s, const struct kb_klantbeeld *
     return goed ? KB_OK : kb_fout_zet(fout, KB_INTERN, "sandbox: de eigen bronnen antwoorden niet op tijd");
 }
 
-/* One line; `naam` NULL = the role's own. */
+/* One line; `naam` NULL = the role's own name. */
 static enum kb_status schrijf_token(const struct kb_sandbox *s, const struct kb_config_abs *abs,
                                     struct kb_ontwikkeltoken *wens, const char *naam, struct kb_buffer *uit,
                                     struct kb_fout *fout)

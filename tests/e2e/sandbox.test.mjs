@@ -308,7 +308,8 @@ test('it refuses to be anything else: a configuration, settings, sockets from ou
   await weigert(['--sandbox'], { LISTEN_FDS: '1' }, 1, /LISTEN_FDS: /);
   await weigert(['--sandbox', '--poort', '70000'], {}, 2, /--poort: "70000" is geen poort/);
   await weigert(['--sandbox', '--poort', String(sandbox.poort)], {}, 1, /--poort: kan niet luisteren op 127\.0\.0\.1 poort \d+: /);
-  await weigert(['--config', 'x', '--tokens', 'y'], {}, 2, /horen bij --sandbox/);
+  await weigert(['--sandbox', '--poort'], {}, 2, /--poort: een waarde ontbreekt/);
+  await weigert(['--config', 'x', '--tokens', 'y'], {}, 2, /--tokens: onbekende optie/);
 });
 
 test('without --tokens they are on standard output before the ports; nothing is left when it has stopped', async () => {
