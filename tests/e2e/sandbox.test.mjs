@@ -312,7 +312,7 @@ test('it refuses to be anything else: a configuration, settings, sockets from ou
   await weigert(['--config', 'x', '--tokens', 'y'], {}, 2, /--tokens: onbekende optie/);
 });
 
-test('without --tokens they are on standard output before the ports; nothing is left when it has stopped', async () => {
+test('without --tokens they are on standard output before the ports; it stops while a source hangs, and then nothing is left', async () => {
   const map = await nieuweMap();
   const [poort, beheer] = [await vrijePoort(), await vrijePoort()];
   const proces = new Proces('klantbeeld', ['serve', '--poort', String(poort), '--sandbox', '--beheer-poort', String(beheer)], { TMPDIR: map });
@@ -327,6 +327,14 @@ test('without --tokens they are on standard output before the ports; nothing is 
   assert.deepEqual(regels.slice(-2), [`poort ${poort}`, `beheer-poort ${beheer}`]);
   assert.match(regels[0], /^ks_klantadviseur eyJ/);
   assert.equal((await stat(`${map}/${privé}`)).mode & 0o777, 0o700);
-  await proces.stop();
+  const klant = maakKlant(`http://127.0.0.1:${poort}`, { omgeving: 'sandbox' });
+  const token = /^ks_accountmanager (\S+)$/m.exec(proces.stdout)[1];
+  let beantwoord = false;
+  const wacht = klant('/werkgever/999900493L01/documenten', { token }).finally(() => (beantwoord = true));
+  const lopend = async () => (await haal(`http://127.0.0.1:${beheer}/bronnen`)).json.bronnen.find((b) => b.naam === 'archief').lopend;
+  await wachtTot('the question', async () => beantwoord || (await lopend()));
+  const gestopt = proces.stop();
+  assert.equal((await wacht).status, 504, 'who was waiting has an answer');
+  await gestopt;
   assert.deepEqual(await readdir(map), []);
 });
