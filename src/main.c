@@ -14,7 +14,9 @@
 #include "klantbeeld/domein/datum.h"
 #include "klantbeeld/http/server.h"
 #include "klantbeeld/inzage/opdracht.h"
+#include "klantbeeld/sandbox/sandbox.h"
 #include "opdracht/index.h"
+#include "opdracht/sandbox.h"
 #include "opdracht/systemd.h"
 
 enum { UIT_GOED = 0, UIT_FOUT = 1, UIT_GEBRUIK = 2 };
@@ -25,6 +27,10 @@ static const char gebruik[] =
     "Klantbeeld Werkgever " KB_VERSIE "\n"
     "\n"
     "  klantbeeld serve  --config BESTAND        start the service\n"
+    "  klantbeeld serve  --sandbox [--poort N] [--beheer-poort N] [--tokens BESTAND]\n"
+    "                    fictitious employers and nothing else, on the loopback; tokens per role (or in a\n"
+    "                    file) and the ports on standard output; 0, or left out: a free port\n"
+    "  klantbeeld sandbox                        the employers of the sandbox and what each shows\n"
     "  klantbeeld config --config BESTAND        check a configuration and print what it comes to\n"
     "  klantbeeld token  --config BESTAND --rol ROL [--medewerker ID] [--divisie NAAM] [--doel DOEL]\n"
     "                    [--geldig SECONDEN]     a development token for a role\n"
@@ -121,6 +127,7 @@ struct delen {
     struct kb_zoek *zoek;
     struct kb_zoeken *zoeken;
     struct kb_inzagelog *inzagelog; /* serve's alone: a check of the configuration writes nothing */
+    struct kb_sandbox *sandbox;     /* NULL = the service as it is configured */
     struct kb_server *server;
 };
 
@@ -189,6 +196,7 @@ static void breek_af(struct delen *d)
         kb_config_vrij(&d->config);
         kb_log_einde();
     }
+    kb_sandbox_vrij(d->sandbox);
 }
 
 /* A descriptor per client and per source connection: take what the system allows. */
@@ -216,18 +224,34 @@ static void blokkeer_signalen(sigset_t *set)
     signal(SIGXFSZ, SIG_IGN);
 }
 
+/* The sandbox' own part of a start, and of beginning anew: what is to be old was asked, tokens are made. */
+static enum kb_status begin_sandbox(struct delen *d, struct kb_fout *fout)
+{
+    const char *namen[KB_MAX_GEGEVENSGROEPEN];
+
+    if (!d->sandbox)
+        return KB_OK;
+    if (kb_sandbox_vul(d->sandbox, d->klantbeeld, fout) != KB_OK)
+        return fout->status;
+    return kb_sandbox_meld(d->sandbox, &d->config, groepnamen(namen), fout);
+}
+
 /* SIGHUP: read the file again and take over rights and keys; a file with an error leaves everything as it
  * was. */
 static void herlaad(struct delen *d)
 {
     const char *namen[KB_MAX_GEGEVENSGROEPEN];
     struct kb_config nieuw;
+    struct kb_fout fout = {.tekst = ""};
     bool gelukt = false;
 
     if (kb_config_lees(d->config.bestand, &nieuw, stderr) == KB_OK) {
-        gelukt = kb_toegang_herlaad(d->toegang, &nieuw, groepnamen(namen), stderr) == KB_OK;
+        gelukt = kb_toegang_herlaad(d->toegang, &nieuw, groepnamen(namen), stderr) == KB_OK &&
+                 begin_sandbox(d, &fout) == KB_OK;
         kb_server_herladen(d->server);
         kb_config_vrij(&nieuw);
+        if (*fout.tekst)
+            kb_log(KB_LOG_FOUT, "%s", fout.tekst);
     }
     kb_log(gelukt ? KB_LOG_INFO : KB_LOG_FOUT,
            gelukt ? "rechten en sleutels zijn opnieuw gelezen"
@@ -262,6 +286,7 @@ static enum kb_status begin_dienst(struct delen *d, const struct kb_sockets *soc
         .zoeken = d->zoeken,
         .grens = d->grens,
         .pseudoniem = &d->pseudoniem,
+        .omgeving = d->sandbox ? KB_SANDBOX_OMGEVING : NULL,
         .socket_publiek = sockets->publiek,
         .socket_beheer = sockets->beheer,
     };
@@ -286,34 +311,65 @@ static void meld_begin(const struct kb_config_dienst *c, const struct kb_sockets
            c->beheer_poort, sockets->beheer ? " (socket van systemd)" : "");
 }
 
-static int serve(const struct opties *o)
+/* Everything between having a configuration file and the end of the process. */
+static int dien(struct delen *d, const char *bestand, const struct kb_sockets *sockets, const sigset_t *set)
+{
+    struct kb_fout fout;
+    unsigned over;
+
+    if (!bouw(d, bestand))
+        return UIT_FOUT;
+    if (begin_dienst(d, sockets, &fout) != KB_OK || begin_sandbox(d, &fout) != KB_OK) {
+        fprintf(stderr, "%s: %s\n", bestand, fout.tekst);
+        return UIT_FOUT;
+    }
+    meld_begin(&d->config.dienst, d->sandbox ? &(struct kb_sockets){0, 0} : sockets);
+    wacht_op_einde(d, set);
+    over = kb_server_loop_leeg(d->server, LEEGLOOP_MS);
+    kb_log(over ? KB_LOG_WAARSCHUWING : KB_LOG_INFO, "klantbeeld stopt; %u verzoeken niet afgemaakt", over);
+    return UIT_GOED;
+}
+
+/* As it is configured, or (wens) the sandbox, which brings a configuration along. */
+static int serve(const char *bestand, const struct kb_sandboxwens *wens)
 {
     struct delen d = {.config_gelezen = false};
-    struct kb_sockets sockets;
+    struct kb_sockets sockets = {0, 0};
     struct kb_fout fout;
     sigset_t set;
     int uit = UIT_FOUT;
 
     blokkeer_signalen(&set);
     ruim_descriptoren();
-    if (kb_systemd_sockets(&sockets, &fout) != KB_OK) {
-        fprintf(stderr, "klantbeeld: %s\n", fout.tekst);
-    } else if (bouw(&d, o->config)) {
-        if (begin_dienst(&d, &sockets, &fout) == KB_OK) {
-            unsigned over;
-
-            meld_begin(&d.config.dienst, &sockets);
-            wacht_op_einde(&d, &set);
-            over = kb_server_loop_leeg(d.server, LEEGLOOP_MS);
-            kb_log(over ? KB_LOG_WAARSCHUWING : KB_LOG_INFO, "klantbeeld stopt; %u verzoeken niet afgemaakt",
-                   over);
-            uit = UIT_GOED;
-        } else {
-            fprintf(stderr, "%s: %s\n", o->config, fout.tekst);
+    if (wens) {
+        d.sandbox = kb_sandbox_nieuw(wens, &kb_klok_systeem, stderr);
+        if (d.sandbox) {
+            kb_sandbox_neem_sockets(d.sandbox, &sockets.publiek, &sockets.beheer);
+            uit = dien(&d, kb_sandbox_config(d.sandbox), &sockets, &set);
         }
+    } else if (kb_systemd_sockets(&sockets, &fout) != KB_OK) {
+        fprintf(stderr, "klantbeeld: %s\n", fout.tekst);
+    } else {
+        uit = dien(&d, bestand, &sockets, &set);
     }
     breek_af(&d);
     return uit;
+}
+
+static int serve_opdracht(int n, char **arg)
+{
+    struct opties o = {.config = NULL};
+    struct kb_sandboxwens wens;
+
+    if (kb_opdracht_is_sandbox(n, arg)) {
+        if (kb_opdracht_sandbox(n, arg, &wens))
+            return serve(NULL, &wens);
+        fputs(gebruik, stderr);
+        return UIT_GEBRUIK;
+    }
+    if (!lees_opties(n, arg, opties_config, &o) || moet_config(&o) != UIT_GOED)
+        return UIT_GEBRUIK;
+    return serve(o.config, NULL);
 }
 
 /* Check everything that `serve` would check, without listening. */
@@ -481,8 +537,12 @@ int main(int n, char **arg)
     struct opties o = {.config = NULL};
     const char *opdracht = n > 1 ? arg[1] : "";
 
-    if (strcmp(opdracht, "serve") == 0 && lees_opties(n - 2, arg + 2, opties_config, &o))
-        return moet_config(&o) == UIT_GOED ? serve(&o) : UIT_GEBRUIK;
+    if (strcmp(opdracht, "serve") == 0)
+        return serve_opdracht(n - 2, arg + 2);
+    if (strcmp(opdracht, "sandbox") == 0 && n == 2) {
+        kb_sandbox_toon(stdout);
+        return UIT_GOED;
+    }
     if (strcmp(opdracht, "config") == 0 && lees_opties(n - 2, arg + 2, opties_config, &o))
         return moet_config(&o) == UIT_GOED ? toon_config(&o) : UIT_GEBRUIK;
     if (strcmp(opdracht, "token") == 0 && lees_opties(n - 2, arg + 2, opties_token, &o))

@@ -163,6 +163,11 @@ const char *kb_rechten_divisienaam(const struct kb_rechten *r, size_t i)
     return i < r->n_divisies ? r->divisie[i] : NULL;
 }
 
+const char *kb_rechten_rolnaam(const struct kb_rechten *r, size_t i)
+{
+    return i < r->n_rollen ? r->rol[i].naam : NULL;
+}
+
 const char *kb_rechten_divisie(const struct kb_rechten *r, int rij)
 {
     return r->divisie[r->rol[rij].divisie];

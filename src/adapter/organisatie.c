@@ -127,6 +127,7 @@ static void lees_afscherming(const struct kb_lees *ihp)
 static void neem_sectoren(const struct kb_lees *ihp)
 {
     struct kb_lees sector;
+    struct kb_tekst code;
     size_t n;
 
     if (!kb_lees_lijst(ihp, "sectoren", KB_VERPLICHT, &n)) {
@@ -135,8 +136,9 @@ static void neem_sectoren(const struct kb_lees *ihp)
     }
     kb_schrijf_lijst(ihp->v->uit, KB_LID("sectoren"));
     for (size_t i = 0; i < n; i++)
-        if (kb_lees_element(ihp, "sectoren", i, &sector))
-            kb_neem_code(&sector, "sectCd", KB_VERPLICHT, &kb_tabel_sectoren, KB_GEEN_LID);
+        if (kb_lees_element(ihp, "sectoren", i, &sector) &&
+            kb_lees_tekst(&sector, "sectCd", KB_VERPLICHT, &code))
+            kb_schrijf_code_lid(ihp->v->uit, KB_GEEN_LID, &kb_tabel_sectoren, code);
     kb_schrijf_einde_lijst(ihp->v->uit);
 }
 

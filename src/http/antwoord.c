@@ -151,10 +151,10 @@ static const struct {
     {"Referrer-Policy", "no-referrer"},
 };
 
-bool kb_antwoord_vaste_koppen(struct MHD_Response *r)
+bool kb_antwoord_vaste_koppen(struct MHD_Response *r, const char *omgeving)
 {
     for (size_t i = 0; i < sizeof(vaste_koppen) / sizeof(vaste_koppen[0]); i++)
         if (MHD_add_response_header(r, vaste_koppen[i].naam, vaste_koppen[i].waarde) != MHD_YES)
             return false;
-    return true;
+    return !omgeving || MHD_add_response_header(r, "Klantbeeld-Omgeving", omgeving) == MHD_YES;
 }

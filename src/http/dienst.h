@@ -87,7 +87,8 @@ struct MHD_Response;
  */
 void kb_antwoord_geef(struct kb_verzoek *v, struct kb_antwoord *a, struct _u_response *r);
 struct MHD_Response *kb_antwoord_maak(const struct kb_verzoek *v, struct kb_antwoord *a);
-/* Put the headers on it that every answer has; false when memory is exhausted. */
-bool kb_antwoord_vaste_koppen(struct MHD_Response *r);
+/* Put the headers on it that every answer has; false when memory is exhausted. omgeving: of
+ * Klantbeeld-Omgeving, NULL = without. */
+bool kb_antwoord_vaste_koppen(struct MHD_Response *r, const char *omgeving);
 
 #endif

@@ -73,8 +73,10 @@ void kb_rechten_venster(const struct kb_rechten *r, kb_tijd nu, kb_tijd *vanaf, 
 
 /* "proef", "pilot", "grootschalig", or "nogNietBeschikbaar" when no stage has begun: static texts. */
 const char *kb_rechten_stadium(const struct kb_rechten *r, unsigned groep, kb_tijd nu);
-/* The i-th division of the file, at most KB_MAX_DIVISIES; NULL = there are not so many. Lent by r. */
+/* The i-th division, at most KB_MAX_DIVISIES, and the i-th role of the file; NULL = there are not so many.
+ * Lent by r. */
 const char *kb_rechten_divisienaam(const struct kb_rechten *r, size_t i);
+const char *kb_rechten_rolnaam(const struct kb_rechten *r, size_t i);
 /* The division, and the first purpose (NULL = none), of the role in that row: what a development token says
  * when nobody says otherwise. Lent by r; rij must be a row. */
 const char *kb_rechten_divisie(const struct kb_rechten *r, int rij);

@@ -26,6 +26,7 @@ struct kb_server_onderdelen {
     struct kb_grens *grens;
     const struct kb_pseudoniemsleutel *pseudoniem; /* of everything that is logged */
     const struct kb_zoeken *zoeken;
+    const char *omgeving; /* what every answer says this is, in Klantbeeld-Omgeving; NULL = production */
 };
 
 /* Listen on both ports. NULL with fout filled: KB_CONFIGURATIE (an address that is none, a port in use),

@@ -181,6 +181,28 @@ static void een_lid_van_een_adres_wordt_met_zijn_plaats_genoemd(void **state)
     proef_eind(&p);
 }
 
+/* The contract has no null among the sectors. */
+static void een_sector_zonder_goede_code_valt_weg_en_wordt_genoemd(void **state)
+{
+    json_t *body = proef_json(GROOT[0]);
+    struct proef p;
+    char *tekst;
+    json_t *j;
+
+    (void)state;
+    json_object_set_new(proef_pad(body, "ihp.sectoren.1"), "sectCd", json_integer(56));
+    tekst = json_dumps(body, 0);
+    begin(&p, DE_GROOT, GROOT);
+    j = proef_met(&p, IHP, tekst);
+    assert_true(proef_wijkt_af(&p, IHP, "ihp.sectoren[1].sectCd"));
+    assert_int_equal(json_array_size(proef_pad(j, "sectoren")), 2);
+    assert_string_equal(json_string_value(proef_pad(j, "sectoren.1.code")), "74");
+    json_decref(j);
+    json_decref(body);
+    free(tekst);
+    proef_eind(&p);
+}
+
 static void elk_lid_op_elke_manier_gemuteerd_houdt_de_vorm_en_valt_op(void **state)
 {
     static const struct proef_regels REGELS = {
@@ -315,6 +337,7 @@ int main(void)
         cmocka_unit_test(wat_mag_ontbreken_is_null_en_een_onbekende_code_blijft),
         cmocka_unit_test(wat_niet_klopt_is_null_en_wordt_genoemd),
         cmocka_unit_test(een_lid_van_een_adres_wordt_met_zijn_plaats_genoemd),
+        cmocka_unit_test(een_sector_zonder_goede_code_valt_weg_en_wordt_genoemd),
         cmocka_unit_test(elk_lid_op_elke_manier_gemuteerd_houdt_de_vorm_en_valt_op),
         cmocka_unit_test(een_body_die_onbruikbaar_is_of_over_een_ander_gaat_wordt_geweigerd),
         cmocka_unit_test(een_bsn_is_er_niet_zonder_de_klasse),
