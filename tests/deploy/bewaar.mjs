@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { startDienst, startSimulator, nieuweMap, toets } from '../e2e/hulp/omgeving.mjs';
 import { draai } from '../e2e/hulp/proces.mjs';
 import { DE_GROOT } from '../e2e/hulp/wereld.mjs';
-import { pad, versie } from './hulp.mjs';
+import { lees, pad, versie } from './hulp.mjs';
 
 toets('what this version leaves behind is kept', async () => {
   const map = await nieuweMap();
@@ -29,21 +29,18 @@ toets('what this version leaves behind is kept', async () => {
     await d.vraag(`/werkgever/${DE_GROOT}/contact`, { token: smz });
     await d.vraag('/werkgever?naam=groot', { token });
   }
-  const [config, rechten] = [await readFile(d.bestand, 'utf8'), await readFile(d.rechtenBestand, 'utf8')];
   const jwks = await readFile(join(d.map, 'jwks.json'));
-  const eigen = d.map;
   await d.stop();
 
   await rm(doel, { recursive: true, force: true });
   await mkdir(doel, { recursive: true });
   await cp(inzage, join(doel, 'inzage'), { recursive: true, filter: (naam) => !naam.endsWith('slot') });
   await copyFile(index, join(doel, 'zoek.sqlite'));
-  const regels = (await readFile(join(doel, 'inzage', 'stand'), 'utf8')) && (await draai('/bin/grep', ['-rhom1', '"sleutel":"[0-9a-f]*"', join(doel, 'inzage')])).stdout;
-  await writeFile(join(doel, 'sleutel'), `${/[0-9a-f]{64}/.exec(regels)[0]}\n`);
-  // Whose keys they are does not matter to who reads it again; the private one is not kept.
-  const plaats = (tekst) => tekst.replaceAll(eigen, '@MAP@').replaceAll(map, '@MAP@').replace(/^ontwikkelsleutel = .*\n/m, '').replace(/sleutel_bestand = "[^"]*";\n?/, '');
-  await writeFile(join(doel, 'klantbeeld.conf'), plaats(config));
-  await writeFile(join(doel, 'rechten.conf'), rechten);
+  const { stdout } = await draai('/bin/grep', ['-rhom1', '"sleutel":"[0-9a-f]*"', join(doel, 'inzage')]);
+  await writeFile(join(doel, 'sleutel'), `${/[0-9a-f]{64}/.exec(stdout)[0]}\n`);
+  // Of the configuration every setting there is: the commented default.
+  await writeFile(join(doel, 'klantbeeld.conf'), lees('deploy/klantbeeld.conf').replaceAll('/etc/klantbeeld/', '@MAP@/'));
+  await copyFile(pad('deploy/rechten.conf'), join(doel, 'rechten.conf'));
   await writeFile(join(doel, 'jwks.json'), jwks);
   await rm(map, { recursive: true });
 });
