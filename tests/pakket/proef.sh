@@ -45,6 +45,9 @@ houdt "the program runs" bash -c 'klantbeeld 2>&1 | grep -q "Klantbeeld Werkgeve
 houdt "there is a user without a shell" bash -c 'getent passwd klantbeeld | grep -q ":/usr/sbin/nologin$"'
 houdt "the configuration is for that user and root alone" eigenaar /etc/klantbeeld/klantbeeld.conf "root:klantbeeld 640"
 houdt "the rights are too" eigenaar /etc/klantbeeld/rechten.conf "root:klantbeeld 640"
+houdt "the folders of index and log are that user's alone" bash -c '[ "\$(stat -c "%U:%G %a" /var/lib/klantbeeld /var/lib/klantbeeld/inzage | paste -sd,)" = "klantbeeld:klantbeeld 750,klantbeeld:klantbeeld 700" ]'
+houdt "it brings the bill of materials, the runbook and what PostgreSQL needs" ls /usr/share/doc/klantbeeld/klantbeeld.cdx.json /usr/share/doc/klantbeeld/RUNBOOK.md /usr/share/klantbeeld/inzagelog.sql /usr/share/klantbeeld/zoek.sql
+houdt "nothing of it rotates or rewrites a log" bash -c '! dpkg -L klantbeeld | grep logrotate'
 houdt "the units are in order" systemd-analyze verify --man=no \$SERVICE /lib/systemd/system/klantbeeld.socket /lib/systemd/system/klantbeeld-beheer.socket
 houdt "its exposure is at most 1.5" systemd-analyze security --offline=true --threshold=15 \$SERVICE
 houdt "dpkg finds its files whole" dpkg -V klantbeeld
@@ -52,11 +55,10 @@ houdt "the rights as they are installed are good ones, as that user" bash -c 'kl
 houdt "so is the configuration" runuser -u klantbeeld -- klantbeeld config --config /etc/klantbeeld/klantbeeld.conf
 
 echo "# changed here" >>/etc/klantbeeld/klantbeeld.conf
-mkdir -p /var/lib/klantbeeld
-echo evidence >/var/lib/klantbeeld/inzage
+echo evidence >/var/lib/klantbeeld/inzage/bewijs
 houdt "installed again, a changed configuration stays" bash -c 'dpkg --force-confdef --force-confold -i pakket.deb && grep -q "changed here" /etc/klantbeeld/klantbeeld.conf'
 houdt "removed, the program is gone" bash -c 'dpkg -r klantbeeld && ! test -e /usr/bin/klantbeeld && ! test -e \$0' \$SERVICE
 houdt "and the configuration is not" test -e /etc/klantbeeld/klantbeeld.conf
 houdt "purged, it is" bash -c 'dpkg -P klantbeeld && ! test -e /etc/klantbeeld/klantbeeld.conf'
-houdt "the log of who saw what stays" test -e /var/lib/klantbeeld/inzage
+houdt "the log of who saw what stays" test -e /var/lib/klantbeeld/inzage/bewijs
 EOF_BUITEN
