@@ -121,6 +121,7 @@ struct delen {
     struct kb_zoek *zoek;
     struct kb_zoeken *zoeken;
     struct kb_inzagelog *inzagelog; /* serve's alone: a check of the configuration writes nothing */
+    struct kb_tls *tls;
     struct kb_server *server;
 };
 
@@ -152,6 +153,8 @@ static bool bouw(struct delen *d, const char *bestand)
         return false;
     d->config_gelezen = true;
     kb_log_begin(d->config.dienst.logniveau);
+    if (kb_tls_nieuw(&d->config, &kb_klok_systeem, &d->tls, stderr) != KB_OK)
+        return false;
     d->grens = kb_grens_nieuw(&d->config.grenzen);
     if (!d->grens)
         kb_fout_zet(&fout, KB_GEEN_GEHEUGEN, "geen geheugen voor grenzen");
@@ -169,7 +172,7 @@ static bool bouw(struct delen *d, const char *bestand)
     }
     if (!d->motor || !d->klantbeeld || !d->toegang || !d->zoeken) {
         if (*fout.tekst)
-            fprintf(stderr, "%s: %s\n", bestand, fout.tekst);
+            kb_fout_meld(stderr, bestand, &fout);
         return false;
     }
     return true;
@@ -178,6 +181,7 @@ static bool bouw(struct delen *d, const char *bestand)
 static void breek_af(struct delen *d)
 {
     kb_server_vrij(d->server);
+    kb_tls_vrij(d->tls);
     kb_inzage_vrij(d->inzagelog);
     kb_zoeken_vrij(d->zoeken);
     kb_zoek_vrij(d->zoek);
@@ -216,8 +220,19 @@ static void blokkeer_signalen(sigset_t *set)
     signal(SIGXFSZ, SIG_IGN);
 }
 
-/* SIGHUP: read the file again and take over rights and keys; a file with an error leaves everything as it
- * was. */
+/* Each is judged by itself: rights with an error do not keep a certificate from being replaced. */
+static void herlaad_certificaten(struct delen *d, const struct kb_config *nieuw)
+{
+    bool gelukt = kb_tls_herlaad(d->tls, nieuw, stderr) == KB_OK;
+
+    if (!gelukt)
+        kb_log(KB_LOG_FOUT, "certificaten herladen mislukt; de oude blijven gelden");
+    else if (d->tls)
+        kb_log(KB_LOG_INFO, "certificaten zijn opnieuw gelezen");
+}
+
+/* SIGHUP: read the file again and take over rights, keys and certificates; a file with an error leaves
+ * everything as it was. */
 static void herlaad(struct delen *d)
 {
     const char *namen[KB_MAX_GEGEVENSGROEPEN];
@@ -227,6 +242,7 @@ static void herlaad(struct delen *d)
     if (kb_config_lees(d->config.bestand, &nieuw, stderr) == KB_OK) {
         gelukt = kb_toegang_herlaad(d->toegang, &nieuw, groepnamen(namen), stderr) == KB_OK;
         kb_server_herladen(d->server);
+        herlaad_certificaten(d, &nieuw);
         kb_config_vrij(&nieuw);
     }
     kb_log(gelukt ? KB_LOG_INFO : KB_LOG_FOUT,
@@ -262,6 +278,7 @@ static enum kb_status begin_dienst(struct delen *d, const struct kb_sockets *soc
         .zoeken = d->zoeken,
         .grens = d->grens,
         .pseudoniem = &d->pseudoniem,
+        .tls = d->tls,
         .socket_publiek = sockets->publiek,
         .socket_beheer = sockets->beheer,
     };
@@ -309,7 +326,7 @@ static int serve(const struct opties *o)
                    over);
             uit = UIT_GOED;
         } else {
-            fprintf(stderr, "%s: %s\n", o->config, fout.tekst);
+            kb_fout_meld(stderr, o->config, &fout);
         }
     }
     breek_af(&d);
