@@ -221,14 +221,14 @@ static void blokkeer_signalen(sigset_t *set)
 }
 
 /* Each is judged by itself: rights with an error do not keep a certificate from being replaced. */
-static void herlaad_certificaten(struct delen *d, const struct kb_config *nieuw)
+static bool herlaad_certificaten(struct delen *d, const struct kb_config *nieuw)
 {
-    bool gelukt = kb_tls_herlaad(d->tls, nieuw, stderr) == KB_OK;
+    bool poorten = kb_tls_herlaad(d->tls, nieuw, stderr) == KB_OK;
+    bool bronnen = kb_motor_herlaad(d->motor, nieuw, stderr) == KB_OK;
 
-    if (!gelukt)
-        kb_log(KB_LOG_FOUT, "certificaten herladen mislukt; de oude blijven gelden");
-    else if (d->tls)
-        kb_log(KB_LOG_INFO, "certificaten zijn opnieuw gelezen");
+    if (!poorten || !bronnen)
+        kb_log(KB_LOG_FOUT, "een certificaat is niet vervangen; het oude blijft gelden");
+    return poorten && bronnen;
 }
 
 /* SIGHUP: read the file again and take over rights, keys and certificates; a file with an error leaves
@@ -242,12 +242,12 @@ static void herlaad(struct delen *d)
     if (kb_config_lees(d->config.bestand, &nieuw, stderr) == KB_OK) {
         gelukt = kb_toegang_herlaad(d->toegang, &nieuw, groepnamen(namen), stderr) == KB_OK;
         kb_server_herladen(d->server);
-        herlaad_certificaten(d, &nieuw);
+        if (herlaad_certificaten(d, &nieuw) && gelukt)
+            kb_log(KB_LOG_INFO, "rechten, sleutels en certificaten zijn opnieuw gelezen");
         kb_config_vrij(&nieuw);
     }
-    kb_log(gelukt ? KB_LOG_INFO : KB_LOG_FOUT,
-           gelukt ? "rechten en sleutels zijn opnieuw gelezen"
-                  : "herladen mislukt; de oude rechten en sleutels blijven gelden");
+    if (!gelukt)
+        kb_log(KB_LOG_FOUT, "herladen mislukt; de oude rechten en sleutels blijven gelden");
 }
 
 static bool leeft(void *context)

@@ -478,6 +478,7 @@ enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *
         lees_groepen(&l);
         lees_bronnen(&l);
         lees_blok(&l, &kb_blok_gedeeld, groep_onder(&l, "gedeeld"), NULL, (char *)&uit->gedeeld, NULL);
+        uit->gedeeld.regel = kb_config_regel(uit, "gedeeld");
         lees_blok(&l, &kb_blok_inzage, groep_onder(&l, "inzage"), NULL, (char *)&uit->inzage, NULL);
         lees_blok(&l, &kb_blok_zoek, groep_onder(&l, "zoek"), NULL, (char *)&uit->zoek, NULL);
         lees_blok(&l, &kb_blok_grenzen, groep_onder(&l, "grenzen"), NULL, (char *)&uit->grenzen, NULL);

@@ -36,11 +36,10 @@ struct kb_poort {
     MHD_AccessHandlerCallback verwerk; /* ulfius' handler, once it has started */
     kb_stuur *stuur;                   /* libmicrohttpd's MHD_queue_response, likewise */
     bool luistert;
-    atomic_uint verzoeken;                 /* that began, ever */
-    atomic_uint verbindingen;              /* that are open */
-    unsigned mislukt_aannemen;             /* counted by the accepting thread alone */
-    _Atomic uint64_t mislukte_handdrukken; /* of TLS */
-    _Atomic int64_t meld_weer;             /* before this moment, these are counted and not logged */
+    atomic_uint verzoeken;     /* that began, ever */
+    atomic_uint verbindingen;  /* that are open */
+    unsigned mislukt_aannemen; /* counted by the accepting thread alone */
+    _Atomic int64_t meld_weer; /* before this moment, handshakes that fail are counted and not logged */
 };
 
 /* For MHD_OPTION_NOTIFY_CONNECTION: every connection is watched while it is there. */

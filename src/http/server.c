@@ -137,14 +137,16 @@ enum {
 static void meld_handdruk(struct kb_poort *p)
 {
     const struct kb_klok *klok = p->dienst->deel.klok;
-    uint64_t n = atomic_fetch_add_explicit(&p->mislukte_handdrukken, 1, memory_order_relaxed) + 1;
+    bool publiek = p->ploeg != NULL;
+    uint64_t n = atomic_fetch_add_explicit(&p->dienst->handdrukken[publiek ? 0 : 1], 1, memory_order_relaxed);
     int64_t weer = atomic_load_explicit(&p->meld_weer, memory_order_relaxed);
     const char *reden = kb_tls_reden();
     kb_moment nu = kb_nu(klok);
 
     if (nu >= weer && atomic_compare_exchange_strong(&p->meld_weer, &weer, nu + HANDDRUK_MELDEN_S * KB_S))
-        kb_log(KB_LOG_WAARSCHUWING, "TLS op de %s poort: een verbinding is geweigerd (de %" PRIu64 "e): %s",
-               p->ploeg ? "publieke" : "beheer-", n, reden);
+        kb_log(KB_LOG_WAARSCHUWING,
+               "TLS op dienst.%s: een verbinding is geweigerd, na %" PRIu64 " eerdere: %s",
+               publiek ? "poort" : "beheer_poort", n, reden);
 }
 
 /* What libmicrohttpd logs is about single connections and of no use, but for handshakes that fail, and this:

@@ -3,10 +3,12 @@
  * also what lets them be replaced while the port runs. */
 #include "klantbeeld/http/tls.h"
 
+#include <dlfcn.h>
 #include <gnutls/x509.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "klantbeeld/basis/certificaat.h"
 
@@ -42,14 +44,9 @@ struct kb_tls {
 
 static _Thread_local const char *reden;
 
-static const char geen_reden[] = "geen TLS, geen gedeelde instellingen, of geen certificaat van de client";
-
 const char *kb_tls_reden(void)
 {
-    const char *uit = reden ? reden : geen_reden;
-
-    reden = NULL;
-    return uit;
+    return reden ? reden : "onbekend";
 }
 
 /* For client certificates: from the CA, in date, and meant for clients (a certificate that says nothing about
@@ -223,12 +220,36 @@ struct kb_bewijs *kb_tls_begin(struct kb_tls *t, void *sessie, bool klant)
 {
     struct kb_bewijs *b = neem(t);
 
-    reden = NULL;
     if (gnutls_credentials_set(sessie, GNUTLS_CRD_CERTIFICATE, b->eigen) != GNUTLS_E_SUCCESS) {
         kb_bewijs_laat_los(b);
         return NULL;
     }
+    /* GnuTLS has no other place for something of ours; what it is meant for, stored sessions, we do not have.
+     */
+    gnutls_db_set_ptr(sessie, b);
     gnutls_certificate_server_set_request(sessie, klant && b->kent_klanten ? GNUTLS_CERT_REQUIRE
                                                                            : GNUTLS_CERT_IGNORE);
     return b;
+}
+
+typedef int handdruk(gnutls_session_t sessie);
+
+/* In place of GnuTLS' own (http/ingang.c tells how): libmicrohttpd closes without a word when a handshake
+ * fails, and RFC 8446 §6.2 wants the other side told why. Sessions that are not of our ports are left alone.
+ */
+int gnutls_handshake(gnutls_session_t sessie)
+{
+    void *plaats = dlsym(RTLD_NEXT, "gnutls_handshake");
+    handdruk *echt;
+    int r;
+
+    memcpy(&echt, &plaats, sizeof(echt));
+    reden = NULL;
+    r = echt ? echt(sessie) : GNUTLS_E_INTERNAL_ERROR;
+    if (r < 0 && gnutls_error_is_fatal(r) && gnutls_db_get_ptr(sessie)) {
+        gnutls_alert_send_appropriate(sessie, r);
+        if (!reden)
+            reden = gnutls_strerror(r);
+    }
+    return r;
 }

@@ -119,6 +119,7 @@ struct kb_config_gedeeld {
     int64_t wacht_ms;            /* one answer of Redis may take this; then we go on without */
     int64_t slot_ms;             /* an instance that fetches for all holds the lock at most this long */
     int64_t max_waarde_bytes;    /* a larger value is not shared */
+    int regel;                   /* of the block, for messages */
 };
 
 /* inzage: { ... }: the log of who saw what */
