@@ -27,7 +27,7 @@ const char kb_tls_instellingen[] =
     ":+SIGN-RSA-PSS-SHA256:+SIGN-RSA-PSS-SHA384:+SIGN-RSA-PSS-SHA512"
     ":+SIGN-ECDSA-SHA256:+SIGN-ECDSA-SHA384:+SIGN-ECDSA-SHA512"
     ":+SIGN-RSA-SHA256:+SIGN-RSA-SHA384:+SIGN-RSA-SHA512"
-    ":%SERVER_PRECEDENCE:%SAFE_RENEGOTIATION:%NO_TICKETS:%PROFILE_MEDIUM";
+    ":%SERVER_PRECEDENCE:%NO_TICKETS:%PROFILE_MEDIUM";
 
 struct kb_bewijs {
     atomic_uint houders; /* connections, and kb_tls while it is in force */

@@ -26,7 +26,7 @@ export async function maakPki(naam = 'Test-CA') {
     `default_md = sha256\npolicy = p\nunique_subject = no\n[p]\ncommonName = supplied\n`);
   const caPem = await readFile(pad('ca.crt'));
 
-  async function maak(wie, { voor = 'serverAuth', van = -1, tot = 2, soort = EC } = {}) {
+  async function doe(wie, { voor = 'serverAuth', van = -1, tot = 2, soort = EC } = {}) {
     const [cert, key, csr, ext] = ['crt', 'key', 'csr', 'ext'].map((e) => pad(`${wie}.${e}`));
     await openssl('req', ...soort, '-noenc', '-keyout', key, '-out', csr, '-subj', `/CN=${wie}`);
     await writeFile(ext, `subjectAltName = DNS:localhost, IP:127.0.0.1\nextendedKeyUsage = ${voor}\n`);
@@ -34,6 +34,10 @@ export async function maakPki(naam = 'Test-CA') {
       '-extfile', ext, '-startdate', moment(van), '-enddate', moment(tot));
     return { cert, key, tls: { ca: caPem, cert: await readFile(cert), key: await readFile(key) } };
   }
+
+  // One at a time: openssl ca keeps a database.
+  let vorige = Promise.resolve();
+  const maak = (...wat) => (vorige = vorige.then(() => doe(...wat)));
 
   return { map, ca: pad('ca.crt'), caPem, maak };
 }
