@@ -128,6 +128,7 @@ struct delen {
     struct kb_zoeken *zoeken;
     struct kb_inzagelog *inzagelog; /* serve's alone: a check of the configuration writes nothing */
     struct kb_sandbox *sandbox;     /* NULL = the service as it is configured */
+    struct kb_tls *tls;
     struct kb_server *server;
 };
 
@@ -159,6 +160,8 @@ static bool bouw(struct delen *d, const char *bestand)
         return false;
     d->config_gelezen = true;
     kb_log_begin(d->config.dienst.logniveau);
+    if (kb_tls_nieuw(&d->config, &kb_klok_systeem, &d->tls, stderr) != KB_OK)
+        return false;
     d->grens = kb_grens_nieuw(&d->config.grenzen);
     if (!d->grens)
         kb_fout_zet(&fout, KB_GEEN_GEHEUGEN, "geen geheugen voor grenzen");
@@ -176,7 +179,7 @@ static bool bouw(struct delen *d, const char *bestand)
     }
     if (!d->motor || !d->klantbeeld || !d->toegang || !d->zoeken) {
         if (*fout.tekst)
-            fprintf(stderr, "%s: %s\n", bestand, fout.tekst);
+            kb_fout_meld(stderr, bestand, &fout);
         return false;
     }
     return true;
@@ -185,6 +188,7 @@ static bool bouw(struct delen *d, const char *bestand)
 static void breek_af(struct delen *d)
 {
     kb_server_vrij(d->server);
+    kb_tls_vrij(d->tls);
     kb_inzage_vrij(d->inzagelog);
     kb_zoeken_vrij(d->zoeken);
     kb_zoek_vrij(d->zoek);
@@ -236,8 +240,19 @@ static enum kb_status begin_sandbox(struct delen *d, struct kb_fout *fout)
     return kb_sandbox_meld(d->sandbox, &d->config, groepnamen(namen), fout);
 }
 
-/* SIGHUP: read the file again and take over rights and keys; a file with an error leaves everything as it
- * was. */
+/* Each is judged by itself: rights with an error do not keep a certificate from being replaced. */
+static bool herlaad_certificaten(struct delen *d, const struct kb_config *nieuw)
+{
+    bool poorten = kb_tls_herlaad(d->tls, nieuw, stderr) == KB_OK;
+    bool bronnen = kb_motor_herlaad(d->motor, nieuw, stderr) == KB_OK;
+
+    if (!poorten || !bronnen)
+        kb_log(KB_LOG_FOUT, "een certificaat is niet vervangen; het oude blijft gelden");
+    return poorten && bronnen;
+}
+
+/* SIGHUP: read the file again and take over rights, keys and certificates; a file with an error leaves
+ * everything as it was. */
 static void herlaad(struct delen *d)
 {
     const char *namen[KB_MAX_GEGEVENSGROEPEN];
@@ -249,13 +264,14 @@ static void herlaad(struct delen *d)
         gelukt = kb_toegang_herlaad(d->toegang, &nieuw, groepnamen(namen), stderr) == KB_OK &&
                  begin_sandbox(d, &fout) == KB_OK;
         kb_server_herladen(d->server);
+        if (herlaad_certificaten(d, &nieuw) && gelukt)
+            kb_log(KB_LOG_INFO, "rechten, sleutels en certificaten zijn opnieuw gelezen");
         kb_config_vrij(&nieuw);
         if (*fout.tekst)
             kb_log(KB_LOG_FOUT, "%s", fout.tekst);
     }
-    kb_log(gelukt ? KB_LOG_INFO : KB_LOG_FOUT,
-           gelukt ? "rechten en sleutels zijn opnieuw gelezen"
-                  : "herladen mislukt; de oude rechten en sleutels blijven gelden");
+    if (!gelukt)
+        kb_log(KB_LOG_FOUT, "herladen mislukt; de oude rechten en sleutels blijven gelden");
 }
 
 static bool leeft(void *context)
@@ -287,6 +303,7 @@ static enum kb_status begin_dienst(struct delen *d, const struct kb_sockets *soc
         .grens = d->grens,
         .pseudoniem = &d->pseudoniem,
         .omgeving = d->sandbox ? KB_SANDBOX_OMGEVING : NULL,
+        .tls = d->tls,
         .socket_publiek = sockets->publiek,
         .socket_beheer = sockets->beheer,
     };
@@ -320,7 +337,7 @@ static int dien(struct delen *d, const char *bestand, const struct kb_sockets *s
     if (!bouw(d, bestand))
         return UIT_FOUT;
     if (begin_dienst(d, sockets, &fout) != KB_OK || begin_sandbox(d, &fout) != KB_OK) {
-        fprintf(stderr, "%s: %s\n", bestand, fout.tekst);
+        kb_fout_meld(stderr, bestand, &fout);
         return UIT_FOUT;
     }
     meld_begin(&d->config.dienst, d->sandbox ? &(struct kb_sockets){0, 0} : sockets);

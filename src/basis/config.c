@@ -191,7 +191,7 @@ static bool staat_in_blok(const struct kb_blok *blok, const char *naam)
     return false;
 }
 
-/* Everything of one group of settings; `ook` is a member that is read elsewhere (a list), NULL = none. */
+/* Everything of one group of settings; `ook` is a member that is read elsewhere, NULL = none. */
 static void lees_blok(struct lezing *l, const struct kb_blok *blok, const config_setting_t *groep,
                       const char *element, char *basis, const char *ook)
 {
@@ -373,13 +373,26 @@ static void keur_samenhang(struct lezing *l)
         meld(l, l->c->bestand, 0, "dienst.poort en dienst.beheer_poort zijn gelijk (%" PRId64 ")", d->poort);
 }
 
-/* The line of a setting, or of its block when it has none of its own; 0 when neither is in the file. */
+int kb_config_regel(const struct kb_config *c, const char *instelling)
+{
+    const struct intern *intern = c->intern;
+    const config_setting_t *s = config_lookup(&intern->boom, instelling);
+    const char *punt = strrchr(instelling, '.');
+    char blok[64];
+
+    if (!s && punt) {
+        snprintf(blok, sizeof(blok), "%.*s", (int)(punt - instelling), instelling);
+        s = config_lookup(&intern->boom, blok);
+    }
+    return s ? (int)config_setting_source_line(s) : 0;
+}
+
 static int regel_van(const struct lezing *l, const char *blok, const char *naam)
 {
-    const config_setting_t *groep = config_lookup(&l->intern->boom, blok);
-    const config_setting_t *s = groep ? config_setting_get_member(groep, naam) : NULL;
+    char pad[96];
 
-    return s ? (int)config_setting_source_line(s) : groep ? (int)config_setting_source_line(groep) : 0;
+    snprintf(pad, sizeof(pad), "%s.%s", blok, naam);
+    return kb_config_regel(l->c, pad);
 }
 
 static void keur_gedeeld(struct lezing *l)
@@ -458,12 +471,14 @@ enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *
              inhoud ? config_error_line(&l.intern->boom) : 0, "%s",
              inhoud ? config_error_text(&l.intern->boom) : "kan dit bestand niet lezen");
     } else {
-        lees_blok(&l, &kb_blok_dienst, groep_onder(&l, "dienst"), NULL, (char *)&uit->dienst, NULL);
+        lees_blok(&l, &kb_blok_dienst, groep_onder(&l, "dienst"), NULL, (char *)&uit->dienst, "tls");
+        lees_blok(&l, &kb_blok_tls, groep_onder(&l, "dienst.tls"), NULL, (char *)&uit->dienst.tls, NULL);
         lees_blok(&l, &kb_blok_abs, groep_onder(&l, "abs"), NULL, (char *)&uit->abs, "andere_uitgevers");
         lees_uitgevers(&l);
         lees_groepen(&l);
         lees_bronnen(&l);
         lees_blok(&l, &kb_blok_gedeeld, groep_onder(&l, "gedeeld"), NULL, (char *)&uit->gedeeld, NULL);
+        uit->gedeeld.regel = kb_config_regel(uit, "gedeeld");
         lees_blok(&l, &kb_blok_inzage, groep_onder(&l, "inzage"), NULL, (char *)&uit->inzage, NULL);
         lees_blok(&l, &kb_blok_zoek, groep_onder(&l, "zoek"), NULL, (char *)&uit->zoek, NULL);
         lees_blok(&l, &kb_blok_grenzen, groep_onder(&l, "grenzen"), NULL, (char *)&uit->grenzen, NULL);
@@ -473,6 +488,7 @@ enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *
             keur_gedeeld(&l);
             keur_inzage(&l);
             keur_grenzen(&l);
+            l.n_fouten += kb_config_keur_tls(uit, fouten);
         }
     }
     if (l.n_fouten) {

@@ -52,6 +52,9 @@ void kb_config_schrijf(const struct kb_config *c, FILE *uit)
 {
     fputs("dienst: {\n", uit);
     schrijf_rijen(uit, &kb_blok_dienst, &c->dienst, "  ");
+    fputs("  tls: {\n", uit);
+    schrijf_rijen(uit, &kb_blok_tls, &c->dienst.tls, "    ");
+    fputs("  };\n", uit);
     fputs("};\nabs: {\n", uit);
     schrijf_rijen(uit, &kb_blok_abs, &c->abs, "  ");
     schrijf_uitgevers(&c->abs, uit);

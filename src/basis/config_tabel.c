@@ -59,6 +59,13 @@ static const struct kb_instelling dienst[] = {
     {TEKST(kb_config_dienst, pseudoniem_bestand), .standaard = "", .min = 0, .max = 1024},
 };
 
+static const struct kb_instelling tls[] = {
+    {TEKST(kb_config_tls, certificaat_bestand), .standaard = "", .min = 0, .max = 1024},
+    {TEKST(kb_config_tls, sleutel_bestand), .standaard = "", .min = 0, .max = 1024},
+    {TEKST(kb_config_tls, client_ca_bestand), .standaard = "", .min = 0, .max = 1024},
+    {TEKST(kb_config_tls, beheer), .standaard = "uit", .min = 1, .max = 16, .keuze = "uit|tls|mtls"},
+};
+
 static const struct kb_instelling abs_rijen[] = {
     {TEKST(kb_config_abs, uitgever), .min = 1, .max = 512},
     {TEKST(kb_config_abs, afnemer), .standaard = "klantbeeld-werkgever", .min = 1, .max = 256},
@@ -109,6 +116,8 @@ static const struct kb_instelling bron[] = {
     {GETAL(kb_config_bron, dubbel_procent), .standaard = "0", .min = 0, .max = 20},
     {TEKST(kb_config_bron, ca), .standaard = "", .min = 0, .max = 1024},
     {TEKST(kb_config_bron, sleutel_bestand), .standaard = "", .min = 0, .max = 1024},
+    {TEKST(kb_config_bron, client_certificaat_bestand), .standaard = "", .min = 0, .max = 1024},
+    {TEKST(kb_config_bron, client_sleutel_bestand), .standaard = "", .min = 0, .max = 1024},
 };
 
 static const struct kb_instelling gedeeld[] = {
@@ -116,6 +125,8 @@ static const struct kb_instelling gedeeld[] = {
     {GETAL(kb_config_gedeeld, poort), .standaard = "6379", .min = 1, .max = 65535},
     {TEKST(kb_config_gedeeld, tls), .standaard = "aan", .min = 1, .max = 16, .keuze = "aan|uit"},
     {TEKST(kb_config_gedeeld, ca), .standaard = "", .min = 0, .max = 1024},
+    {TEKST(kb_config_gedeeld, client_certificaat_bestand), .standaard = "", .min = 0, .max = 1024},
+    {TEKST(kb_config_gedeeld, client_sleutel_bestand), .standaard = "", .min = 0, .max = 1024},
     {TEKST(kb_config_gedeeld, gebruiker), .standaard = "", .min = 0, .max = 128},
     {TEKST(kb_config_gedeeld, wachtwoord_bestand), .standaard = "", .min = 0, .max = 1024},
     {GETAL(kb_config_gedeeld, db), .standaard = "0", .min = 0, .max = 9999},
@@ -158,6 +169,7 @@ static const struct kb_instelling grenzen[] = {
 /* clang-format on */
 
 const struct kb_blok kb_blok_dienst = {.naam = "dienst", BLOK(dienst)};
+const struct kb_blok kb_blok_tls = {.naam = "dienst.tls", BLOK(tls)};
 const struct kb_blok kb_blok_abs = {.naam = "abs", BLOK(abs_rijen)};
 const struct kb_blok kb_blok_uitgever = {.naam = "abs.andere_uitgevers", BLOK(uitgever)};
 const struct kb_blok kb_blok_groep = {.naam = "gegevensgroepen", BLOK(groep)};

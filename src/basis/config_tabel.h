@@ -25,7 +25,11 @@ struct kb_blok {
     size_t n;
 };
 
+/* What does not go together in the settings of TLS, a line each in `fouten`; how many. */
+unsigned kb_config_keur_tls(const struct kb_config *c, FILE *fouten);
+
 extern const struct kb_blok kb_blok_dienst;
+extern const struct kb_blok kb_blok_tls;
 extern const struct kb_blok kb_blok_abs;
 extern const struct kb_blok kb_blok_uitgever; /* an element of abs.andere_uitgevers */
 extern const struct kb_blok kb_blok_groep;    /* an element of gegevensgroepen */

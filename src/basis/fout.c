@@ -16,8 +16,17 @@ enum kb_status kb_fout_zet(struct kb_fout *fout, enum kb_status status, const ch
         va_end(ap);
         fout->status = status;
         fout->opnieuw_s = 0;
+        fout->regel = 0;
     }
     return status;
+}
+
+void kb_fout_meld(FILE *uit, const char *bestand, const struct kb_fout *fout)
+{
+    if (fout->regel > 0)
+        fprintf(uit, "%s:%d: %s\n", bestand, fout->regel, fout->tekst);
+    else
+        fprintf(uit, "%s: %s\n", bestand, fout->tekst);
 }
 
 /* Cutting a name that a client chose must not leave half a UTF-8 sequence in our answer. */

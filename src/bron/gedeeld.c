@@ -127,7 +127,7 @@ static enum kb_status zet_op(struct kb_gedeeld *g, struct kb_fout *fout)
     if (g->epoll < 0)
         return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de gedeelde cache niet opzetten: %s",
                            strerror(errno));
-    g->lijn.leiding = leiding_nieuw(g->config, g->epoll, fout);
+    g->lijn.leiding = leiding_nieuw(g->config, g->epoll, kb_tijd_nu(g->klok), fout);
     if (!g->lijn.leiding)
         return KB_CONFIGURATIE;
     randombytes_buf(&g->instantie, sizeof(g->instantie));
@@ -152,6 +152,12 @@ struct kb_gedeeld *kb_gedeeld_nieuw(const struct kb_config_gedeeld *config, cons
         return NULL;
     }
     return g;
+}
+
+enum kb_status kb_gedeeld_herlaad(struct kb_gedeeld *g, const struct kb_config_gedeeld *config,
+                                  struct kb_fout *fout)
+{
+    return leiding_herlaad(g->lijn.leiding, config, kb_tijd_nu(g->klok), fout);
 }
 
 void kb_gedeeld_vrij(struct kb_gedeeld *g)

@@ -56,6 +56,10 @@ struct kb_gedeeld_waarde {
  * fault. */
 struct kb_gedeeld *kb_gedeeld_nieuw(const struct kb_config_gedeeld *config, const struct kb_klok *klok,
                                     struct kb_fout *fout);
+/* Read CA and client certificate again, as this configuration has them: the next connection uses them.
+ * KB_CONFIGURATIE, KB_GEEN_GEHEUGEN with fout filled: nothing changes. Any thread, one at a time. */
+KB_MOET_GEBRUIKEN enum kb_status
+kb_gedeeld_herlaad(struct kb_gedeeld *g, const struct kb_config_gedeeld *config, struct kb_fout *fout);
 /* Questions still open end as ZELF. */
 void kb_gedeeld_vrij(struct kb_gedeeld *g);
 

@@ -10,6 +10,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,8 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "klantbeeld/basis/certificaat.h"
 
 enum { POORT_RUIMTE = 8 };
 
@@ -39,7 +42,10 @@ struct leiding {
     struct opzoeking opzoeking;
     struct addrinfo *adres;                  /* the one being tried, in opzoeking.lijst */
     bool numeriek;                           /* the host is an address: no server name in the TLS greeting */
-    gnutls_certificate_credentials_t bewijs; /* NULL = no TLS */
+    gnutls_certificate_credentials_t bewijs; /* with TLS, from the first connection on */
+    /* Read since, for the next connection; NULL = none. Any thread. */
+    _Atomic(gnutls_certificate_credentials_t) nieuw_bewijs;
+    _Atomic int64_t verloopt;
     gnutls_session_t tls;
 };
 
@@ -155,10 +161,27 @@ void leiding_begin(struct leiding *l)
 
 /* TLS */
 
+static bool met_tls(const struct kb_config_gedeeld *c)
+{
+    return strcmp(c->tls, "aan") == 0;
+}
+
+/* No connection uses the old one any more when a new connection begins. */
+static void neem_bewijs(struct leiding *l)
+{
+    gnutls_certificate_credentials_t nieuw = atomic_exchange(&l->nieuw_bewijs, NULL);
+
+    if (nieuw && l->bewijs)
+        gnutls_certificate_free_credentials(l->bewijs);
+    if (nieuw)
+        l->bewijs = nieuw;
+}
+
 static bool begin_tls(struct leiding *l)
 {
     const char *host = l->config->adres;
 
+    neem_bewijs(l);
     if (gnutls_init(&l->tls, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL) != GNUTLS_E_SUCCESS) {
         l->tls = NULL;
         return false;
@@ -223,7 +246,7 @@ static void vorder_verbinden(struct leiding *l)
         volgend_adres(l);
         return;
     }
-    if (!l->bewijs) {
+    if (!met_tls(l->config)) {
         l->fase = LEIDING_OPEN;
         leiding_wil_schrijven(l, false);
     } else if (!begin_tls(l)) {
@@ -287,26 +310,75 @@ ssize_t leiding_schrijf(struct leiding *l, const char *p, size_t n)
 
 /* building and taking down */
 
-static enum kb_status zet_tls_op(struct leiding *l, struct kb_fout *fout)
+/* What we show Redis, when it asks. */
+static enum kb_status zet_certificaat_in(gnutls_certificate_credentials_t bewijs,
+                                         const struct kb_config_gedeeld *c, kb_tijd nu, kb_tijd *verloopt,
+                                         struct kb_fout *fout)
 {
-    const char *ca = l->config->ca;
-    int n;
+    const struct kb_bestandplek keten = {"gedeeld.client_certificaat_bestand", c->regel,
+                                         c->client_certificaat_bestand};
+    const struct kb_bestandplek sleutel = {"gedeeld.client_sleutel_bestand", c->regel,
+                                           c->client_sleutel_bestand};
+    struct kb_certificaat paar;
+    enum kb_status status;
 
-    if (strcmp(l->config->tls, "aan") != 0)
+    *verloopt = 0;
+    if (!*keten.pad)
         return KB_OK;
-    if (gnutls_certificate_allocate_credentials(&l->bewijs) != GNUTLS_E_SUCCESS) {
-        l->bewijs = NULL;
-        return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan TLS naar Redis niet opzetten");
-    }
-    n = *ca ? gnutls_certificate_set_x509_trust_file(l->bewijs, ca, GNUTLS_X509_FMT_PEM)
-            : gnutls_certificate_set_x509_system_trust(l->bewijs);
-    if (n <= 0)
-        return kb_fout_zet(fout, KB_CONFIGURATIE, "gedeeld.ca: geen CA-certificaten in %s",
-                           *ca ? ca : "de standaardplaats van het systeem");
-    return KB_OK;
+    status = kb_certificaat_lees(&keten, &sleutel, nu, &paar, fout);
+    if (status != KB_OK)
+        return status;
+    *verloopt = paar.verloopt;
+    if (kb_certificaat_toon(&paar, bewijs) < 0)
+        status = kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan TLS naar Redis niet opzetten");
+    kb_certificaat_vrij(&paar);
+    return status;
 }
 
-struct leiding *leiding_nieuw(const struct kb_config_gedeeld *config, int epoll, struct kb_fout *fout)
+static enum kb_status zet_ca_in(gnutls_certificate_credentials_t bewijs, const struct kb_config_gedeeld *c,
+                                struct kb_fout *fout)
+{
+    int n = *c->ca ? gnutls_certificate_set_x509_trust_file(bewijs, c->ca, GNUTLS_X509_FMT_PEM)
+                   : gnutls_certificate_set_x509_system_trust(bewijs);
+
+    if (n > 0)
+        return KB_OK;
+    kb_fout_zet(fout, KB_CONFIGURATIE, "gedeeld.ca: geen CA-certificaten in %s",
+                *c->ca ? c->ca : "de standaardplaats van het systeem");
+    fout->regel = c->regel;
+    return KB_CONFIGURATIE;
+}
+
+enum kb_status leiding_herlaad(struct leiding *l, const struct kb_config_gedeeld *config, kb_tijd nu,
+                               struct kb_fout *fout)
+{
+    gnutls_certificate_credentials_t bewijs;
+    kb_tijd verloopt;
+    enum kb_status status;
+
+    if (!met_tls(l->config))
+        return KB_OK;
+    if (gnutls_certificate_allocate_credentials(&bewijs) != GNUTLS_E_SUCCESS)
+        return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan TLS naar Redis niet opzetten");
+    status = zet_ca_in(bewijs, config, fout);
+    if (status == KB_OK)
+        status = zet_certificaat_in(bewijs, config, nu, &verloopt, fout);
+    if (status == KB_OK) {
+        atomic_store(&l->verloopt, verloopt);
+        bewijs = atomic_exchange(&l->nieuw_bewijs, bewijs);
+    }
+    if (bewijs)
+        gnutls_certificate_free_credentials(bewijs);
+    return status;
+}
+
+kb_tijd leiding_verloopt(const struct leiding *l)
+{
+    return atomic_load(&l->verloopt);
+}
+
+struct leiding *leiding_nieuw(const struct kb_config_gedeeld *config, int epoll, kb_tijd nu,
+                              struct kb_fout *fout)
 {
     struct leiding *l = calloc(1, sizeof(*l));
     struct epoll_event g = {.events = EPOLLIN};
@@ -324,7 +396,7 @@ struct leiding *leiding_nieuw(const struct kb_config_gedeeld *config, int epoll,
     g.data.fd = l->opzoeking.bel;
     if (l->opzoeking.bel < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, l->opzoeking.bel, &g) != 0)
         kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de verbinding met Redis niet opzetten");
-    else if (zet_tls_op(l, fout) == KB_OK)
+    else if (leiding_herlaad(l, config, nu, fout) == KB_OK)
         return l;
     leiding_vrij(l);
     return NULL;
@@ -340,6 +412,7 @@ void leiding_vrij(struct leiding *l)
     leiding_sluit(l);
     if (l->opzoeking.bel >= 0)
         close(l->opzoeking.bel);
+    neem_bewijs(l);
     if (l->bewijs)
         gnutls_certificate_free_credentials(l->bewijs);
     free(l);

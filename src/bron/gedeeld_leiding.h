@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "klantbeeld/basis/config.h"
+#include "klantbeeld/basis/klok.h"
 
 struct leiding;
 
@@ -21,8 +22,16 @@ enum leiding_fase {
 
 enum leiding_fout { LEIDING_GOED, LEIDING_GEEN_VERBINDING, LEIDING_TLS_GEWEIGERD };
 
-/* Descriptors that matter are kept in `epoll`. config is lent. NULL with fout filled. */
-struct leiding *leiding_nieuw(const struct kb_config_gedeeld *config, int epoll, struct kb_fout *fout);
+/* Descriptors that matter are kept in `epoll`. config is lent; nu is for what expires. NULL with fout filled.
+ */
+struct leiding *leiding_nieuw(const struct kb_config_gedeeld *config, int epoll, kb_tijd nu,
+                              struct kb_fout *fout);
+/* Read CA, certificate and key again, from the places that this configuration names: the next connection uses
+ * them. KB_CONFIGURATIE, KB_GEEN_GEHEUGEN with fout filled: nothing changes. Any thread, one at a time. */
+KB_MOET_GEBRUIKEN enum kb_status leiding_herlaad(struct leiding *l, const struct kb_config_gedeeld *config,
+                                                 kb_tijd nu, struct kb_fout *fout);
+/* When the client certificate that was read last expires; 0 = there is none. Any thread. */
+kb_tijd leiding_verloopt(const struct leiding *l);
 /* Waits for a name lookup that is under way. */
 void leiding_vrij(struct leiding *l);
 

@@ -72,6 +72,7 @@ void kb_gedeeld_staat(const struct kb_gedeeld *g, struct kb_gedeeld_staat *uit)
             (enum kb_gedeeld_reden)atomic_load_explicit(&t->laatste_foutsoort, memory_order_relaxed),
         .laatste_duur_us = atomic_load_explicit(&t->laatste_duur_us, memory_order_relaxed),
         .gemiddelde_duur_us = atomic_load_explicit(&t->gemiddelde_duur_us, memory_order_relaxed),
+        .certificaat_verloopt = leiding_verloopt(g->lijn.leiding),
     };
     for (size_t i = 0; i < KB_AANTAL_GEDEELD_REDENEN; i++)
         uit->zelf[i] = atomic_load_explicit(&t->zelf[i], memory_order_relaxed);

@@ -16,6 +16,7 @@
 
 #include <curl/curl.h>
 
+#include "bron/bewijs.h"
 #include "bron/breker.h"
 #include "bron/budget.h"
 #include "bron/dubbel.h"
@@ -103,6 +104,7 @@ struct bron {
     char *staart; /* what follows the path in a request of our own: version, headers, the empty line */
     size_t n_staart;
     struct verbindinglijst bewaard, verbindend;
+    struct bewijs bewijs;          /* what it is shown, over libcurl */
     struct curl_slist *koppen;     /* request headers, the same for every call */
     CURL *vrij[MAX_VRIJE_HANDLES]; /* configured handles, ready for a next call */
     size_t n_vrij;

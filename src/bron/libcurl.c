@@ -90,8 +90,9 @@ static void geef_terug(struct bron *b, CURL *easy)
 static bool richt(struct overdracht *o, kb_moment nu)
 {
     const struct vlucht *v = o->vlucht;
-    const struct bron *b = v->bron;
+    struct bron *b = v->bron;
     const char *doel = v->plek->pad;
+    const char *bewijs;
     char heel[MAX_DOEL];
     CURLcode r = CURLE_OK;
 
@@ -102,6 +103,9 @@ static bool richt(struct overdracht *o, kb_moment nu)
             return false;
         doel = heel;
     }
+    bewijs = bewijs_naam(&b->bewijs);
+    if (*bewijs)
+        r |= curl_easy_setopt(o->easy, CURLOPT_SSLCERT, bewijs);
     r |= curl_easy_setopt(o->easy, CURLOPT_REQUEST_TARGET, doel);
     r |= curl_easy_setopt(o->easy, CURLOPT_PRIVATE, o);
     r |= curl_easy_setopt(o->easy, CURLOPT_WRITEDATA, o);

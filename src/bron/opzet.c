@@ -62,6 +62,7 @@ static enum kb_status zet_bron_op(struct bron *b, const struct kb_config_bron *c
 {
     const char *pad = strchr(strstr(c->url, "://") + 3, '/');
 
+    bewijs_begin(&b->bewijs);
     b->config = c;
     b->nummer = nummer;
     b->basis = strndup(c->url, pad ? (size_t)(pad - c->url) : strlen(c->url));
@@ -165,6 +166,7 @@ static void breek_op(struct kb_motor *m)
         if (m->bron[i].staart)
             explicit_bzero(m->bron[i].staart, m->bron[i].n_staart);
         free(m->bron[i].staart);
+        bewijs_einde(&m->bron[i].bewijs);
     }
     kb_gedeeld_vrij(m->gedeeld);
     while (m->wissen) {
@@ -209,6 +211,8 @@ struct kb_motor *kb_motor_nieuw(const struct kb_config *config, const struct kb_
     for (size_t i = 0; i < config->n_bronnen && status == KB_OK; i++) {
         m->n_bronnen = i + 1;
         status = zet_bron_op(&m->bron[i], &config->bron[i], (unsigned)i, motor_toeval(m, UINT64_MAX), fout);
+        if (status == KB_OK)
+            status = bewijs_lees(&m->bron[i].bewijs, &config->bron[i], kb_tijd_nu(klok), fout);
     }
     if (status == KB_OK)
         status = zet_verbindingen_op(m, fout);

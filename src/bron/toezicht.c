@@ -46,6 +46,7 @@ void kb_motor_bronstaat(struct kb_motor *m, unsigned bron, struct kb_bronstaat *
         .laatste_fout = LEES(laatste_fout),
         .laatste_foutsoort = (enum kb_uitslag)LEES(laatste_foutsoort),
         .laatste_duur_us = LEES(laatste_duur_us),
+        .certificaat_verloopt = atomic_load_explicit(&b->bewijs.verloopt, memory_order_relaxed),
     };
     for (size_t i = 0; i < KB_AANTAL_UITSLAGEN; i++)
         uit->per_uitslag[i] = LEES(per_uitslag[i]);

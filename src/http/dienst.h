@@ -21,7 +21,8 @@ struct kb_dienst {
     atomic_uint wekt;         /* threads that are letting a connection go on */
     _Atomic uint64_t teller;  /* with zaad: the request ids */
     uint64_t zaad[2];
-    struct kb_meting meting; /* of the public port */
+    struct kb_meting meting;         /* of the public port */
+    _Atomic uint64_t handdrukken[2]; /* of TLS that failed: on the public port, on the management port */
 };
 
 /* What an endpoint hands back. The body belongs to the answer until http/antwoord.c passes it to ulfius. */

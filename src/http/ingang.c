@@ -9,6 +9,7 @@
 #include "http/ingang.h"
 
 #include <dlfcn.h>
+#include <stdlib.h>
 
 #include "http/gesprek.h"
 
@@ -18,9 +19,46 @@ static _Thread_local struct gesprek *getoond;
 /* The port whose request this thread is answering. */
 static _Thread_local struct kb_poort *antwoordt;
 
-static struct kb_bewaakte *bewaakte(struct MHD_Connection *verbinding)
+/* What we have of a connection. */
+struct verbinding {
+    struct kb_bewaakte bewaakte;
+    struct kb_bewijs *bewijs; /* what it shows in its handshake; NULL = nothing */
+};
+
+/* From now on this connection has so long. One that there was no memory for is not watched. */
+static void geef_tijd(struct MHD_Connection *verbinding, kb_moment limiet)
 {
-    return MHD_get_connection_info(verbinding, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+    struct verbinding *v =
+        MHD_get_connection_info(verbinding, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+
+    if (v)
+        kb_bewaakte_tot(&v->bewaakte, limiet);
+}
+
+static struct verbinding *begin_verbinding(struct kb_poort *p, struct MHD_Connection *verbinding)
+{
+    struct verbinding *v = calloc(1, sizeof(*v));
+
+    if (!v)
+        return NULL;
+    kb_wachter_bewaak(p->wachter, &v->bewaakte,
+                      MHD_get_connection_info(verbinding, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
+                      p->wachttijd);
+    if (p->tls)
+        v->bewijs = kb_tls_begin(
+            p->tls, MHD_get_connection_info(verbinding, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session,
+            p->vraagt_klant);
+    return v;
+}
+
+/* libmicrohttpd has freed the session by now. */
+static void einde_verbinding(struct verbinding *v)
+{
+    if (!v)
+        return;
+    kb_bewaakte_laat_los(&v->bewaakte);
+    kb_bewijs_laat_los(v->bewijs);
+    free(v);
 }
 
 void kb_ingang_verbinding(void *poort, struct MHD_Connection *verbinding, void **context,
@@ -29,14 +67,12 @@ void kb_ingang_verbinding(void *poort, struct MHD_Connection *verbinding, void *
     struct kb_poort *p = poort;
 
     if (wat == MHD_CONNECTION_NOTIFY_CLOSED) {
-        kb_bewaakte_laat_los(*context);
+        einde_verbinding(*context);
         atomic_fetch_sub_explicit(&p->verbindingen, 1, memory_order_relaxed);
         return;
     }
     atomic_fetch_add_explicit(&p->verbindingen, 1, memory_order_relaxed);
-    *context = kb_wachter_bewaak(
-        p->wachter, MHD_get_connection_info(verbinding, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
-        p->wachttijd);
+    *context = begin_verbinding(p, verbinding);
 }
 
 void *kb_ingang_begin(void *poort, const char *doel, struct MHD_Connection *verbinding)
@@ -45,7 +81,7 @@ void *kb_ingang_begin(void *poort, const char *doel, struct MHD_Connection *verb
 
     atomic_fetch_add_explicit(&p->dienst->lopend, 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&p->verzoeken, 1, memory_order_relaxed);
-    kb_bewaakte_tot(bewaakte(verbinding), p->wachttijd);
+    geef_tijd(verbinding, p->wachttijd);
     return kb_gesprek_nieuw(p, verbinding, doel);
 }
 
@@ -60,7 +96,7 @@ void kb_ingang_einde(void *poort, struct MHD_Connection *verbinding, void **gesp
     if (g)
         kb_gesprek_einde(g);
     *gesprek = NULL;
-    kb_bewaakte_tot(bewaakte(verbinding), p->wachttijd);
+    geef_tijd(verbinding, p->wachttijd);
     atomic_fetch_sub_explicit(&p->dienst->lopend, 1, memory_order_release);
 }
 
@@ -155,8 +191,7 @@ static enum MHD_Result neem_deel(struct kb_poort *p, struct MHD_Connection *verb
         if (!g->ulfius)
             return MHD_NO;
     } else if (*n_stuk == 0 && !g->begonnen) {
-        kb_bewaakte_tot(bewaakte(verbinding),
-                        p->dienst->deel.config->dienst.deadline_ms * KB_MS + p->wachttijd);
+        geef_tijd(verbinding, p->dienst->deel.config->dienst.deadline_ms * KB_MS + p->wachttijd);
     }
     if (gaat_voorbij(g)) {
         if (*n_stuk == 0)

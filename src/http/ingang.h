@@ -13,6 +13,7 @@
 #include "http/gereed.h"
 #include "http/ploeg.h"
 #include "http/wachter.h"
+#include "klantbeeld/http/tls.h"
 
 struct gesprek;
 
@@ -29,13 +30,16 @@ struct kb_poort {
     struct kb_gereed *gereed;   /* with a ploeg only */
     struct gesprek *vrij;       /* requests that ended, for the next ones; with a ploeg only */
     size_t n_vrij;
-    kb_moment wachttijd;               /* for a request to come in, and for an answer to be taken */
+    struct kb_tls *tls;  /* lent; NULL = without TLS */
+    bool vraagt_klant;   /* who connects must have a certificate, when there is a CA for those */
+    kb_moment wachttijd; /* for a request to come in, and for an answer to be taken */
     MHD_AccessHandlerCallback verwerk; /* ulfius' handler, once it has started */
     kb_stuur *stuur;                   /* libmicrohttpd's MHD_queue_response, likewise */
     bool luistert;
     atomic_uint verzoeken;     /* that began, ever */
     atomic_uint verbindingen;  /* that are open */
     unsigned mislukt_aannemen; /* counted by the accepting thread alone */
+    _Atomic int64_t meld_weer; /* before this moment, handshakes that fail are counted and not logged */
 };
 
 /* For MHD_OPTION_NOTIFY_CONNECTION: every connection is watched while it is there. */

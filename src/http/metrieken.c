@@ -262,6 +262,35 @@ static void tokencontroles(const struct metriek *m, const struct opname *o, stru
     }
 }
 
+/* Only those that there are: by the setting that names them. */
+static void certificaten(const struct metriek *m, const struct opname *o, struct kb_buffer *uit)
+{
+    struct kb_tls *tls = o->dienst->deel.tls;
+    struct kb_label instelling = {"instelling", "dienst.tls"};
+    const struct kb_reeks reeks = {m->naam, &instelling, 1};
+    char naam[64];
+
+    if (tls)
+        kb_meet_seconden(uit, &reeks, kb_tls_verloopt(tls));
+    instelling.waarde = "gedeeld";
+    if (o->gedeeld.certificaat_verloopt)
+        kb_meet_seconden(uit, &reeks, o->gedeeld.certificaat_verloopt);
+    instelling.waarde = naam;
+    for (size_t i = 0; i < o->n_bronnen; i++) {
+        snprintf(naam, sizeof(naam), "bronnen[%s]", o->bron[i].naam);
+        if (o->bron[i].certificaat_verloopt)
+            kb_meet_seconden(uit, &reeks, o->bron[i].certificaat_verloopt);
+    }
+}
+
+static void handdrukken(const struct metriek *m, const struct opname *o, struct kb_buffer *uit)
+{
+    const struct kb_label poort[] = {{"poort", "publiek"}, {"poort", "beheer"}};
+
+    kb_meet_geheel(uit, &(struct kb_reeks){m->naam, &poort[0], 1}, lees(&o->dienst->handdrukken[0]));
+    kb_meet_geheel(uit, &(struct kb_reeks){m->naam, &poort[1], 1}, lees(&o->dienst->handdrukken[1]));
+}
+
 static void bouw(const struct metriek *m, const struct opname *o, struct kb_buffer *uit)
 {
     const struct kb_label versie = {"versie", KB_VERSIE};
@@ -319,6 +348,8 @@ static const struct metriek metrieken[] = {
     {"klantbeeld_inzagelog_rondes_total", TELLER, "Commits to disk.", DIENST(inzage.rondes)},
     {"klantbeeld_inzagelog_storingen_total", TELLER, "Faults of the disk.", DIENST(inzage.storingen)},
     {"klantbeeld_inzagelog_wachtend", STAND, "Records that wait for the disk.", DIENST(inzage.wachtend)},
+    {"klantbeeld_certificaat_verloopt_timestamp_seconds", STAND, "When a certificate that we show expires, by the setting that names it.", certificaten, 0},
+    {"klantbeeld_tls_handdrukken_mislukt_total", TELLER, "Connections to our ports that ended in their TLS handshake.", handdrukken, 0},
     {"process_cpu_seconds_total", TELLER, "CPU time, user and system.", DIENST_NS(proces.cpu_ns)},
     {"process_resident_memory_bytes", STAND, "Memory in use.", DIENST(proces.geheugen)},
     {"process_virtual_memory_bytes", STAND, "Address space in use.", DIENST(proces.virtueel)},

@@ -8,6 +8,8 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <gnutls/abstract.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <sys/resource.h>
@@ -32,6 +34,9 @@ enum { EIGEN_DESCRIPTOREN = 64, MIN_VERBINDINGEN = 16, ADEMPAUZE_US = 10000 };
 /* Stopping: how long new connections are still taken at most, when it is quiet enough to stop that sooner,
  * and how often that is looked at. */
 enum { UITDIENEN_MS = 1000, STIL_MS = 100, POLS_US = 5000, AFMAKEN_MS = 10000 };
+
+/* Handshakes that fail are logged once in so long. */
+enum { HANDDRUK_MELDEN_S = 10 };
 
 /* A check of a token takes a fraction of a millisecond, or waits up to a second for keys: so a few. Each
  * connection has at most one piece of work, which bounds the queue. */
@@ -128,14 +133,31 @@ enum {
                            MHD_USE_ITC | MHD_USE_ERROR_LOG
 };
 
-/* What libmicrohttpd logs is about single connections and of no use, but for this: with no descriptor or
- * memory left it stops accepting until a connection ends; without any connection it tries again at once, and
- * would do nothing else on a whole core. This is called on that thread, so waiting here is what makes it
- * wait. */
+/* A handshake failed, on this thread. Anybody can make that happen, as often as he likes. */
+static void meld_handdruk(struct kb_poort *p)
+{
+    const struct kb_klok *klok = p->dienst->deel.klok;
+    bool publiek = p->ploeg != NULL;
+    uint64_t n = atomic_fetch_add_explicit(&p->dienst->handdrukken[publiek ? 0 : 1], 1, memory_order_relaxed);
+    int64_t weer = atomic_load_explicit(&p->meld_weer, memory_order_relaxed);
+    const char *reden = kb_tls_reden();
+    kb_moment nu = kb_nu(klok);
+
+    if (nu >= weer && atomic_compare_exchange_strong(&p->meld_weer, &weer, nu + HANDDRUK_MELDEN_S * KB_S))
+        kb_log(KB_LOG_WAARSCHUWING,
+               "TLS op dienst.%s: een verbinding is geweigerd, na %" PRIu64 " eerdere: %s",
+               publiek ? "poort" : "beheer_poort", n, reden);
+}
+
+/* What libmicrohttpd logs is about single connections and of no use, but for handshakes that fail, and this:
+ * with no descriptor or memory left it stops accepting until a connection ends; without any connection it
+ * tries again at once, and would do nothing else on a whole core. This is called on that thread, so waiting
+ * here is what makes it wait. */
 static void bij_melding(void *context, const char *formaat, va_list waarden)
 {
     static const char aannemen[] = "Error accepting connection";
     static const char zonder_einde[] = "Hit process or system resource limit at FIRST";
+    static const char handdruk[] = "Error: received handshake message out of context";
     struct kb_poort *p = context;
 
     (void)waarden;
@@ -143,6 +165,8 @@ static void bij_melding(void *context, const char *formaat, va_list waarden)
         kb_log(KB_LOG_FOUT, "een verbinding aannemen mislukt: %s", strerror(errno));
     if (strncmp(formaat, zonder_einde, sizeof(zonder_einde) - 1) == 0)
         usleep(ADEMPAUZE_US);
+    if (strncmp(formaat, handdruk, sizeof(handdruk) - 1) == 0)
+        meld_handdruk(p);
 }
 
 /* Descriptors are the one thing that cannot be refused politely: fewer clients than was configured, rather
@@ -166,6 +190,35 @@ static int64_t passende_verbindingen(const struct kb_config *c)
         "dienst.max_verbindingen wordt %lld: er zijn %lld descriptoren, en bronnen en beheer willen er %lld",
         (long long)over, (long long)r.rlim_cur, (long long)bezet);
     return over;
+}
+
+/* libmicrohttpd wants a certificate or somebody to ask for one. It is not asked: every connection has got its
+ * own (kb_tls_begin), and one that there was no memory for has none. */
+static int geen_certificaat(gnutls_session_t sessie, const struct gnutls_cert_retr_st *info,
+                            gnutls_pcert_st **keten, unsigned *n, gnutls_ocsp_data_st **ocsp,
+                            unsigned *n_ocsp, gnutls_privkey_t *sleutel, unsigned *vlaggen)
+{
+    (void)sessie;
+    (void)info;
+    (void)keten;
+    (void)n;
+    (void)ocsp;
+    (void)n_ocsp;
+    (void)sleutel;
+    (void)vlaggen;
+    return -1;
+}
+
+/* libmicrohttpd takes pointers to what may change: a function, and a text that it only reads. */
+static void vul_tls(struct MHD_OptionItem uit[2])
+{
+    gnutls_certificate_retrieve_function3 *f = geen_certificaat;
+    const char *tekst = kb_tls_instellingen;
+
+    uit[0].option = MHD_OPTION_HTTPS_PRIORITIES;
+    memcpy(&uit[0].ptr_value, &tekst, sizeof(tekst));
+    uit[1].option = MHD_OPTION_HTTPS_CERT_CALLBACK2;
+    memcpy(&uit[1].ptr_value, &f, sizeof(f));
 }
 
 static enum kb_status luister(struct kb_poort *p, const struct luisterplek *plek, struct kb_fout *fout)
@@ -195,8 +248,14 @@ static enum kb_status luister(struct kb_poort *p, const struct luisterplek *plek
         {MHD_OPTION_LISTEN_BACKLOG_SIZE, WACHTRIJ, NULL},
         {MHD_OPTION_THREAD_STACK_SIZE, STAPEL, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, GEHEUGEN_PER_VERBINDING, NULL},
+        {MHD_OPTION_END, 0, NULL}, /* these two: of TLS */
+        {MHD_OPTION_END, 0, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
+    if (p->tls) {
+        vlag |= MHD_USE_TLS;
+        vul_tls(&opties[sizeof(opties) / sizeof(opties[0]) - 3]);
+    }
     errno = 0;
     kb_ingang_verwacht(p);
     if (ulfius_start_framework_with_mhd_options(&p->ulfius, plek->werkwijze | vlag, opties) != U_OK) {
@@ -262,6 +321,10 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
     s->publiek.zoekploeg = s->zoekploeg;
     s->publiek.wachter = s->wachter;
     s->beheer.wachter = s->wachter;
+    s->publiek.tls = deel->tls;
+    s->publiek.vraagt_klant = true;
+    s->beheer.tls = strcmp(c->tls.beheer, "uit") == 0 ? NULL : deel->tls;
+    s->beheer.vraagt_klant = strcmp(c->tls.beheer, "mtls") == 0;
     s->publiek.dienst = &s->dienst;
     s->publiek.routes = kb_routes_dienst;
     s->beheer.dienst = &s->dienst;

@@ -14,13 +14,6 @@
 
 enum { RONDE_MS = 500 };
 
-struct kb_bewaakte {
-    struct kb_wachter *wachter;
-    struct kb_bewaakte *vorige, *volgende;
-    int fd;
-    _Atomic int64_t tot; /* monotonic */
-};
-
 struct kb_wachter {
     const struct kb_klok *klok;
     pthread_t draad;
@@ -93,14 +86,11 @@ void kb_wachter_vrij(struct kb_wachter *w)
     free(w);
 }
 
-struct kb_bewaakte *kb_wachter_bewaak(struct kb_wachter *w, int fd, kb_moment limiet)
+void kb_wachter_bewaak(struct kb_wachter *w, struct kb_bewaakte *b, int fd, kb_moment limiet)
 {
-    struct kb_bewaakte *b = calloc(1, sizeof(*b));
-
-    if (!b)
-        return NULL;
     b->wachter = w;
     b->fd = fd;
+    b->vorige = NULL;
     kb_bewaakte_tot(b, limiet);
     pthread_mutex_lock(&w->slot);
     b->volgende = w->eerste;
@@ -108,19 +98,15 @@ struct kb_bewaakte *kb_wachter_bewaak(struct kb_wachter *w, int fd, kb_moment li
         w->eerste->vorige = b;
     w->eerste = b;
     pthread_mutex_unlock(&w->slot);
-    return b;
 }
 
 void kb_bewaakte_tot(struct kb_bewaakte *b, kb_moment limiet)
 {
-    if (b)
-        atomic_store_explicit(&b->tot, kb_nu(b->wachter->klok) + limiet, memory_order_relaxed);
+    atomic_store_explicit(&b->tot, kb_nu(b->wachter->klok) + limiet, memory_order_relaxed);
 }
 
 void kb_bewaakte_laat_los(struct kb_bewaakte *b)
 {
-    if (!b)
-        return;
     pthread_mutex_lock(&b->wachter->slot);
     if (b->vorige)
         b->vorige->volgende = b->volgende;
@@ -129,5 +115,4 @@ void kb_bewaakte_laat_los(struct kb_bewaakte *b)
     if (b->volgende)
         b->volgende->vorige = b->vorige;
     pthread_mutex_unlock(&b->wachter->slot);
-    free(b);
 }

@@ -10,7 +10,14 @@
 #include "klantbeeld/basis/klok.h"
 
 struct kb_wachter;
-struct kb_bewaakte; /* one connection */
+
+/* One connection; lies in what its owner has of it. */
+struct kb_bewaakte {
+    struct kb_wachter *wachter;
+    struct kb_bewaakte *vorige, *volgende;
+    int fd;
+    _Atomic int64_t tot; /* monotonic */
+};
 
 /* Start the guard and its thread; NULL when there is no memory or no thread for it. */
 struct kb_wachter *kb_wachter_nieuw(const struct kb_klok *klok);
@@ -18,9 +25,8 @@ struct kb_wachter *kb_wachter_nieuw(const struct kb_klok *klok);
 void kb_wachter_stop(struct kb_wachter *w);
 void kb_wachter_vrij(struct kb_wachter *w);
 
-/* Watch a connection, for `limiet` from now. NULL when there is no memory: such a connection is not watched,
- * and the calls below take NULL. Thread-safe. */
-struct kb_bewaakte *kb_wachter_bewaak(struct kb_wachter *w, int fd, kb_moment limiet);
+/* Watch a connection, for `limiet` from now; `b` is filled, and lent until it is let go. Thread-safe. */
+void kb_wachter_bewaak(struct kb_wachter *w, struct kb_bewaakte *b, int fd, kb_moment limiet);
 /* From now on it has `limiet`. Thread-safe. */
 void kb_bewaakte_tot(struct kb_bewaakte *b, kb_moment limiet);
 /* It is about to be closed: once this returns, its descriptor is not touched any more. Thread-safe. */

@@ -1,25 +1,29 @@
 // Faults 21-23: where a request ends, who may say so, and what it may be. Every row goes to the service directly and through HAProxy,
-// with a second request behind it that must stay unanswered wherever the first leaves its end in doubt.
+// with a second request behind it that must stay unanswered wherever the first leaves its end in doubt; and to one that speaks TLS.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { haal } from '../e2e/hulp/klant.mjs';
-import { startAlles, toets } from '../e2e/hulp/omgeving.mjs';
+import { startAlles, startDienst, toets } from '../e2e/hulp/omgeving.mjs';
+import { maakPki } from '../e2e/hulp/pki.mjs';
 import { wachtTot } from '../e2e/hulp/proces.mjs';
 import { DE_GROOT, steekproef } from '../e2e/hulp/wereld.mjs';
 import { statussenVan } from './hulp/antwoorden.mjs';
 import { startHaproxy } from './hulp/haproxy.mjs';
+import { metWerkers } from './hulp/rij.mjs';
 
 const { simulator, dienst } = await startAlles({ pasAan: (config) => (config.dienst.wachttijd_s = 3) });
 const haproxy = await startHaproxy(dienst.poort);
 const token = await dienst.token();
 
-const verborgen = `GET /v1/gegevensgroepen HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+const verborgenMet = (t) => `GET /v1/gegevensgroepen HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${t}\r\n\r\n`;
+const verborgen = verborgenMet(token);
 const MERK = '"gegevensgroepen":['; // what only the answer to the hidden request holds
 
 /** Send and read until the other side closes or says nothing for a while: {tekst, statussen, gesloten}. */
-function stuur(poort, bytes, { stilMs = 200, limietMs = 8000 } = {}) {
+function stuur(poort, bytes, { stilMs = 200, limietMs = 8000, ca } = {}) {
   return new Promise((klaar, fout) => {
-    const socket = connect(poort, '127.0.0.1');
+    const socket = ca ? connectTls({ host: '127.0.0.1', port: poort, ca }) : connect(poort, '127.0.0.1');
     let tekst = '';
     let gesloten = false;
     let stil;
@@ -30,7 +34,7 @@ function stuur(poort, bytes, { stilMs = 200, limietMs = 8000 } = {}) {
       klaar({ tekst, gesloten, statussen: statussenVan(Buffer.from(tekst, 'latin1')) });
     };
     const klok = setTimeout(einde, limietMs);
-    socket.on('connect', () => socket.write(Buffer.from(bytes, 'latin1')));
+    socket.on(ca ? 'secureConnect' : 'connect', () => socket.write(Buffer.from(bytes, 'latin1')));
     socket.on('data', (stuk) => {
       tekst += stuk.toString('latin1');
       clearTimeout(stil);
@@ -216,6 +220,28 @@ for (const [wat, bytes] of BROKKEN)
     assert.ok(direct.gesloten, 'closed');
     await viaHaproxy(bytes + verborgen);
   });
+
+toets('fault 21-23: over TLS all of this is judged the same', async () => {
+  const pki = await maakPki();
+  const paar = await pki.maak('dienst');
+  const d = await startDienst(simulator.bronnen, {
+    pasAan: (config) => {
+      config.dienst.wachttijd_s = 3;
+      config.dienst.tls = { certificaat_bestand: paar.cert, sleutel_bestand: paar.key };
+    },
+  });
+  const achter = verborgenMet(await d.token());
+  const langs = async (bytes) => stuur(d.poort, bytes + achter, { ca: pki.caPem, stilMs: 500 });
+
+  await metWerkers(8, [...GEWEIGERD, ...BROKKEN.map(([wat, bytes]) => [wat, bytes, [400, 405]])], async ([wat, bytes, statussen = [400, 413, 501, 505]]) => {
+    const uit = await langs(bytes);
+
+    assert.equal(uit.statussen.length, statussen.length ? 1 : 0, `${wat}: ${uit.tekst}`);
+    assert.ok(!statussen.length || statussen.includes(uit.statussen[0]), `${wat}: ${uit.tekst}`);
+    assert.ok(!uit.tekst.includes(MERK) && uit.gesloten, wat);
+  });
+  await metWerkers(8, AANGENOMEN, async ([wat, bytes, status]) => assert.deepEqual((await langs(bytes)).statussen, [status, 200], wat));
+});
 
 toets('fault 21: a refusal is a problem document with the headers of every answer', async () => {
   const { tekst } = await stuur(dienst.poort, get('X-A: 1\r\n 2'));

@@ -14,6 +14,15 @@
 
 enum { KB_CONFIG_MAX_BRONNEN = 16, KB_CONFIG_MAX_GROEPEN = 16, KB_CONFIG_MAX_UITGEVERS = 7 };
 
+/* dienst.tls: { ... }: TLS on our own ports */
+struct kb_config_tls {
+    const char *certificaat_bestand; /* PEM: the certificate and those between it and the CA; "" = no TLS */
+    const char *sleutel_bestand;     /* PEM: its private key */
+    const char
+        *client_ca_bestand; /* PEM: who connects must have a certificate of one of these; "" = anyone */
+    const char *beheer;     /* the management port: "uit", "tls", or "mtls" (that too) */
+};
+
 /* dienst: { ... } */
 struct kb_config_dienst {
     const char *adres;              /* IPv4 or IPv6 address the public port listens on */
@@ -29,6 +38,7 @@ struct kb_config_dienst {
     const char *elfproef;           /* "streng" or "soepel" */
     const char *logniveau;          /* "fout", "waarschuwing", "info", "debug" */
     const char *pseudoniem_bestand; /* key of the pseudonyms in logs; "" = a new one at every start */
+    struct kb_config_tls tls;
 };
 
 /* abs.andere_uitgevers: ( { naam = ...; uitgever = ...; afnemer = ...; jwks = ...; }, ... ) */
@@ -89,22 +99,27 @@ struct kb_config_bron {
     int64_t dubbel_procent;      /* share of the calls that may be asked twice after the p95; 0 = none */
     const char *ca;              /* CA file for https; "" = the system's */
     const char *sleutel_bestand; /* file whose first line goes out as `Authorization: Bearer`; "" = none */
+    const char *client_certificaat_bestand; /* PEM, for https: shown to the source; "" = none */
+    const char *client_sleutel_bestand;     /* PEM: its private key */
     int regel;
 };
 
 /* gedeeld: { ... }: the cache that instances share, in Redis */
 struct kb_config_gedeeld {
-    const char *adres;              /* host name or address; "" = no shared cache */
-    int64_t poort;                  /* 1..65535 */
-    const char *tls;                /* "aan" or "uit" */
-    const char *ca;                 /* CA file; "" = the system's */
-    const char *gebruiker;          /* ACL user; "" = Redis' default user */
-    const char *wachtwoord_bestand; /* file whose first line is the password; "" = none */
-    int64_t db;                     /* database number */
+    const char *adres;                      /* host name or address; "" = no shared cache */
+    int64_t poort;                          /* 1..65535 */
+    const char *tls;                        /* "aan" or "uit" */
+    const char *ca;                         /* CA file; "" = the system's */
+    const char *client_certificaat_bestand; /* PEM: shown to Redis; "" = none */
+    const char *client_sleutel_bestand;     /* PEM: its private key */
+    const char *gebruiker;                  /* ACL user; "" = Redis' default user */
+    const char *wachtwoord_bestand;         /* file whose first line is the password; "" = none */
+    int64_t db;                             /* database number */
     const char *sleutel_bestand; /* one or two 32-byte keys, a line each: the first encrypts, both decrypt */
     int64_t wacht_ms;            /* one answer of Redis may take this; then we go on without */
     int64_t slot_ms;             /* an instance that fetches for all holds the lock at most this long */
     int64_t max_waarde_bytes;    /* a larger value is not shared */
+    int regel;                   /* of the block, for messages */
 };
 
 /* inzage: { ... }: the log of who saw what */
@@ -162,6 +177,9 @@ struct kb_config {
 KB_MOET_GEBRUIKEN enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *fouten);
 /* The effective configuration, defaults and environment included, as a file that kb_config_lees takes. */
 void kb_config_schrijf(const struct kb_config *c, FILE *uit);
+/* The line of a setting in the file, "dienst.tls.sleutel_bestand", or else of its block; 0 = neither is
+ * there. */
+int kb_config_regel(const struct kb_config *c, const char *instelling);
 void kb_config_vrij(struct kb_config *c);
 
 #endif

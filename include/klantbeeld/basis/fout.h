@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define KB_MOET_GEBRUIKEN __attribute__((warn_unused_result))
 #define KB_PRINTF(formaat, eerste) __attribute__((format(printf, formaat, eerste)))
@@ -39,6 +40,7 @@ enum kb_status {
 struct kb_fout {
     enum kb_status status;
     int64_t opnieuw_s; /* with a 429 or 503: when trying again has a chance, in seconds; 0 = not known */
+    int regel;         /* with KB_CONFIGURATIE: the line of the setting; 0 = not known */
     char tekst[320];
 };
 
@@ -46,6 +48,9 @@ struct kb_fout {
  * A text that does not fit is cut. Thread-safe. */
 enum kb_status kb_fout_zet(struct kb_fout *fout, enum kb_status status, const char *formaat, ...)
     KB_PRINTF(3, 4);
+
+/* One line, "klantbeeld.conf:12: dienst.tls.…", for a fault in this configuration file. */
+void kb_fout_meld(FILE *uit, const char *bestand, const struct kb_fout *fout);
 
 /* The violations of one request, all of them (ADR rule /core/error-handling/all-errors). More than fit are
  * counted. */

@@ -35,8 +35,9 @@ struct kb_gedeeld_staat {
     uint64_t fouten;       /* faults of Redis or the way to it, all kinds */
     kb_tijd laatste_fout;  /* 0 = never */
     enum kb_gedeeld_reden laatste_foutsoort;
-    int64_t laatste_duur_us;    /* of the last answer */
-    int64_t gemiddelde_duur_us; /* running mean, the last sixteen weigh most */
+    int64_t laatste_duur_us;      /* of the last answer */
+    int64_t gemiddelde_duur_us;   /* running mean, the last sixteen weigh most */
+    kb_tijd certificaat_verloopt; /* of what we show Redis; 0 = nothing */
 };
 
 /* "verbinding" for KB_GEDEELD_VERBINDING; NULL for KB_GEDEELD_GOED. */

@@ -55,6 +55,11 @@ struct kb_resultaat {
  * KB_GEEN_GEHEUGEN, KB_CONFIGURATIE (a CA or key file that cannot be read). */
 struct kb_motor *kb_motor_nieuw(const struct kb_config *config, const struct kb_klok *klok,
                                 struct kb_fout *fout);
+/* Read the client certificates of sources and of Redis again, and Redis' CA, from the places that this
+ * configuration names: new connections use them, those that are there go on. On an error (KB_CONFIGURATIE,
+ * each told in `fouten`) that source keeps what it had. Any thread, one at a time. */
+KB_MOET_GEBRUIKEN enum kb_status kb_motor_herlaad(struct kb_motor *m, const struct kb_config *config,
+                                                  FILE *fouten);
 /* Stop the thread; calls still running end as KB_UITSLAG_GESTOPT, and what starts later ends so at once. */
 void kb_motor_stop(struct kb_motor *m);
 /* Stop and free. Every ophaling must have been given back. NULL is allowed. */
@@ -113,7 +118,8 @@ struct kb_bronstaat {
     kb_tijd laatste_succes; /* 0 = never */
     kb_tijd laatste_fout;   /* 0 = never */
     enum kb_uitslag laatste_foutsoort;
-    int64_t laatste_duur_us; /* of the last successful call */
+    int64_t laatste_duur_us;      /* of the last successful call */
+    kb_tijd certificaat_verloopt; /* of what it is shown; 0 = nothing */
     struct kb_histogramstaat
         duur; /* of calls that ended, their place in the line included; not of those refused */
 };

@@ -5,6 +5,7 @@
 #include "klantbeeld/abs/grens.h"
 #include "klantbeeld/abs/toegang.h"
 #include "klantbeeld/domein/pseudoniem.h"
+#include "klantbeeld/http/tls.h"
 #include "klantbeeld/inzage/inzagelog.h"
 #include "klantbeeld/klantbeeld/klantbeeld.h"
 #include "klantbeeld/klantbeeld/zoeken.h"
@@ -27,6 +28,7 @@ struct kb_server_onderdelen {
     const struct kb_pseudoniemsleutel *pseudoniem; /* of everything that is logged */
     const struct kb_zoeken *zoeken;
     const char *omgeving; /* what every answer says this is, in Klantbeeld-Omgeving; NULL = production */
+    struct kb_tls *tls; /* NULL = plain HTTP */
 };
 
 /* Listen on both ports. NULL with fout filled: KB_CONFIGURATIE (an address that is none, a port in use),

@@ -1,15 +1,26 @@
 // The one client of the tests. Every answer is held against the contract before a test sees it.
 import http from 'node:http';
+import https from 'node:https';
 import { keurAntwoord, noteer } from './contract.mjs';
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1024 });
+const tlsAgents = new Map();
+
+/** The way to a server: {verzoek, agent}. tls: node's options of a TLS client (ca, cert, key), by whose identity connections are kept. */
+function weg(url, tls) {
+  if (url.protocol === 'http:') return { verzoek: http.request, agent };
+  if (!tlsAgents.has(tls)) tlsAgents.set(tls, new https.Agent({ keepAlive: true, maxSockets: 1024, ...tls }));
+  return { verzoek: https.request, agent: tlsAgents.get(tls) };
+}
 
 const paren = (rauw) => Array.from({ length: rauw.length / 2 }, (_, i) => [rauw[2 * i], rauw[2 * i + 1]]);
 
-function stuur(url, { methode, doel, koppen, body }) {
-  const { hostname, port } = new URL(url);
+function stuur(url, { methode, doel, koppen, body }, tls) {
+  const plaats = new URL(url);
+  const { hostname, port } = plaats;
+  const langs = weg(plaats, tls);
   return new Promise((klaar, fout) => {
-    const verzoek = http.request({ hostname, port, agent, method: methode, path: doel, headers: koppen }, (antwoord) => {
+    const verzoek = langs.verzoek({ hostname, port, agent: langs.agent, method: methode, path: doel, headers: koppen }, (antwoord) => {
       const stukken = [];
       antwoord.on('data', (stuk) => stukken.push(stuk));
       antwoord.on('error', fout);
@@ -46,8 +57,8 @@ function zonderOmgeving(koppen, omgeving) {
   return koppen.filter(([naam]) => naam !== 'Klantbeeld-Omgeving');
 }
 
-/** A client of one service; `omgeving`: what each of its answers must say in Klantbeeld-Omgeving, which the contract leaves out. */
-export function maakKlant(url, { omgeving } = {}) {
+/** A client of one service; tls as of `weg`; `omgeving`: what each of its answers must say in Klantbeeld-Omgeving, which the contract leaves out. */
+export function maakKlant(url, { tls, omgeving } = {}) {
   /**
    * vraag('/werkgever/…', {token, methode, koppen, body, keur})
    * doel is sent as it is, behind /v1 unless `voorvoegsel` says otherwise; keur: false skips the contract.
@@ -65,7 +76,7 @@ export function maakKlant(url, { omgeving } = {}) {
       body,
     };
     const begin = performance.now();
-    const antwoord = await stuur(url, v);
+    const antwoord = await stuur(url, v, tls);
     const duurMs = performance.now() - begin;
     if (keur) {
       const overig = omgeving ? zonderOmgeving(antwoord.koppen, omgeving) : antwoord.koppen;
@@ -80,11 +91,11 @@ export function maakKlant(url, { omgeving } = {}) {
 }
 
 /** A request outside the contract: the management port, the simulator. */
-export async function haal(url, { methode = 'GET', body } = {}) {
+export async function haal(url, { methode = 'GET', body, tls } = {}) {
   const { pathname, search, origin } = new URL(url);
   const v = { methode, doel: pathname + search, koppen: body ? { 'Content-Type': 'application/json' } : {}, body };
   const begin = performance.now();
-  return verpak(v, await stuur(origin, v), performance.now() - begin);
+  return verpak(v, await stuur(origin, v, tls), performance.now() - begin);
 }
 
-export const sluitVerbindingen = () => agent.destroy();
+export const sluitVerbindingen = () => [agent, ...tlsAgents.values()].forEach((a) => a.destroy());

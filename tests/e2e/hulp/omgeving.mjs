@@ -101,13 +101,13 @@ export async function maakConfig(bronnen, pasAan = () => {}) {
   return { map, bestand, config, rechten, rechtenBestand, poort: config.dienst.poort, beheerPoort: config.dienst.beheer_poort };
 }
 
-async function probeer(bronnen, { pasAan, omgeving, klaar, voor, programma }) {
+async function probeer(bronnen, { pasAan, omgeving, klaar, voor, programma, tls }) {
   const c = await maakConfig(bronnen, pasAan);
   const proces = new Proces(programma, ['serve', '--config', c.bestand], omgeving, voor);
-  const beheer = `http://127.0.0.1:${c.beheerPoort}`;
+  const beheer = `${(c.config.dienst.tls?.beheer ?? 'uit') === 'uit' ? 'http' : 'https'}://127.0.0.1:${c.beheerPoort}`;
   await wachtTot('/readyz', async () => {
     proces.moetLeven();
-    return (await haal(`${beheer}/readyz`)).status === klaar;
+    return (await haal(`${beheer}/readyz`, { tls })).status === klaar;
   });
   return { ...c, proces, beheer };
 }
@@ -115,13 +115,13 @@ async function probeer(bronnen, { pasAan, omgeving, klaar, voor, programma }) {
 /**
  * The service on these sources: {vraag, token(role, options), url, beheer, proces, bestand}. pasAan(config, rechten) changes
  * both before they are written; `klaar` is the status of /readyz to wait for, `programma` another
- * build of the service, `voor` what it is started with (see Proces). Stopped after the last test, unless a test called `stop` itself.
+ * build of the service, `voor` what it is started with (see Proces), `tls` what its clients show and trust (see klant.mjs). Stopped after the last test, unless a test called `stop` itself.
  */
-export async function startDienst(bronnen, { pasAan, omgeving, klaar = 200, voor, programma = 'klantbeeld' } = {}) {
+export async function startDienst(bronnen, { pasAan, omgeving, klaar = 200, voor, programma = 'klantbeeld', tls } = {}) {
   let d;
   for (let poging = 1; !d; poging++) {
     try {
-      d = await probeer(bronnen, { pasAan, omgeving, klaar, voor, programma });
+      d = await probeer(bronnen, { pasAan, omgeving, klaar, voor, programma, tls });
     } catch (fout) {
       // Another program took the port between our looking and the service's listening.
       if (poging === 5 || !/kan niet luisteren/.test(fout.message)) throw fout;
@@ -145,13 +145,8 @@ export async function startDienst(bronnen, { pasAan, omgeving, klaar = 200, voor
       );
     return tokens.get(sleutel);
   };
-  return {
-    ...d,
-    token,
-    url: `http://127.0.0.1:${d.poort}`,
-    vraag: maakKlant(`http://127.0.0.1:${d.poort}`),
-    stop,
-  };
+  const url = `${d.config.dienst.tls ? 'https' : 'http'}://127.0.0.1:${d.poort}`;
+  return { ...d, token, url, vraag: maakKlant(url, { tls }), stop };
 }
 
 /** A simulator and a service on it. */

@@ -61,10 +61,10 @@ const alsOpdracht = (delen) =>
   ]);
 
 /** Commands over a connection of their own, one after another: the replies, in order. The first error reply is thrown. */
-function stuurOpdrachten({ poort, ca, wachtwoord }, opdrachten) {
+function stuurOpdrachten({ poort, ca, cert, key, wachtwoord }, opdrachten) {
   const alle = wachtwoord ? [['AUTH', wachtwoord], ...opdrachten] : opdrachten;
   return new Promise((klaar, fout) => {
-    const socket = ca ? connectTls({ host: '127.0.0.1', port: poort, ca }) : connect(poort, '127.0.0.1');
+    const socket = ca ? connectTls({ host: '127.0.0.1', port: poort, ca, cert, key }) : connect(poort, '127.0.0.1');
     let gelezen = Buffer.alloc(0);
     const uit = [];
     socket.on('error', fout);
@@ -92,10 +92,12 @@ async function maakCertificaat(map) {
   };
   const sleutel = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc'];
   await openssl('req', '-x509', ...sleutel, '-keyout', `${map}/ca.key`, '-out', `${map}/ca.crt`, '-days', '2', '-subj', '/CN=Test-CA');
-  await openssl('req', ...sleutel, '-keyout', `${map}/redis.key`, '-out', `${map}/redis.csr`, '-subj', '/CN=redis');
-  await writeFile(`${map}/redis.ext`, 'subjectAltName=IP:127.0.0.1\n');
-  await openssl('x509', '-req', '-in', `${map}/redis.csr`, '-CA', `${map}/ca.crt`, '-CAkey', `${map}/ca.key`, '-CAcreateserial',
-    '-days', '2', '-out', `${map}/redis.crt`, '-extfile', `${map}/redis.ext`);
+  for (const wie of ['redis', 'klant']) {
+    await openssl('req', ...sleutel, '-keyout', `${map}/${wie}.key`, '-out', `${map}/${wie}.csr`, '-subj', `/CN=${wie}`);
+    await writeFile(`${map}/${wie}.ext`, 'subjectAltName=IP:127.0.0.1\n');
+    await openssl('x509', '-req', '-in', `${map}/${wie}.csr`, '-CA', `${map}/ca.crt`, '-CAkey', `${map}/ca.key`, '-CAcreateserial',
+      '-days', '2', '-out', `${map}/${wie}.crt`, '-extfile', `${map}/${wie}.ext`);
+  }
 }
 
 /**
@@ -103,20 +105,20 @@ async function maakCertificaat(map) {
  * doe(...command) gives one reply, reeks(commands) all of them, alles() every key with its value, dood() is SIGKILL. Stopped after
  * the last test.
  */
-export async function startRedis({ tls = false, wachtwoord } = {}) {
+export async function startRedis({ tls = false, klanten = false, wachtwoord } = {}) {
   const map = await nieuweMap();
   const sleutelBestand = join(map, 'sleutel');
   await writeFile(sleutelBestand, `${Buffer.alloc(32, 7).toString('base64')}\n`, { mode: 0o600 });
   if (wachtwoord) await writeFile(join(map, 'wachtwoord'), `${wachtwoord}\n`, { mode: 0o600 });
   if (tls) await maakCertificaat(map);
   const r = { map, poort: await vrijePoort(), proces: null };
-  const klant = { get poort() { return r.poort; }, wachtwoord, ca: tls ? await readFile(`${map}/ca.crt`) : undefined };
+  const klant = { get poort() { return r.poort; }, wachtwoord, ...(tls && { ca: await readFile(`${map}/ca.crt`), cert: await readFile(`${map}/klant.crt`), key: await readFile(`${map}/klant.key`) }) };
 
   const argumenten = () => [
     '--bind', '127.0.0.1', '--save', '', '--dir', map, '--enable-debug-command', 'yes',
     ...(wachtwoord ? ['--requirepass', wachtwoord] : []),
     ...(tls
-      ? ['--port', '0', '--tls-port', String(r.poort), '--tls-auth-clients', 'no', '--tls-cert-file', `${map}/redis.crt`,
+      ? ['--port', '0', '--tls-port', String(r.poort), '--tls-auth-clients', klanten ? 'yes' : 'no', '--tls-cert-file', `${map}/redis.crt`,
         '--tls-key-file', `${map}/redis.key`, '--tls-ca-cert-file', `${map}/ca.crt`]
       : ['--port', String(r.poort)]),
   ];

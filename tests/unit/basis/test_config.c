@@ -172,6 +172,49 @@ static void fouten_in_gedeeld_noemen_regel_en_instelling(void **state)
     klaagt(GOED "gedeeld = 1;\n", GEEN_GROEP, 1);
 }
 
+static void wat_bij_tls_niet_bij_elkaar_past_wordt_genoemd_met_regel_en_instelling(void **state)
+{
+    static const char *const ZONDER[] = {
+        ":8: dienst.tls.sleutel_bestand: heeft geen zin zonder dienst.tls.certificaat_bestand",
+        ":9: dienst.tls.client_ca_bestand: heeft geen zin zonder dienst.tls.certificaat_bestand",
+        ":10: dienst.tls.beheer: heeft geen zin zonder dienst.tls.certificaat_bestand",
+        ":13: gedeeld.client_certificaat_bestand: heeft geen zin als gedeeld.tls \"uit\" is",
+        ":12: gedeeld.client_sleutel_bestand: hoort bij gedeeld.client_certificaat_bestand",
+    };
+    static const char *const MET[] = {
+        ":7: dienst.tls.sleutel_bestand: is nodig met dienst.tls.certificaat_bestand",
+        ":7: dienst.tls.beheer: \"mtls\" vraagt dienst.tls.client_ca_bestand",
+    };
+    static const char *const WAARDEN[] = {
+        ":7: dienst.tls.beheer: \"ja\" is geen van: uit|tls|mtls",
+        ":8: dienst.tls.ciphers: deze instelling bestaat niet",
+    };
+    static const char *const BRON[] = {
+        ":4: bronnen[a]: client_certificaat_bestand en client_sleutel_bestand horen bij elkaar",
+        ":5: bronnen[b]: client_certificaat_bestand heeft alleen zin met een url die begint met https://",
+    };
+    struct kb_config c;
+
+    (void)state;
+    assert_int_equal(kb_config_lees(KB_BRONMAP "/deploy/klantbeeld.conf", &c, stderr), KB_OK);
+    assert_string_equal(c.dienst.tls.certificaat_bestand, "");
+    assert_int_equal(kb_config_regel(&c, "bestaat.niet"), 0);
+    kb_config_vrij(&c);
+    klaagt(
+        GOED
+        "dienst: { tls: {\nsleutel_bestand = \"k\";\nclient_ca_bestand = \"c\";\nbeheer = \"tls\"; }; };\n\n"
+        "gedeeld: { tls = \"uit\";\nclient_certificaat_bestand = \"c\"; };\n",
+        ZONDER, sizeof(ZONDER) / sizeof(ZONDER[0]));
+    klaagt(GOED "dienst: { tls: { certificaat_bestand = \"c\"; beheer = \"mtls\"; }; };\n", MET, 2);
+    klaagt(GOED "dienst: { tls: { beheer = \"ja\";\nciphers = \"NORMAL\"; }; };\n", WAARDEN, 2);
+    klaagt("abs: { uitgever = \"https://a\"; jwks = \"x\"; rechten = \"x\"; };\ngegevensgroepen: "
+           "();\nbronnen: (\n"
+           "{ naam = \"a\"; url = \"https://a\"; client_certificaat_bestand = \"c\"; },\n"
+           "{ naam = \"b\"; url = \"http://b\"; client_certificaat_bestand = \"c\"; client_sleutel_bestand = "
+           "\"k\"; } );\n",
+           BRON, 2);
+}
+
 static void andere_uitgevers_staan_er_een_keer_in_met_alles_wat_nodig_is(void **state)
 {
     static const char tekst[] =
@@ -280,6 +323,7 @@ int main(void)
         cmocka_unit_test(alle_fouten_worden_tegelijk_genoemd_met_regel_en_instelling),
         cmocka_unit_test(de_gedeelde_cache_staat_standaard_uit),
         cmocka_unit_test(fouten_in_gedeeld_noemen_regel_en_instelling),
+        cmocka_unit_test(wat_bij_tls_niet_bij_elkaar_past_wordt_genoemd_met_regel_en_instelling),
         cmocka_unit_test(andere_uitgevers_staan_er_een_keer_in_met_alles_wat_nodig_is),
         cmocka_unit_test(het_inzagelog_staat_standaard_uit_en_fouten_noemen_regel_en_instelling),
         cmocka_unit_test(grenzen_staan_standaard_aan_en_een_alarm_kan_afgaan),

@@ -56,6 +56,8 @@ static inline struct kb_config_gedeeld proef_config(int poort)
         .poort = poort,
         .tls = "uit",
         .ca = "",
+        .client_certificaat_bestand = "",
+        .client_sleutel_bestand = "",
         .gebruiker = "",
         .wachtwoord_bestand = "",
         .sleutel_bestand = sleutel_pad,

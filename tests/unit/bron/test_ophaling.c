@@ -111,7 +111,9 @@ static void schoon(void)
                                              .breker_open_max_s = 60,
                                              .breker_proeven = 1,
                                              .ca = "",
-                                             .sleutel_bestand = ""};
+                                             .sleutel_bestand = "",
+                                             .client_certificaat_bestand = "",
+                                             .client_sleutel_bestand = ""};
     config.gedeeld.adres = "";
     config.n_bronnen = 1;
     atomic_store(&bron_wijze, GOED);

@@ -503,7 +503,9 @@ static int begin(void **staat)
                                                  .breker_open_max_s = 60,
                                                  .breker_proeven = 3,
                                                  .ca = "",
-                                                 .sleutel_bestand = ""};
+                                                 .sleutel_bestand = "",
+                                                 .client_certificaat_bestand = "",
+                                                 .client_sleutel_bestand = ""};
     }
     config.gedeeld.adres = "";
     config.n_bronnen = AANTAL;

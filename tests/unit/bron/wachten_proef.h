@@ -76,7 +76,9 @@ static inline int begin(void **staat)
                                                  .breker_open_max_s = 60,
                                                  .breker_proeven = 3,
                                                  .ca = "",
-                                                 .sleutel_bestand = ""};
+                                                 .sleutel_bestand = "",
+                                                 .client_certificaat_bestand = "",
+                                                 .client_sleutel_bestand = ""};
     config.gedeeld.adres = "";
     config.n_bronnen = AANTAL;
     config.dienst.max_wachtend = 10000;
