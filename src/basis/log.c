@@ -264,6 +264,7 @@ void kb_log_begin(const char *niveau)
     for (size_t i = 0; i < sizeof(niveaus) / sizeof(niveaus[0]); i++)
         if (strcmp(niveaus[i].naam, niveau) == 0)
             yder = niveaus[i].yder;
+    logboek.gemeld = kb_log_verloren();
     if (!begin_draad()) {
         y_init_logs("klantbeeld", Y_LOG_MODE_CONSOLE, yder, NULL, NULL);
         return;
@@ -293,6 +294,7 @@ void kb_log_einde(void)
             ;
         pthread_join(logboek.draad, NULL);
         close(logboek.bel);
+        atomic_fetch_add(&logboek.verloren, kb_ring_verloren(logboek.berichten));
         kb_ring_vrij(logboek.berichten);
         logboek.berichten = NULL;
         kb_buffer_vrij(&logboek.uit);

@@ -19,16 +19,13 @@ size_t spoor_omvang(const struct kb_spoor *spoor)
 /* On zeroed memory. */
 void spoor_neem(struct vlucht *v, const struct kb_spoor *spoor)
 {
-    size_t n = sizeof(staatnaam) - 1;
-
     if (!spoor)
         return;
     v->spoor = *spoor;
     if (!spoor->staat.p)
         return;
-    memcpy(v->staat, staatnaam, n);
-    memcpy(v->staat + n, spoor->staat.p, spoor->staat.n);
-    v->spoor.staat.p = v->staat + n;
+    snprintf(v->staat, spoor_omvang(spoor), "%s%.*s", staatnaam, (int)spoor->staat.n, spoor->staat.p);
+    v->spoor.staat.p = v->staat + sizeof(staatnaam) - 1;
 }
 
 void spoor_begin(struct kb_motor *m, struct overdracht *o)

@@ -55,6 +55,11 @@ static char *zet(char *p, struct kb_tekst t)
     return p + t.n;
 }
 
+static char *zet_z(char *p, const char *z)
+{
+    return zet(p, (struct kb_tekst){z, strlen(z)});
+}
+
 static char *zet_getal(char *p, uint64_t n)
 {
     char cijfers[24];
@@ -114,7 +119,7 @@ static char *zet_groepen(char *p, uint32_t groepen)
         if (rest != groepen)
             *p++ = ',';
         *p++ = '"';
-        p = zet(p, kb_tekst_van(kb_gegevensgroepen[__builtin_ctz(rest)].naam));
+        p = zet_z(p, kb_gegevensgroepen[__builtin_ctz(rest)].naam);
         *p++ = '"';
     }
     return p;
@@ -129,9 +134,9 @@ static char *zet_bronnen(char *p, const struct kb_config *c, const uint8_t *uitk
         if (!uitkomst[i])
             continue;
         p = zet(p, eerste ? KB_TEKST("\"") : KB_TEKST(",\""));
-        p = zet(p, kb_tekst_van(c->bron[i].naam));
+        p = zet_z(p, c->bron[i].naam);
         p = zet(p, KB_TEKST("\":\""));
-        p = zet(p, kb_tekst_van(kb_bronuitkomst_naam(uitkomst[i])));
+        p = zet_z(p, kb_bronuitkomst_naam(uitkomst[i]));
         *p++ = '"';
         eerste = false;
     }
@@ -146,7 +151,7 @@ static char *zet_route(char *p, const struct kb_dienst *d, const struct regel *r
     if (!r->route)
         return zet(p, KB_TEKST("null"));
     *p++ = '"';
-    p = zet(p, kb_tekst_van(d->routenaam[r->route]));
+    p = zet_z(p, d->routenaam[r->route]);
     *p++ = '"';
     return p;
 }

@@ -58,8 +58,10 @@ static const char *tekst_van(const json_t *o, const char *lid, char uit[TEKST])
 
     for (; tekst && tekst[n] && n < TEKST - 1; n++)
         uit[n] = tekst[n] >= ' ' && tekst[n] != 0x7f ? tekst[n] : '?';
+    if (!n)
+        uit[n++] = '-';
     uit[n] = '\0';
-    return n ? uit : strcpy(uit, "-");
+    return uit;
 }
 
 static bool toon_gezondheid(const char *naam, const json_t *o)

@@ -129,9 +129,12 @@ bool kb_spoor_staat_goed(struct kb_tekst t)
 
 void kb_spoor_schrijf(const struct kb_spoor *s, uint64_t span, char uit[KB_SPOOR_OUDER])
 {
-    memcpy(uit, "00-", 3);
+    uit[0] = uit[1] = '0';
+    uit[2] = '-';
     kb_spoor_trace(s, uit + 3);
     uit[35] = '-';
     kb_hex64(span, uit + 36);
-    memcpy(uit + 52, s->bemonsterd ? "-01" : "-00", 3);
+    uit[52] = '-';
+    uit[53] = '0';
+    uit[54] = s->bemonsterd ? '1' : '0';
 }
