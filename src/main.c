@@ -15,8 +15,10 @@
 #include "klantbeeld/http/server.h"
 #include "klantbeeld/inzage/opdracht.h"
 #include "klantbeeld/sandbox/sandbox.h"
+#include "klantbeeld/spoor/sporen.h"
 #include "opdracht/index.h"
 #include "opdracht/sandbox.h"
+#include "opdracht/status.h"
 #include "opdracht/systemd.h"
 
 enum { UIT_GOED = 0, UIT_FOUT = 1, UIT_GEBRUIK = 2 };
@@ -40,12 +42,14 @@ static const char gebruik[] =
     "                    [--datum JJJJ-MM-DD]    what a role may see, and why not more\n"
     "  klantbeeld inzagelog verifieer --config BESTAND | --map MAP [--sleutel BESTAND]\n"
     "                    [--anker VOLGNR:HASH] [--vanaf NUMMER] [--instantie NAAM]\n"
-    "                                            check the inzagelog: 0 whole, 1 findings, 2 not checked\n";
+    "                                            check the inzagelog: 0 whole, 1 findings, 2 not checked\n"
+    "  klantbeeld status --config BESTAND | --url URL   a running instance: 0 well, 1 not quite, 2 no "
+    "answer\n";
 
 /* The options of all commands; a command refuses those that are not its own. */
 struct opties {
     const char *config, *rol, *medewerker, *divisie, *doel, *geldig, *maak_sleutels, *datum;
-    const char *map, *instantie, *sleutel, *anker, *vanaf;
+    const char *map, *instantie, *sleutel, *anker, *vanaf, *url;
 };
 
 struct optie {
@@ -69,6 +73,8 @@ static const struct optie opties_token[] = {
     OPTIE("--maak-sleutels", maak_sleutels),
     {NULL, 0},
 };
+
+static const struct optie opties_status[] = {OPTIE("--config", config), OPTIE("--url", url), {NULL, 0}};
 
 static const struct optie opties_toon[] = {
     OPTIE("--config", config),
@@ -119,6 +125,7 @@ static int moet_config(const struct opties *o)
 struct delen {
     struct kb_config config;
     bool config_gelezen;
+    struct kb_sporen *sporen; /* serve's alone; NULL = spans go nowhere */
     struct kb_motor *motor;
     struct kb_klantbeeld *klantbeeld;
     struct kb_toegang *toegang;
@@ -196,6 +203,7 @@ static void breek_af(struct delen *d)
     kb_grens_vrij(d->grens);
     kb_klantbeeld_vrij(d->klantbeeld);
     kb_motor_vrij(d->motor);
+    kb_sporen_vrij(d->sporen);
     if (d->config_gelezen) {
         kb_config_vrij(&d->config);
         kb_log_einde();
@@ -276,7 +284,9 @@ static void herlaad(struct delen *d)
 
 static bool leeft(void *context)
 {
-    return kb_motor_leeft(((struct delen *)context)->motor);
+    const struct delen *d = context;
+
+    return kb_motor_leeft(d->motor) && kb_server_leeft(d->server);
 }
 
 static void wacht_op_einde(struct delen *d, const sigset_t *set)
@@ -316,7 +326,13 @@ static enum kb_status begin_dienst(struct delen *d, const struct kb_sockets *soc
             return kb_fout_zet(fout, KB_CONFIGURATIE, "inzage: %s", eerste.tekst);
         }
     }
+    if (*d->config.sporen.collector) {
+        d->sporen = kb_sporen_nieuw(&d->config.sporen, fout);
+        if (!d->sporen)
+            return KB_CONFIGURATIE;
+    }
     deel.inzagelog = d->inzagelog;
+    deel.sporen = d->sporen;
     d->server = kb_server_nieuw(&deel, fout);
     return d->server ? KB_OK : KB_CONFIGURATIE;
 }
@@ -570,6 +586,8 @@ int main(int n, char **arg)
         return lees_opties(n - 3, arg + 3, opties_verifieer, &o) ? verifieer(&o) : UIT_GEBRUIK;
     if (strcmp(opdracht, "index") == 0)
         return kb_opdracht_index(n - 2, arg + 2);
+    if (strcmp(opdracht, "status") == 0 && lees_opties(n - 2, arg + 2, opties_status, &o))
+        return kb_opdracht_status(o.config, o.url);
     if (strcmp(opdracht, "--help") == 0 || strcmp(opdracht, "--versie") == 0) {
         fputs(gebruik, stdout);
         fputs(kb_opdracht_index_gebruik, stdout);

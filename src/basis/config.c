@@ -328,7 +328,7 @@ static void lees_bronnen(struct lezing *l)
 /* What stands at the top of the file, and what the environment holds, must be known too. */
 static void keur_onbekende(struct lezing *l)
 {
-    static const char *const bekend = "dienst|abs|gegevensgroepen|bronnen|gedeeld|inzage|zoek|grenzen";
+    static const char *const bekend = "dienst|abs|gegevensgroepen|bronnen|gedeeld|inzage|zoek|grenzen|sporen";
     const config_setting_t *wortel = config_root_setting(&l->intern->boom);
 
     for (int i = 0; i < config_setting_length(wortel); i++) {
@@ -482,6 +482,7 @@ enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *
         lees_blok(&l, &kb_blok_inzage, groep_onder(&l, "inzage"), NULL, (char *)&uit->inzage, NULL);
         lees_blok(&l, &kb_blok_zoek, groep_onder(&l, "zoek"), NULL, (char *)&uit->zoek, NULL);
         lees_blok(&l, &kb_blok_grenzen, groep_onder(&l, "grenzen"), NULL, (char *)&uit->grenzen, NULL);
+        lees_blok(&l, &kb_blok_sporen, groep_onder(&l, "sporen"), NULL, (char *)&uit->sporen, NULL);
         keur_onbekende(&l);
         if (!l.n_fouten) {
             keur_samenhang(&l);

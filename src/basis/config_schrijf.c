@@ -78,5 +78,7 @@ void kb_config_schrijf(const struct kb_config *c, FILE *uit)
     schrijf_rijen(uit, &kb_blok_zoek, &c->zoek, "  ");
     fputs("};\ngrenzen: {\n", uit);
     schrijf_rijen(uit, &kb_blok_grenzen, &c->grenzen, "  ");
+    fputs("};\nsporen: {\n", uit);
+    schrijf_rijen(uit, &kb_blok_sporen, &c->sporen, "  ");
     fputs("};\n", uit);
 }

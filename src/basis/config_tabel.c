@@ -17,6 +17,11 @@ static bool is_basis_url(const char *u)
            !strpbrk(host, "?#@\\ \t\r\n\"");
 }
 
+static bool is_basis_url_of_leeg(const char *u)
+{
+    return !*u || is_basis_url(u);
+}
+
 /* Lower-case letters, digits and hyphens: a name that can stand in a path and in a variable. */
 static bool is_naam(const char *n)
 {
@@ -56,6 +61,7 @@ static const struct kb_instelling dienst[] = {
     {GETAL(kb_config_dienst, cache_mb), .standaard = "128", .min = 0, .max = 65536},
     {TEKST(kb_config_dienst, elfproef), .standaard = "streng", .min = 1, .max = 16, .keuze = "streng|soepel"},
     {TEKST(kb_config_dienst, logniveau), .standaard = "info", .min = 1, .max = 16, .keuze = "fout|waarschuwing|info|debug"},
+    {TEKST(kb_config_dienst, verzoekregels), .standaard = "aan", .min = 1, .max = 16, .keuze = "aan|uit"},
     {TEKST(kb_config_dienst, pseudoniem_bestand), .standaard = "", .min = 0, .max = 1024},
 };
 
@@ -166,6 +172,15 @@ static const struct kb_instelling grenzen[] = {
     {GETAL(kb_config_grenzen, alarm_werkgevers), .standaard = "100", .min = 0, .max = 100000},
     {GETAL(kb_config_grenzen, max_medewerkers), .standaard = "20000", .min = 1, .max = 1000000},
 };
+
+static const struct kb_instelling sporen[] = {
+    {TEKST(kb_config_sporen, collector), .standaard = "", .min = 0, .max = 512, .vorm = is_basis_url_of_leeg, .vorm_uitleg = "http(s)://host[:poort][/pad] zonder schuine streep aan het eind"},
+    {GETAL(kb_config_sporen, steekproef_promille), .standaard = "10", .min = 0, .max = 1000},
+    {GETAL(kb_config_sporen, wachtrij), .standaard = "4096", .min = 64, .max = 65536},
+    {GETAL(kb_config_sporen, wacht_ms), .standaard = "5000", .min = 100, .max = 60000},
+    {TEKST(kb_config_sporen, ca), .standaard = "", .min = 0, .max = 1024},
+    {TEKST(kb_config_sporen, sleutel_bestand), .standaard = "", .min = 0, .max = 1024},
+};
 /* clang-format on */
 
 const struct kb_blok kb_blok_dienst = {.naam = "dienst", BLOK(dienst)};
@@ -178,3 +193,4 @@ const struct kb_blok kb_blok_gedeeld = {.naam = "gedeeld", BLOK(gedeeld)};
 const struct kb_blok kb_blok_inzage = {.naam = "inzage", BLOK(inzage)};
 const struct kb_blok kb_blok_zoek = {.naam = "zoek", BLOK(zoek)};
 const struct kb_blok kb_blok_grenzen = {.naam = "grenzen", BLOK(grenzen)};
+const struct kb_blok kb_blok_sporen = {.naam = "sporen", BLOK(sporen)};

@@ -38,5 +38,6 @@ extern const struct kb_blok kb_blok_gedeeld;
 extern const struct kb_blok kb_blok_inzage;
 extern const struct kb_blok kb_blok_zoek;
 extern const struct kb_blok kb_blok_grenzen;
+extern const struct kb_blok kb_blok_sporen;
 
 #endif

@@ -35,7 +35,7 @@ struct tellers {
     _Atomic uint64_t lopend;
     _Atomic uint64_t wachtend;
     _Atomic uint64_t limiet;
-    _Atomic uint64_t uit_cache, ververst, verouderd, gedeeld, elders;
+    _Atomic uint64_t uit_cache, onbekend, ververst, verouderd, gedeeld, elders;
     _Atomic uint64_t herkansingen, dubbel;
     _Atomic uint64_t verworpen; /* bodies that readers refused and that the breaker has not heard of yet */
     _Atomic int breker;
@@ -120,9 +120,15 @@ struct bron {
     struct tellers tellers;
 };
 
+/* The line of a traceparent in a request, its line end included. */
+enum { SPOORKOP = 13 + KB_SPOOR_OUDER + 2 };
+
 /* One transfer of a call. */
 struct overdracht {
     struct vlucht *vlucht;
+    uint64_t span;                    /* what the source hears as its parent */
+    char spoorkop[SPOORKOP];          /* "traceparent: …\r\n"; of use when the call has a trace */
+    struct curl_slist spoorkoppen[2]; /* the same for libcurl, in front of its source's */
     bool loopt;
     CURL *easy;                    /* libcurl's, while it runs */
     struct verbinding *verbinding; /* or our own */
@@ -161,6 +167,8 @@ struct vlucht {
     kb_moment dubbel_op;              /* when to consider asking twice; 0 = not */
     struct vlucht *vorige, *volgende; /* in one of its source's lists */
     struct overdracht over[MAX_OVERDRACHTEN];
+    struct kb_spoor spoor; /* of the request that it began with; no trace = none */
+    char staat[];          /* "tracestate: …", zero-terminated; lent by spoor.staat; "" = none */
 };
 
 struct oproep {
@@ -168,7 +176,8 @@ struct oproep {
     /* guarded by vlucht->deel->slot */
     struct vlucht *vlucht; /* what it waits for; NULL = nothing any more */
     struct oproep *vorige, *volgende;
-    bool klaar; /* written by who starts it, then by the engine's thread; then it is constant */
+    bool sloot_aan; /* at a call of another */
+    bool klaar;     /* written by who starts it, then by the engine's thread; then it is constant */
     struct bron *bron;
     uint64_t hash;         /* of its place in the table */
     struct kb_tekst pad;   /* in the ophaling's own memory */
@@ -270,8 +279,10 @@ int motor_op_timer(CURLM *multi, long ms, void *motor);
 /* A number in [0, n). */
 uint64_t motor_toeval(struct kb_motor *m, uint64_t n);
 
-/* A new call for this place, which holds it from now on; with the part's lock held. NULL: no memory. */
-struct vlucht *vlucht_nieuw(struct bron *b, struct tafeldeel *d, struct plek *p, kb_moment nu);
+/* A new call for this place, which holds it from now on; with the part's lock held. `spoor` is copied; NULL =
+ * none. NULL: no memory. */
+struct vlucht *vlucht_nieuw(struct bron *b, struct tafeldeel *d, struct plek *p, kb_moment nu,
+                            const struct kb_spoor *spoor);
 void vlucht_laat_los(struct vlucht *v);
 /* From the in-tray: begin, or take a place in the line. */
 void vlucht_neem_aan(struct kb_motor *m, struct vlucht *v, kb_moment nu);
@@ -335,6 +346,22 @@ bool bescherming_herkans(struct bron *b, kb_moment nu);
 bool bescherming_verdubbel(struct bron *b, kb_moment nu);
 /* While the breaker is open: seconds until it lets a call through, at least 1. */
 int64_t bescherming_weer_over_s(const struct bron *b, kb_moment nu);
+
+/* spoor.c: the trace that a call belongs to. */
+
+/* Room that a copy of it takes behind a vlucht. */
+size_t spoor_omvang(const struct kb_spoor *spoor);
+void spoor_neem(struct vlucht *v, const struct kb_spoor *spoor);
+static inline bool heeft_spoor(const struct vlucht *v)
+{
+    return v->spoor.span != 0;
+}
+/* A transfer begins: give it a span of its own, and the header that tells the source. */
+void spoor_begin(struct kb_motor *m, struct overdracht *o);
+/* Its headers for libcurl. */
+struct curl_slist *spoor_koppen(struct overdracht *o);
+/* It has ended, or was given up: hand in its span. */
+void spoor_einde(struct kb_motor *m, const struct overdracht *o, enum kb_uitslag uitslag, kb_moment nu);
 
 /* Start it. When that fails, it has ended. */
 void overdracht_begin(struct kb_motor *m, struct overdracht *o, kb_moment nu);

@@ -49,7 +49,6 @@ static bool stel_in(CURL *e, const struct bron *b)
     r |= curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     r |= curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)c->verbind_ms);
     r |= curl_easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)c->max_body_bytes);
-    r |= curl_easy_setopt(e, CURLOPT_HTTPHEADER, b->koppen);
     r |= curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, ontvang);
     r |= curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     /* A call that ends does not wait for the name look-up that it began. */
@@ -107,6 +106,7 @@ static bool richt(struct overdracht *o, kb_moment nu)
     if (*bewijs)
         r |= curl_easy_setopt(o->easy, CURLOPT_SSLCERT, bewijs);
     r |= curl_easy_setopt(o->easy, CURLOPT_REQUEST_TARGET, doel);
+    r |= curl_easy_setopt(o->easy, CURLOPT_HTTPHEADER, spoor_koppen(o));
     r |= curl_easy_setopt(o->easy, CURLOPT_PRIVATE, o);
     r |= curl_easy_setopt(o->easy, CURLOPT_WRITEDATA, o);
     /* Rounded up: a limit of 0 would mean "none" to libcurl. */

@@ -84,13 +84,17 @@ static struct vlucht *vraag_tafel(struct kb_motor *m, struct oproep *o, kb_momen
         uit_tafel(o, p);
         ++*meteen;
         tel_op(nu < p->leeftijd.vers_tot ? &t->uit_cache : &t->ververst);
+        o->resultaat.herkomst = nu < p->leeftijd.vers_tot ? KB_HERKOMST_VERS : KB_HERKOMST_VERVERST;
+        if (p->inhoud->onbekend && nu < p->leeftijd.vers_tot)
+            tel_op(&t->onbekend);
         if (nu >= p->leeftijd.vers_tot && !p->vlucht && nu >= p->niet_voor) {
-            nieuw = vlucht_nieuw(o->bron, d, p, nu);
+            nieuw = vlucht_nieuw(o->bron, d, p, nu, o->ophaling->wie.spoor);
             if (nieuw)
                 nieuw->achtergrond = true;
         }
-    } else if (p && (p->vlucht || (nieuw = vlucht_nieuw(o->bron, d, p, nu)))) {
-        if (!nieuw)
+    } else if (p && (p->vlucht || (nieuw = vlucht_nieuw(o->bron, d, p, nu, o->ophaling->wie.spoor)))) {
+        o->sloot_aan = !nieuw;
+        if (o->sloot_aan)
             tel_op(&t->gedeeld);
         sluit_aan(o, p->vlucht);
     } else {
@@ -212,6 +216,7 @@ enum kb_status kb_motor_start(struct kb_motor *m, const struct kb_opdracht *opdr
         if (!laatste)
             laatste = nieuw;
     }
+    set->wie.spoor = NULL;
     *uit = set;
     atomic_fetch_add_explicit(&set->houders, 1, memory_order_relaxed);
     *wacht = !tel_geeindigd(set, meteen + 1);
@@ -230,6 +235,8 @@ void ophaling_lever(struct oproep *wachters, const struct kb_resultaat *r, struc
 
         wachters = o->volgende;
         o->resultaat = *r;
+        if (o->sloot_aan)
+            o->resultaat.herkomst = KB_HERKOMST_ONDERWEG;
         o->inhoud = inhoud_deel(i);
         o->klaar = true;
         if (tel_geeindigd(set, 1))
@@ -288,6 +295,52 @@ void ophaling_breek_af(struct kb_ophaling *o, kb_moment nu)
 const struct kb_resultaat *kb_ophaling_resultaat(const struct kb_ophaling *o, size_t i)
 {
     return &o->oproep[i].resultaat;
+}
+
+/* Rising: what is worse for who asks comes later. */
+enum uitkomst {
+    UITKOMST_NIET_GEVRAAGD,
+    UITKOMST_HERKOMST,                                             /* and on: answered, by where from */
+    UITKOMST_VEROUDERD = UITKOMST_HERKOMST + KB_AANTAL_HERKOMSTEN, /* failed, and an older answer stands in */
+    UITKOMST_MISLUKT = UITKOMST_VEROUDERD + KB_AANTAL_UITSLAGEN,
+    AANTAL_UITKOMSTEN = UITKOMST_MISLUKT + KB_AANTAL_UITSLAGEN
+};
+
+void kb_ophaling_uitkomsten(const struct kb_ophaling *o, uint8_t uitkomst[KB_CONFIG_MAX_BRONNEN])
+{
+    for (size_t i = 0; i < o->n; i++) {
+        const struct kb_resultaat *r = &o->oproep[i].resultaat;
+        uint8_t *u = &uitkomst[o->oproep[i].bron->nummer];
+        unsigned dit = r->uitslag == KB_UITSLAG_OK
+                           ? UITKOMST_HERKOMST + (unsigned)r->herkomst
+                           : (unsigned)r->uitslag + (r->verouderd ? UITKOMST_VEROUDERD : UITKOMST_MISLUKT);
+
+        if (dit > *u)
+            *u = (uint8_t)dit;
+    }
+}
+
+const char *kb_bronuitkomst_naam(uint8_t uitkomst)
+{
+    static const char *const namen[AANTAL_UITKOMSTEN] = {
+        [UITKOMST_NIET_GEVRAAGD] = "nietGevraagd",
+        [UITKOMST_HERKOMST + KB_HERKOMST_BRON] = "opgehaald",
+        [UITKOMST_HERKOMST + KB_HERKOMST_VERS] = "vers",
+        [UITKOMST_HERKOMST + KB_HERKOMST_VERVERST] = "ververst",
+        [UITKOMST_HERKOMST + KB_HERKOMST_ONDERWEG] = "onderweg",
+        [UITKOMST_HERKOMST + KB_HERKOMST_GEDEELD] = "gedeeldeCache",
+        [UITKOMST_VEROUDERD + KB_UITSLAG_VERBINDING] = "verouderd:verbinding",
+        [UITKOMST_VEROUDERD + KB_UITSLAG_TIJDSLIMIET] = "verouderd:tijdslimiet",
+        [UITKOMST_VEROUDERD + KB_UITSLAG_FOUTANTWOORD] = "verouderd:foutantwoord",
+        [UITKOMST_VEROUDERD + KB_UITSLAG_ONBRUIKBAAR] = "verouderd:onbruikbaarAntwoord",
+        [UITKOMST_VEROUDERD + KB_UITSLAG_ONDERBROKEN] = "verouderd:onderbroken",
+        [UITKOMST_VEROUDERD + KB_UITSLAG_OVERBELAST] = "verouderd:overbelast",
+        [UITKOMST_VEROUDERD + KB_UITSLAG_GESTOPT] = "verouderd:gestopt",
+    };
+
+    if (uitkomst >= UITKOMST_MISLUKT && uitkomst < AANTAL_UITKOMSTEN)
+        return kb_uitslagnamen[uitkomst - UITKOMST_MISLUKT];
+    return uitkomst < UITKOMST_MISLUKT && namen[uitkomst] ? namen[uitkomst] : "?";
 }
 
 bool kb_ophaling_verwerp(struct kb_ophaling *o, size_t i)

@@ -34,7 +34,7 @@ static enum kb_status voeg_sleutel_toe(struct bron *b, struct kb_fout *fout)
     return KB_OK;
 }
 
-/* What is the same in every request on a connection of our own: all behind the path. */
+/* What is the same in every request on a connection of our own: behind the path, up to what a trace adds. */
 static enum kb_status zet_staart_op(struct bron *b, struct kb_fout *fout)
 {
     struct kb_buffer t = KB_LEGE_BUFFER;
@@ -47,7 +47,6 @@ static enum kb_status zet_staart_op(struct bron *b, struct kb_fout *fout)
     kb_buffer_printf(&t, " HTTP/1.1\r\nHost: %s\r\n", strstr(b->basis, "://") + 3);
     for (const struct curl_slist *k = b->koppen; k; k = k->next)
         kb_buffer_printf(&t, "%s\r\n", k->data);
-    kb_buffer_voeg_tekst(&t, KB_TEKST("\r\n"));
     if (t.mislukt) {
         kb_buffer_vrij(&t);
         return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de motor niet opzetten");

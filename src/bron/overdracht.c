@@ -17,6 +17,8 @@ void overdracht_begin(struct kb_motor *m, struct overdracht *o, kb_moment nu)
     o->body.n = 0;
     o->body.mislukt = false;
     o->body.grens = (size_t)b->config->max_body_bytes;
+    if (heeft_spoor(o->vlucht))
+        spoor_begin(m, o);
     if (!(b->eigen ? verbinding_begin(m, o) : libcurl_begin(m, o, nu)))
         motor_geeindigd(m, o);
 }

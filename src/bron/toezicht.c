@@ -16,6 +16,18 @@ static const char *const redenen[KB_AANTAL_UITSLAGEN] = {
     [KB_UITSLAG_GESTOPT] = "verbinding",
 };
 
+const char *const kb_uitslagnamen[KB_AANTAL_UITSLAGEN] = {
+    [KB_UITSLAG_OK] = "ok",
+    [KB_UITSLAG_ONBEKEND] = "onbekendeWerkgever",
+    [KB_UITSLAG_VERBINDING] = "verbinding",
+    [KB_UITSLAG_TIJDSLIMIET] = "tijdslimiet",
+    [KB_UITSLAG_FOUTANTWOORD] = "foutantwoord",
+    [KB_UITSLAG_ONBRUIKBAAR] = "onbruikbaarAntwoord",
+    [KB_UITSLAG_ONDERBROKEN] = "onderbroken",
+    [KB_UITSLAG_OVERBELAST] = "overbelast",
+    [KB_UITSLAG_GESTOPT] = "gestopt",
+};
+
 const char *kb_uitslag_reden(enum kb_uitslag u)
 {
     return redenen[u];
@@ -35,6 +47,7 @@ void kb_motor_bronstaat(struct kb_motor *m, unsigned bron, struct kb_bronstaat *
         .wachtend = LEES(wachtend),
         .limiet = LEES(limiet),
         .uit_cache = LEES(uit_cache),
+        .onbekend = LEES(onbekend),
         .ververst = LEES(ververst),
         .verouderd = LEES(verouderd),
         .gedeeld = LEES(gedeeld),

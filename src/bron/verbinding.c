@@ -185,17 +185,23 @@ static void verbind_elders(struct kb_motor *m, struct verbinding *v)
 static bool verstuur(struct kb_motor *m, struct verbinding *v)
 {
     const struct bron *b = v->bron;
-    const struct plek *plek = v->overdracht->vlucht->plek;
+    const struct vlucht *vlucht = v->overdracht->vlucht;
+    const char *staat = vlucht->staat;
+    const char *einde = *staat ? "\r\n\r\n" : "\r\n";
     struct iovec deel[] = {{(void *)"GET ", 4},
                            {(void *)b->basispad, strlen(b->basispad)},
-                           {(void *)plek->pad, plek->n_pad},
-                           {b->staart, b->n_staart}};
-    struct msghdr bericht = {.msg_iov = deel, .msg_iovlen = 4};
+                           {(void *)vlucht->plek->pad, vlucht->plek->n_pad},
+                           {b->staart, b->n_staart},
+                           {v->overdracht->spoorkop, heeft_spoor(vlucht) ? SPOORKOP : 0},
+                           {(void *)staat, *staat ? strlen(staat) : 0},
+                           {(void *)einde, strlen(einde)}};
+    const size_t n_delen = sizeof(deel) / sizeof(deel[0]);
+    struct msghdr bericht = {.msg_iov = deel, .msg_iovlen = n_delen};
     size_t over = v->verzonden;
     size_t totaal = 0;
     ssize_t n;
 
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < n_delen; i++) {
         size_t weg = over < deel[i].iov_len ? over : deel[i].iov_len;
 
         totaal += deel[i].iov_len;

@@ -56,9 +56,10 @@ static struct vlucht *eerste(const struct bron *b, enum fase fase)
     return b->lijst[fase].eerste;
 }
 
-struct vlucht *vlucht_nieuw(struct bron *b, struct tafeldeel *d, struct plek *p, kb_moment nu)
+struct vlucht *vlucht_nieuw(struct bron *b, struct tafeldeel *d, struct plek *p, kb_moment nu,
+                            const struct kb_spoor *spoor)
 {
-    struct vlucht *v = calloc(1, sizeof(*v));
+    struct vlucht *v = calloc(1, sizeof(*v) + spoor_omvang(spoor));
 
     if (!v)
         return NULL;
@@ -70,6 +71,7 @@ struct vlucht *vlucht_nieuw(struct bron *b, struct tafeldeel *d, struct plek *p,
     v->tot = nu + b->config->timeout_ms * KB_MS;
     for (size_t i = 0; i < MAX_OVERDRACHTEN; i++)
         v->over[i].vlucht = v;
+    spoor_neem(v, spoor);
     p->vlucht = v;
     return v;
 }
@@ -261,7 +263,11 @@ static void eindig_uit_bron(struct kb_motor *m, struct vlucht *v, struct overdra
 void vlucht_van_elders(struct kb_motor *m, struct vlucht *v, struct inhoud *i, kb_moment vers)
 {
     tel_op(&v->bron->tellers.elders);
-    eindig(m, v, &(struct afloop){.r.uitslag = KB_UITSLAG_OK, .i = i, .vers = vers, .van_elders = true},
+    eindig(m, v,
+           &(struct afloop){.r = {.uitslag = KB_UITSLAG_OK, .herkomst = KB_HERKOMST_GEDEELD},
+                            .i = i,
+                            .vers = vers,
+                            .van_elders = true},
            kb_nu(m->klok));
 }
 
@@ -350,6 +356,7 @@ static void begin_volgende(struct kb_motor *m, struct bron *b, kb_moment nu)
 static void meld(struct kb_motor *m, struct bron *b, const struct overdracht *o, enum kb_uitslag uitslag,
                  kb_moment nu)
 {
+    spoor_einde(m, o, uitslag, nu);
     if (bescherming_meld(b, o, uitslag, nu))
         leeg_rij(m, b, nu);
 }
@@ -397,6 +404,7 @@ static void stop_overdrachten(struct kb_motor *m, struct vlucht *v, kb_moment nu
         if (!v->over[i].loopt)
             continue;
         stop_overdracht(m, &v->over[i]);
+        spoor_einde(m, &v->over[i], KB_UITSLAG_GESTOPT, nu);
         bescherming_meld(v->bron, &v->over[i], KB_UITSLAG_GESTOPT, nu);
     }
 }

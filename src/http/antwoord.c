@@ -27,7 +27,7 @@ void kb_antwoord_probleem(struct kb_verzoek *v, struct kb_antwoord *a)
     a->mediatype = "application/problem+json";
     s = kb_schrijver_op(&a->body);
     /* Violations belong to a 400; memory may have run out after some were found. */
-    kb_probleem_schrijf(&s, KB_GEEN_LID, &v->fout, a->http == 400 ? &v->overtredingen : NULL, v->id);
+    kb_probleem_schrijf(&s, KB_GEEN_LID, &v->fout, a->http == 400 ? &v->overtredingen : NULL, v->kenmerk.id);
     if (a->body.mislukt) {
         a->http = 503;
         a->vaste_body = kb_tekst_van(geen_geheugen);

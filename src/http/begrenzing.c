@@ -49,7 +49,7 @@ static void meld_alarm(const struct kb_dienst *d, const struct kb_verzoek *v)
     pseudoniem_van(d, &v->wie, wie);
     kb_log(KB_LOG_WAARSCHUWING,
            "alarm: veel werkgevers: medewerker=%s werkgevers=%zu venster_s=%lld verzoek=%s", wie,
-           v->grens.alarm, (long long)d->deel.config->grenzen.werkgevers_venster_s, v->id);
+           v->grens.alarm, (long long)d->deel.config->grenzen.werkgevers_venster_s, v->kenmerk.id);
 }
 
 enum kb_status kb_begrens_werkgever(struct kb_dienst *d, struct kb_verzoek *v, const struct kb_lhnummer *lh)

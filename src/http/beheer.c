@@ -22,10 +22,14 @@ static void geef_gezondheid(struct kb_antwoord *a, bool goed, const char *uitleg
 
 static enum kb_status geef_livez(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
 {
-    bool leeft = kb_motor_leeft(d->deel.motor);
+    bool motor = kb_motor_leeft(d->deel.motor);
+    bool poort = kb_pols_slaat(&d->pols);
 
     (void)v;
-    geef_gezondheid(a, leeft, leeft ? NULL : "de motor komt niet meer rond");
+    geef_gezondheid(a, motor && poort,
+                    !motor   ? "de motor komt niet meer rond"
+                    : !poort ? "de publieke poort komt niet meer rond"
+                             : NULL);
     return KB_OK;
 }
 
@@ -82,18 +86,6 @@ static void schrijf_tijd(struct kb_schrijver *s, struct kb_tekst lid, kb_tijd t)
         kb_tijd_schrijf(t, tekst);
     kb_schrijf_z(s, lid, t ? tekst : NULL);
 }
-
-const char *const kb_uitslagnamen[KB_AANTAL_UITSLAGEN] = {
-    [KB_UITSLAG_OK] = "ok",
-    [KB_UITSLAG_ONBEKEND] = "onbekendeWerkgever",
-    [KB_UITSLAG_VERBINDING] = "verbinding",
-    [KB_UITSLAG_TIJDSLIMIET] = "tijdslimiet",
-    [KB_UITSLAG_FOUTANTWOORD] = "foutantwoord",
-    [KB_UITSLAG_ONBRUIKBAAR] = "onbruikbaarAntwoord",
-    [KB_UITSLAG_ONDERBROKEN] = "onderbroken",
-    [KB_UITSLAG_OVERBELAST] = "overbelast",
-    [KB_UITSLAG_GESTOPT] = "gestopt",
-};
 
 const char *const kb_brekerstanden[KB_AANTAL_BREKERSTANDEN] = {
     [KB_BREKER_DICHT] = "dicht", [KB_BREKER_OPEN] = "open", [KB_BREKER_HALFOPEN] = "halfopen"};

@@ -5,11 +5,15 @@
 #include <stdatomic.h>
 
 #include "http/meting.h"
+#include "http/pols.h"
 #include "http/verzoek.h"
+#include "klantbeeld/basis/log.h"
 #include "klantbeeld/http/server.h"
 
 /* A body of a request is smaller than the first of these; that of a search no larger than the second. */
 enum { KB_MAX_BODY = 64 * 1024, KB_MAX_ZOEKBODY = 8 * 1024 };
+
+struct kb_ploeg;
 
 struct kb_dienst {
     struct kb_server_onderdelen deel; /* lent */
@@ -20,8 +24,12 @@ struct kb_dienst {
     atomic_uint onbeantwoord; /* requests of the public port that were begun and have no answer yet */
     atomic_uint wekt;         /* threads that are letting a connection go on */
     _Atomic uint64_t teller;  /* with zaad: the request ids */
-    uint64_t zaad[2];
-    struct kb_meting meting;         /* of the public port */
+    uint64_t zaad[3];
+    struct kb_ploeg *zoekploeg;                     /* that searches; lent */
+    struct kb_logstroom *regels;                    /* lines of requests; NULL = they are not logged */
+    char routenaam[KB_METING_ROUTES][KB_ROUTENAAM]; /* their templates, by number */
+    struct kb_pols pols;                            /* of the public port */
+    struct kb_meting meting;                        /* likewise */
     _Atomic uint64_t handdrukken[2]; /* of TLS that failed: on the public port, on the management port */
 };
 
@@ -68,15 +76,25 @@ enum kb_voortgang kb_route_behandel(struct kb_dienst *d, const struct kb_route *
 /* The sources have answered, or will not: complete the answer. */
 void kb_route_rond_af(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a);
 
+/* Bytes of its body, as they go over the wire. */
+static inline size_t kb_antwoord_omvang(const struct kb_verzoek *v, const struct kb_antwoord *a)
+{
+    if (v->methode == KB_HEAD)
+        return 0;
+    return a->geleend.waarde ? a->geleend.bytes.n : a->vaste_body.p ? a->vaste_body.n : a->body.n;
+}
+
 /* Turn v->fout and v->overtredingen into the answer. */
 void kb_antwoord_probleem(struct kb_verzoek *v, struct kb_antwoord *a);
 
-/* A UUID (version 4 in form) from a counter and random seeds: unique, without a system call per request. */
-void kb_dienst_verzoek_id(struct kb_dienst *d, char uit[37]);
+/* A UUID (version 4 in form) from a counter and random seeds: unique, without a system call per request. And
+ * the trace: that of a traceparent among the headers, or a new one, whose trace-id is that UUID. `kop` NULL:
+ * there are no headers that count; the arena keeps what is put together of them. */
+void kb_kenmerk_maak(struct kb_dienst *d, const struct kb_kop *kop, struct kb_arena *arena,
+                     struct kb_kenmerk *uit);
 
-/* How the management port names outcomes and the states of a breaker. */
+/* How the management port names the states of a breaker. */
 enum { KB_AANTAL_BREKERSTANDEN = 3 };
-extern const char *const kb_uitslagnamen[KB_AANTAL_UITSLAGEN];
 extern const char *const kb_brekerstanden[KB_AANTAL_BREKERSTANDEN];
 
 /* The body of /metrics. */

@@ -31,8 +31,9 @@ static enum kb_status keur(struct kb_verzoek *v)
 static struct kb_opdrachtgever opdrachtgever(struct kb_verzoek *v)
 {
     return (struct kb_opdrachtgever){.wachtende = v->wachtende,
-                                     .verzoek_id = v->id,
+                                     .verzoek_id = v->kenmerk.id,
                                      .geleverd = &v->inzage.geleverd,
+                                     .bronuitkomst = v->bronuitkomst,
                                      .velden = v->wie.velden,
                                      .ziet_afgeschermd = v->wie.afgeschermd};
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "http/vastleggen.h"
+#include "http/verzoekregel.h"
 #include "http/zoekgesprek.h"
 
 /* Requests are large: those that ended serve the next ones, while there are not many. What a longer target
@@ -83,11 +84,29 @@ static void tel_af(struct gesprek *g)
     g->geteld = false;
 }
 
+/* Its client left before there was an answer. */
+static void meld_weg(struct gesprek *g)
+{
+    struct kb_dienst *d = g->poort->dienst;
+    struct kb_afloop afloop = {.geteld = {.route = g->verzoek.route,
+                                          .duur_us = (kb_nu(d->deel.klok) - g->begin) / 1000,
+                                          .divisie = g->verzoek.wie.divisie},
+                               .kenmerk = &g->verzoek.kenmerk,
+                               .bronuitkomst = g->verzoek.bronuitkomst,
+                               .methode = g->verzoek.methode};
+
+    atomic_fetch_add_explicit(&d->meting.afgebroken, 1, memory_order_relaxed);
+    if (!g->begonnen)
+        return;
+    afloop.divisie = kb_meting_divisie(&d->meting, afloop.geteld.divisie);
+    kb_verzoekregel_meld(d, &afloop);
+}
+
 void kb_gesprek_einde(struct gesprek *g)
 {
     /* A client that left while its connection was suspended gets no answer: libmicrohttpd closes it first. */
     if (g->geteld)
-        atomic_fetch_add_explicit(&g->poort->dienst->meting.afgebroken, 1, memory_order_relaxed);
+        meld_weg(g);
     tel_af(g);
     if (g->begonnen) {
         /* Still there when the port stops before the answer was made. */
@@ -142,11 +161,12 @@ static void begin_verzoek(struct gesprek *g)
     v->begin = g->begin;
     v->wachtende = (struct kb_wachtende){.deadline = g->begin + d->deel.config->dienst.deadline_ms * KB_MS,
                                          .klant = socket ? socket->connect_fd : KB_GEEN_KLANT,
+                                         .spoor = &v->kenmerk.spoor,
                                          .klaar = bronnen_klaar,
                                          .context = g};
     v->sluit = atomic_load_explicit(&d->loopt_leeg, memory_order_relaxed);
     g->begonnen = true;
-    kb_dienst_verzoek_id(g->poort->dienst, v->id);
+    kb_kenmerk_maak(g->poort->dienst, &g->kop, &v->arena, &v->kenmerk);
 }
 
 /* Answer it, as far as that goes without waiting. */
@@ -188,14 +208,21 @@ static void red_antwoord(struct gesprek *g)
 static void meet(struct gesprek *g)
 {
     struct kb_dienst *d = g->poort->dienst;
-    const struct kb_geteld geteld = {.route = g->verzoek.route,
-                                     .http = g->antwoord.http,
-                                     .duur_us = (kb_nu(d->deel.klok) - g->begin) / 1000,
-                                     .divisie = g->verzoek.wie.divisie,
-                                     .geleverd = g->antwoord.http == 200 ? g->verzoek.inzage.geleverd : 0};
+    const struct kb_antwoord *a = &g->antwoord;
+    struct kb_afloop afloop = {.geteld = {.route = g->verzoek.route,
+                                          .http = a->http,
+                                          .duur_us = (kb_nu(d->deel.klok) - g->begin) / 1000,
+                                          .divisie = g->verzoek.wie.divisie,
+                                          .geleverd = a->http == 200 ? g->verzoek.inzage.geleverd : 0},
+                               .kenmerk = &g->verzoek.kenmerk,
+                               .bronuitkomst = g->verzoek.bronuitkomst,
+                               .methode = g->verzoek.methode,
+                               .bytes = kb_antwoord_omvang(&g->verzoek, a)};
 
-    if (g->poort->ploeg)
-        kb_meting_tel(&d->meting, &geteld);
+    if (!g->poort->ploeg)
+        return;
+    afloop.divisie = kb_meting_tel(&d->meting, &afloop.geteld);
+    kb_verzoekregel_meld(d, &afloop);
 }
 
 void kb_gesprek_via_ulfius(struct gesprek *g, const struct _u_request *u, struct _u_response *r)
@@ -256,6 +283,7 @@ static bool laat_zoeken(struct gesprek *g)
     g->werk.doe = doe_zoekwerk;
     if (kb_ploeg_geef(g->poort->zoekploeg, &g->werk))
         return true;
+    atomic_fetch_add_explicit(&g->poort->dienst->meting.zoeken_geweigerd, 1, memory_order_relaxed);
     kb_fout_zet(&g->verzoek.fout, KB_OVERBELAST, "Er wordt nu te veel tegelijk gezocht.");
     g->verzoek.fout.opnieuw_s = 1;
     kb_antwoord_probleem(&g->verzoek, &g->antwoord);
@@ -285,7 +313,9 @@ static enum MHD_Result schort_op(struct gesprek *g)
 static void bij_vastgelegd(void *context, enum kb_status status)
 {
     struct gesprek *g = context;
+    struct kb_dienst *d = g->poort->dienst;
 
+    kb_histogram_tel(&d->meting.inzageduur, (kb_nu(d->deel.klok) - g->gemeld) / 1000);
     g->vastgelegd = status;
     klaar_met(g, 1);
 }
@@ -316,6 +346,7 @@ static enum MHD_Result rond_af(struct gesprek *g)
     if (!kb_vastleggen_moet(g->poort->dienst, &g->verzoek, &g->antwoord))
         return stuur_antwoord(g);
     atomic_store_explicit(&g->bezig, 2, memory_order_relaxed);
+    g->gemeld = kb_nu(g->poort->dienst->deel.klok);
     status = kb_vastleggen(g->poort->dienst, &g->verzoek, &g->antwoord, adres_van(g->verbinding, ruimte),
                            bij_vastgelegd, g);
     if (status == KB_OK)

@@ -19,6 +19,7 @@ struct gesprek {
     bool geteld;               /* in dienst->onbeantwoord */
     bool beantwoord;           /* and the answer is complete, but for what the inzagelog says of it */
     enum kb_status vastgelegd; /* of a complete answer that had to be recorded */
+    kb_moment gemeld;          /* to the inzagelog */
     size_t n_body;             /* bytes of a body that came along */
     struct kb_buffer body;     /* of a POST: the first KB_MAX_ZOEKBODY of them */
     kb_moment begin;           /* when all of it was there: its deadline counts from here */

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "http/gesprek.h"
+#include "http/verzoekregel.h"
 
 /* The request that ulfius is shown on this thread; NULL = none. */
 static _Thread_local struct gesprek *getoond;
@@ -66,6 +67,8 @@ void kb_ingang_verbinding(void *poort, struct MHD_Connection *verbinding, void *
 {
     struct kb_poort *p = poort;
 
+    if (p->ploeg)
+        kb_pols_slag(&p->dienst->pols);
     if (wat == MHD_CONNECTION_NOTIFY_CLOSED) {
         einde_verbinding(*context);
         atomic_fetch_sub_explicit(&p->verbindingen, 1, memory_order_relaxed);
@@ -79,6 +82,8 @@ void *kb_ingang_begin(void *poort, const char *doel, struct MHD_Connection *verb
 {
     struct kb_poort *p = poort;
 
+    if (p->ploeg)
+        kb_pols_slag(&p->dienst->pols);
     atomic_fetch_add_explicit(&p->dienst->lopend, 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&p->verzoeken, 1, memory_order_relaxed);
     geef_tijd(verbinding, p->wachttijd);
@@ -113,25 +118,32 @@ static enum MHD_Result neem_kopregel(void *context, enum MHD_ValueKind soort, co
     return MHD_YES;
 }
 
+static const uint8_t niets_gevraagd[KB_CONFIG_MAX_BRONNEN];
+
 /* Refused: a problem document now, without reading on, and the end of the connection. */
 static enum MHD_Result weiger(struct kb_poort *p, struct MHD_Connection *verbinding,
                               const struct kb_fout *fout)
 {
     struct kb_buffer body = KB_LEGE_BUFFER;
     struct kb_schrijver s = kb_schrijver_op(&body);
-    const struct kb_geteld geteld = {.http = kb_probleem_soort(fout->status)->http, .divisie = ""};
     enum MHD_Result uit = MHD_NO;
     struct MHD_Response *r;
-    char id[37];
+    struct kb_kenmerk kenmerk;
+    struct kb_afloop afloop = {.geteld = {.http = kb_probleem_soort(fout->status)->http, .divisie = ""},
+                               .kenmerk = &kenmerk,
+                               .bronuitkomst = niets_gevraagd};
 
-    kb_dienst_verzoek_id(p->dienst, id);
-    kb_probleem_schrijf(&s, KB_GEEN_LID, fout, NULL, id);
+    kb_kenmerk_maak(p->dienst, NULL, NULL, &kenmerk);
+    kb_probleem_schrijf(&s, KB_GEEN_LID, fout, NULL, kenmerk.id);
+    afloop.bytes = body.n;
     r = body.mislukt ? NULL : MHD_create_response_from_buffer(body.n, body.p, MHD_RESPMEM_MUST_COPY);
     if (r && MHD_add_response_header(r, "Content-Type", "application/problem+json") == MHD_YES &&
         MHD_add_response_header(r, "Connection", "close") == MHD_YES)
-        uit = MHD_queue_response(verbinding, (unsigned)geteld.http, r);
-    if (p->ploeg)
-        kb_meting_tel(&p->dienst->meting, &geteld);
+        uit = MHD_queue_response(verbinding, (unsigned)afloop.geteld.http, r);
+    if (p->ploeg) {
+        afloop.divisie = kb_meting_tel(&p->dienst->meting, &afloop.geteld);
+        kb_verzoekregel_meld(p->dienst, &afloop);
+    }
     if (r)
         MHD_destroy_response(r);
     kb_buffer_vrij(&body);

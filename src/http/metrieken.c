@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "http/dienst.h"
+#include "http/ploeg.h"
 #include "http/proces.h"
 #include "klantbeeld/basis/meettekst.h"
+#include "klantbeeld/spoor/sporen.h"
 
 /* All states at one moment. */
 struct opname {
@@ -18,7 +20,11 @@ struct opname {
     struct kb_inzagestaat inzage;
     struct kb_gedeeld_staat gedeeld;
     struct kb_processtaat proces;
-    uint64_t inzage_goed, gedeeld_verbonden, lopend, afgebroken;
+    struct kb_sporenstaat sporen;
+    struct kb_grensstaat grens;
+    uint64_t inzage_goed, gedeeld_verbonden, lopend, afgebroken, medewerkers;
+    uint64_t regels_verloren, zoeken_wachtend, zoeken_geweigerd;
+    const char *opslag; /* what the search index is kept in */
     size_t n_bronnen;
     struct kb_bronstaat bron[KB_CONFIG_MAX_BRONNEN];
 };
@@ -110,6 +116,7 @@ static void bron_zonder_oproep(const struct metriek *m, const struct opname *o, 
         size_t plaats;
     } wijzen[] = {
         {"vers", offsetof(struct kb_bronstaat, uit_cache)},
+        {"versOnbekend", offsetof(struct kb_bronstaat, onbekend)},
         {"ververst", offsetof(struct kb_bronstaat, ververst)},
         {"verouderd", offsetof(struct kb_bronstaat, verouderd)},
         {"onderweg", offsetof(struct kb_bronstaat, gedeeld)},
@@ -121,23 +128,11 @@ static void bron_zonder_oproep(const struct metriek *m, const struct opname *o, 
             uint64_t waarde;
 
             memcpy(&waarde, (const char *)&o->bron[i] + wijzen[w].plaats, sizeof(waarde));
+            if (w == 0)
+                waarde -= o->bron[i].onbekend; /* counted by itself */
             per_waarde(m, o->bron[i].naam, (struct kb_label){"wijze", wijzen[w].naam}, waarde, uit);
         }
     }
-}
-
-/* The template of a route by its number; never what was really asked. */
-static const char *routenaam(size_t nummer, char uit[128])
-{
-    const struct kb_route *r = kb_routes_dienst;
-    size_t n = 0;
-
-    if (nummer == 0)
-        return "geen";
-    r += nummer - 1;
-    for (size_t i = 0; i < KB_MAX_SEGMENTEN && r->pad[i] && n < 100; i++)
-        n += (size_t)snprintf(uit + n, 128 - n, "/%s", r->pad[i]);
-    return uit;
 }
 
 /* 0, and every row of the table that has counters. */
@@ -163,14 +158,13 @@ static void http_verzoeken(const struct metriek *m, const struct opname *o, stru
     const struct kb_meting *t = &o->dienst->meting;
     size_t bekend = atomic_load_explicit(&t->n_divisies, memory_order_acquire);
     size_t n = n_routes();
-    char ruimte[128];
 
     for (size_t i = 0; i < n * KB_METING_DIVISIES * KB_METING_KLASSEN; i++) {
         size_t klasse = i % KB_METING_KLASSEN;
         size_t divisie = i / KB_METING_KLASSEN % KB_METING_DIVISIES;
         size_t route = i / KB_METING_KLASSEN / KB_METING_DIVISIES;
         uint64_t waarde = lees(&t->verzoeken[route][divisie][klasse]);
-        const struct kb_label labels[] = {{"route", routenaam(route, ruimte)},
+        const struct kb_label labels[] = {{"route", o->dienst->routenaam[route]},
                                           {"klasse", klassen[klasse]},
                                           {"divisie", t->divisie[divisie]}};
 
@@ -181,10 +175,8 @@ static void http_verzoeken(const struct metriek *m, const struct opname *o, stru
 
 static void http_duur(const struct metriek *m, const struct opname *o, struct kb_buffer *uit)
 {
-    char ruimte[128];
-
     for (size_t i = 0; i < n_routes(); i++) {
-        const struct kb_label route = {"route", routenaam(i, ruimte)};
+        const struct kb_label route = {"route", o->dienst->routenaam[i]};
         struct kb_histogramstaat h;
 
         kb_histogram_staat(&o->dienst->meting.duur[i], &h);
@@ -291,6 +283,46 @@ static void handdrukken(const struct metriek *m, const struct opname *o, struct 
     kb_meet_geheel(uit, &(struct kb_reeks){m->naam, &poort[1], 1}, lees(&o->dienst->handdrukken[1]));
 }
 
+static void grenzen(const struct metriek *m, const struct opname *o, struct kb_buffer *uit)
+{
+    for (size_t i = 0; i < KB_AANTAL_GRENZEN; i++) {
+        const struct kb_label grens = {"grens", kb_grenssoort_naam((enum kb_grenssoort)i)};
+
+        kb_meet_geheel(uit, &(struct kb_reeks){m->naam, &grens, 1}, o->grens.geweigerd[i]);
+    }
+}
+
+static void zoeken(const struct metriek *m, const struct opname *o, struct kb_buffer *uit)
+{
+    static const char *const uitkomsten[KB_AANTAL_ZOEKUITKOMSTEN] = {[KB_ZOEK_GEVONDEN] = "gevonden",
+                                                                     [KB_ZOEK_NIETS] = "niets",
+                                                                     [KB_ZOEK_BIJ_BRON] = "bijBron",
+                                                                     [KB_ZOEK_MISLUKT] = "mislukt"};
+
+    for (size_t i = 0; i < KB_AANTAL_ZOEKUITKOMSTEN; i++) {
+        const struct kb_label labels[] = {{"opslag", o->opslag}, {"uitkomst", uitkomsten[i]}};
+
+        kb_meet_geheel(uit, &(struct kb_reeks){m->naam, labels, 2}, lees(&o->dienst->meting.zoeken[i]));
+    }
+}
+
+static void zoekduur(const struct metriek *m, const struct opname *o, struct kb_buffer *uit)
+{
+    const struct kb_label opslag = {"opslag", o->opslag};
+    struct kb_histogramstaat h;
+
+    kb_histogram_staat(&o->dienst->meting.zoekduur, &h);
+    kb_meet_histogram(uit, &(struct kb_reeks){m->naam, &opslag, 1}, &h);
+}
+
+static void inzageduur(const struct metriek *m, const struct opname *o, struct kb_buffer *uit)
+{
+    struct kb_histogramstaat h;
+
+    kb_histogram_staat(&o->dienst->meting.inzageduur, &h);
+    kb_meet_histogram(uit, &(struct kb_reeks){m->naam, NULL, 0}, &h);
+}
+
 static void bouw(const struct metriek *m, const struct opname *o, struct kb_buffer *uit)
 {
     const struct kb_label versie = {"versie", KB_VERSIE};
@@ -350,6 +382,20 @@ static const struct metriek metrieken[] = {
     {"klantbeeld_inzagelog_wachtend", STAND, "Records that wait for the disk.", DIENST(inzage.wachtend)},
     {"klantbeeld_certificaat_verloopt_timestamp_seconds", STAND, "When a certificate that we show expires, by the setting that names it.", certificaten, 0},
     {"klantbeeld_tls_handdrukken_mislukt_total", TELLER, "Connections to our ports that ended in their TLS handshake.", handdrukken, 0},
+    {"klantbeeld_inzagelog_breuken_total", TELLER, "Breaks in the chain that were found at start.", DIENST(inzage.breuken)},
+    {"klantbeeld_inzagelog_duur_seconds", "histogram", "From handing in a record until it is kept, or is known not to be: what an answer waits for.", inzageduur, 0},
+    {"klantbeeld_zoeken_total", TELLER, "Searches, by where the index is kept and what they came to; bijBron asks CWS-IHP.", zoeken, 0},
+    {"klantbeeld_zoek_duur_seconds", "histogram", "Searches on their thread, without their place in the line.", zoekduur, 0},
+    {"klantbeeld_zoek_wachtend", STAND, "Searches that wait for a thread.", DIENST(zoeken_wachtend)},
+    {"klantbeeld_zoek_geweigerd_total", TELLER, "Searches refused because too many waited.", DIENST(zoeken_geweigerd)},
+    {"klantbeeld_grens_geweigerd_total", TELLER, "Requests refused by a limit per caller, by limit.", grenzen, 0},
+    {"klantbeeld_grens_alarmen_total", TELLER, "Employees who looked at unusually many employers, once a window.", DIENST(grens.alarmen)},
+    {"klantbeeld_grens_vergeten_total", TELLER, "Callers that made room while limits still counted for them: grenzen.max_medewerkers is too small.", DIENST(grens.vergeten)},
+    {"klantbeeld_grens_medewerkers", STAND, "Employees that limits are kept of.", DIENST(medewerkers)},
+    {"klantbeeld_log_regels_verloren_total", TELLER, "Lines of the log that were not read in time, and dropped.", DIENST(regels_verloren)},
+    {"klantbeeld_sporen_verstuurd_total", TELLER, "Spans that the collector took.", DIENST(sporen.verstuurd)},
+    {"klantbeeld_sporen_verloren_total", TELLER, "Spans that the queue or the collector did not take.", DIENST(sporen.verloren)},
+    {"klantbeeld_sporen_leveringen_mislukt_total", TELLER, "Deliveries of spans that failed, tries that were repeated included.", DIENST(sporen.mislukt)},
     {"process_cpu_seconds_total", TELLER, "CPU time, user and system.", DIENST_NS(proces.cpu_ns)},
     {"process_resident_memory_bytes", STAND, "Memory in use.", DIENST(proces.geheugen)},
     {"process_virtual_memory_bytes", STAND, "Address space in use.", DIENST(proces.virtueel)},
@@ -358,6 +404,13 @@ static const struct metriek metrieken[] = {
     {"process_start_time_seconds", STAND, "When the service started.", begonnen, 0},
 };
 /* clang-format on */
+
+static const char *opslag_van(const char *index)
+{
+    if (!*index)
+        return "geen";
+    return strncmp(index, "postgresql://", 13) == 0 ? "postgresql" : "sqlite";
+}
 
 static void neem_op(struct kb_dienst *d, struct opname *o)
 {
@@ -372,6 +425,14 @@ static void neem_op(struct kb_dienst *d, struct opname *o)
     if (kb_motor_gedeeldstaat(d->deel.motor, &o->gedeeld))
         o->gedeeld_verbonden = o->gedeeld.verbonden;
     kb_proces_staat(&o->proces);
+    if (d->deel.sporen)
+        kb_sporen_staat(d->deel.sporen, &o->sporen);
+    kb_grens_staat(d->deel.grens, &o->grens);
+    o->medewerkers = o->grens.medewerkers;
+    o->regels_verloren = kb_log_verloren();
+    o->zoeken_wachtend = kb_ploeg_wachtend(d->zoekploeg);
+    o->zoeken_geweigerd = lees(&d->meting.zoeken_geweigerd);
+    o->opslag = opslag_van(d->deel.config->zoek.index);
     o->lopend = atomic_load(&d->onbeantwoord);
     o->afgebroken = lees(&d->meting.afgebroken);
     o->n_bronnen = d->deel.config->n_bronnen;

@@ -83,6 +83,16 @@ bool kb_ploeg_geef(struct kb_ploeg *p, struct kb_werk *w)
     return neemt;
 }
 
+size_t kb_ploeg_wachtend(struct kb_ploeg *p)
+{
+    size_t n;
+
+    pthread_mutex_lock(&p->slot);
+    n = p->wachtend;
+    pthread_mutex_unlock(&p->slot);
+    return n;
+}
+
 void kb_ploeg_stop(struct kb_ploeg *p)
 {
     pthread_mutex_lock(&p->slot);

@@ -27,6 +27,8 @@ struct kb_ploeg *kb_ploeg_nieuw(const struct kb_ploegmaat *maat);
 /* Let a thread do it, soon. False when the threads are stopping, or too much waits already: it will not be
  * done. Thread-safe. */
 bool kb_ploeg_geef(struct kb_ploeg *p, struct kb_werk *w);
+/* Pieces of work that wait for a thread. Thread-safe. */
+size_t kb_ploeg_wachtend(struct kb_ploeg *p);
 /* Finish what was given, take no more, and end the threads. */
 void kb_ploeg_stop(struct kb_ploeg *p);
 void kb_ploeg_vrij(struct kb_ploeg *p); /* NULL is allowed */

@@ -16,8 +16,8 @@
 #include <unistd.h>
 
 #include "http/gesprek.h"
+#include "http/verzoekregel.h"
 #include "klantbeeld/basis/log.h"
-#include "klantbeeld/basis/toeval.h"
 
 /* Sanitizers put red zones around every local: their threads need more. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -55,35 +55,6 @@ struct kb_server {
     struct kb_poort beheer;
     bool socket_blijft; /* the public port's is somebody else's, and goes on listening */
 };
-
-/* Every request has one, and few are ever seen: no printf. */
-static void schrijf_uuid(const uint64_t deel[2], char uit[37])
-{
-    unsigned cijfer = 0;
-
-    for (unsigned i = 0; i < 36; i++) {
-        if (i == 8 || i == 13 || i == 18 || i == 23) {
-            uit[i] = '-';
-            continue;
-        }
-        uit[i] = "0123456789abcdef"[deel[cijfer / 16] >> (60 - cijfer % 16 * 4) & 15];
-        cijfer++;
-    }
-    uit[36] = '\0';
-}
-
-void kb_dienst_verzoek_id(struct kb_dienst *d, char uit[37])
-{
-    uint64_t n = atomic_fetch_add_explicit(&d->teller, 1, memory_order_relaxed);
-    uint64_t deel[2];
-
-    for (int i = 0; i < 2; i++)
-        deel[i] = kb_toeval_op(d->zaad[i] + (n + 1) * KB_TOEVAL_STAP);
-    /* RFC 9562 §5.4: the version and the variant. */
-    deel[0] = (deel[0] & ~UINT64_C(0xf000)) | UINT64_C(0x4000);
-    deel[1] = (deel[1] & ~(UINT64_C(3) << 62)) | UINT64_C(2) << 62;
-    schrijf_uuid(deel, uit);
-}
 
 static int bij_verzoek(const struct _u_request *u, struct _u_response *r, void *context)
 {
@@ -306,6 +277,7 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
     s->dienst.elfproef = strcmp(c->elfproef, "soepel") == 0 ? KB_ELFPROEF_SOEPEL : KB_ELFPROEF_STRENG;
     kb_meting_begin(&s->dienst.meting, kb_tijd_nu(deel->klok));
     kb_meting_ken_divisies(&s->dienst.meting, deel->toegang);
+    kb_verzoekregel_begin(&s->dienst);
     s->wachter = kb_wachter_nieuw(deel->klok);
     s->ploeg = kb_ploeg_nieuw(&tokenploeg);
     s->zoekploeg = kb_ploeg_nieuw(&(struct kb_ploegmaat){.draden = (size_t)deel->config->zoek.verbindingen,
@@ -319,6 +291,7 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
     }
     s->publiek.ploeg = s->ploeg;
     s->publiek.zoekploeg = s->zoekploeg;
+    s->dienst.zoekploeg = s->zoekploeg;
     s->publiek.wachter = s->wachter;
     s->beheer.wachter = s->wachter;
     s->publiek.tls = deel->tls;
@@ -334,7 +307,14 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
         kb_server_vrij(s);
         return NULL;
     }
+    kb_pols_begin(&s->dienst.pols, s->publiek.ulfius.mhd_daemon, (unsigned)c->wachttijd_s);
+    kb_wachter_elke_ronde(s->wachter, kb_pols_ronde, &s->dienst.pols);
     return s;
+}
+
+bool kb_server_leeft(const struct kb_server *s)
+{
+    return kb_pols_slaat(&s->dienst.pols);
 }
 
 void kb_server_herladen(struct kb_server *s)
@@ -374,6 +354,8 @@ unsigned kb_server_loop_leeg(struct kb_server *s, int64_t limiet_ms)
     kb_moment uitdienen_tot = nu + UITDIENEN_MS * KB_MS;
     MHD_socket luisteraar;
 
+    /* Its port is about to take nothing any more. */
+    kb_wachter_elke_ronde(s->wachter, NULL, NULL);
     atomic_store(&s->dienst.loopt_leeg, true);
     if (uitdienen_tot > tot)
         uitdienen_tot = tot;
@@ -424,5 +406,6 @@ void kb_server_vrij(struct kb_server *s)
     kb_wachter_vrij(s->wachter);
     kb_ploeg_vrij(s->ploeg);
     kb_ploeg_vrij(s->zoekploeg);
+    kb_verzoekregel_einde(&s->dienst);
     free(s);
 }

@@ -127,7 +127,7 @@ enum kb_status kb_vastleggen(const struct kb_dienst *d, const struct kb_verzoek 
         .klassen = getoond,
         .n_klassen = noem_klassen(d, v, getoond),
         .uitkomst = uitkomst(v, a),
-        .spoor = kb_tekst_van(v->id),
+        .spoor = kb_tekst_van(v->kenmerk.id),
         .oorsprong = oorsprong,
     };
 

@@ -37,13 +37,13 @@ static size_t omvang_koppen(const struct kb_kop *kop)
     return som;
 }
 
-size_t kb_verzoek_kop(const struct kb_verzoek *v, const char *naam, struct kb_tekst *waarde)
+size_t kb_kop_zoek(const struct kb_kop *kop, const char *naam, struct kb_tekst *waarde)
 {
     size_t n_naam = strlen(naam);
     size_t n = 0;
 
-    for (size_t i = 0; i < v->kop->n; i++) {
-        const struct kb_kopregel *r = &v->kop->regel[i];
+    for (size_t i = 0; i < kop->n; i++) {
+        const struct kb_kopregel *r = &kop->regel[i];
 
         if (r->naam.n != n_naam || strncasecmp(r->naam.p, naam, n_naam) != 0)
             continue;

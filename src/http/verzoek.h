@@ -25,6 +25,13 @@ struct kb_inzage_van {
     uint32_t geleverd;
 };
 
+/* By what a request is told from others, here and elsewhere. */
+struct kb_kenmerk {
+    char id[37];           /* a UUID: in problem documents, the log and the inzagelog */
+    struct kb_spoor spoor; /* its trace; `span` is that of this request */
+    uint64_t ouder;        /* the span of who asks; 0 = it told none */
+};
+
 struct kb_verzoek {
     const struct kb_kop *kop; /* lent */
     enum kb_methode methode;
@@ -40,9 +47,10 @@ struct kb_verzoek {
      * libmicrohttpd reads leniently and does not show, so that nobody's next request can begin in the middle
      * of this one. */
     bool sluit;
-    size_t route;    /* for metrics: 1 + its row in the table of routes; 0 = none */
-    char id[37];     /* a UUID, for problem documents */
-    kb_moment begin; /* when all of it was there */
+    size_t route; /* for metrics: 1 + its row in the table of routes; 0 = none */
+    struct kb_kenmerk kenmerk;
+    uint8_t bronuitkomst[KB_CONFIG_MAX_BRONNEN]; /* see kb_ophaling_uitkomsten */
+    kb_moment begin;                             /* when all of it was there */
     struct kb_identiteit wie;
     struct kb_grensoordeel grens; /* of the last limit that was asked */
     struct kb_inzage_van inzage;
@@ -62,8 +70,13 @@ void kb_verzoek_begin(struct kb_verzoek *v);
 KB_MOET_GEBRUIKEN enum kb_status kb_verzoek_lees(struct kb_verzoek *v, const struct kb_kop *kop,
                                                  const char *doel);
 
-/* A request header by its lower-case name: the first value, and how many headers of that name there are. */
-size_t kb_verzoek_kop(const struct kb_verzoek *v, const char *naam, struct kb_tekst *waarde);
+/* A header by its lower-case name: the first value, and how many headers of that name there are. */
+size_t kb_kop_zoek(const struct kb_kop *kop, const char *naam, struct kb_tekst *waarde);
+
+static inline size_t kb_verzoek_kop(const struct kb_verzoek *v, const char *naam, struct kb_tekst *waarde)
+{
+    return kb_kop_zoek(v->kop, naam, waarde);
+}
 
 /* The query as the klantbeeld layer takes it. */
 static inline struct kb_parameterlijst kb_verzoek_query(const struct kb_verzoek *v)

@@ -69,6 +69,7 @@ enum kb_status kb_zoekgesprek_begin(struct kb_dienst *d, struct kb_verzoek *v, s
         return kb_fout_zet(&v->fout, KB_GEEN_GEHEUGEN, "Er is nu te weinig geheugen.");
     memset(z, 0, sizeof(*z));
     z->opdracht.arena = &v->arena;
+    z->opdracht.bronuitkomst = v->bronuitkomst;
     v->zoek = z;
     v->inzage.actie = "zoek";
     if (v->methode == KB_POST)
@@ -102,16 +103,30 @@ static enum kb_voortgang besluit(struct kb_verzoek *v, struct kb_antwoord *a, en
     return KB_BEANTWOORD;
 }
 
+static void meet(struct kb_dienst *d, const struct kb_verzoek *v, kb_moment begin, enum kb_status status,
+                 bool wacht)
+{
+    enum kb_zoekuitkomst uitkomst = status != KB_OK              ? KB_ZOEK_MISLUKT
+                                    : wacht                      ? KB_ZOEK_BIJ_BRON
+                                    : v->zoek->opdracht.treffers ? KB_ZOEK_GEVONDEN
+                                                                 : KB_ZOEK_NIETS;
+
+    atomic_fetch_add_explicit(&d->meting.zoeken[uitkomst], 1, memory_order_relaxed);
+    kb_histogram_tel(&d->meting.zoekduur, (kb_nu(d->deel.klok) - begin) / 1000);
+}
+
 enum kb_voortgang kb_zoekgesprek_zoek(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
 {
+    kb_moment begin = kb_nu(d->deel.klok);
     bool wacht = false;
     enum kb_status status = KB_TE_LAAT;
 
-    if (kb_nu(d->deel.klok) < v->wachtende.deadline)
+    if (begin < v->wachtende.deadline)
         status =
             kb_zoeken_begin(d->deel.zoeken, &v->zoek->opdracht, &v->wachtende, &a->body, &wacht, &v->fout);
     else
         (void)kb_fout_zet(&v->fout, status, "Er wordt nu te veel tegelijk gezocht.");
+    meet(d, v, begin, status, wacht);
     return wacht ? KB_ONDERWEG : besluit(v, a, status);
 }
 

@@ -23,6 +23,7 @@ struct kb_onderweg {
     const struct kb_klantbeeld *k;
     const char *verzoek_id; /* lent */
     uint32_t *geleverd;     /* lent */
+    uint8_t *bronuitkomst;  /* lent */
     struct kb_ophaling *ophaling;
     uint32_t velden; /* of who asks; see kb_opdrachtgever */
     struct schild schild;
@@ -45,6 +46,7 @@ static struct kb_onderweg *onderweg_nieuw(const struct kb_klantbeeld *k, const s
     o->k = k;
     o->verzoek_id = wie->verzoek_id;
     o->geleverd = wie->geleverd;
+    o->bronuitkomst = wie->bronuitkomst;
     o->ophaling = NULL;
     o->velden = wie->velden;
     schild_begin(&o->schild, !wie->ziet_afgeschermd);
@@ -313,6 +315,8 @@ enum kb_status kb_onderweg_rond_af(struct kb_onderweg *o, struct kb_buffer *uit,
         uit->n = lengte;
     *o->geleverd = status == KB_OK ? geleverd : 0;
     meld_nood(status, fout);
+    if (o->ophaling)
+        kb_ophaling_uitkomsten(o->ophaling, o->bronuitkomst);
     /* Only who has read all bodies can say that they are good. */
     if (o->ophaling && status == KB_OK)
         kb_ophaling_bevestig(o->ophaling);

@@ -233,6 +233,7 @@ enum kb_status kb_zoeken_rond_af(const struct kb_zoeken *z, struct kb_zoekopdrac
         kb_fout_zet(fout, status, "Er is nu te weinig geheugen.");
     if (status == KB_OK)
         status = schrijf(o, &gelezen.resultaat, "CWS-IHP", uit, fout);
+    kb_ophaling_uitkomsten(o->oproep, o->bronuitkomst);
     if (status == KB_OK)
         kb_ophaling_bevestig(o->oproep);
     kb_document_vrij(gelezen.document);

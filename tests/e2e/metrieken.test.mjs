@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { startAlles, startDienst, toets } from './hulp/omgeving.mjs';
+import { nieuweMap, startAlles, startDienst, toets } from './hulp/omgeving.mjs';
 import { haal } from './hulp/klant.mjs';
 import { wachtTot } from './hulp/proces.mjs';
 import { DE_GROOT, NIEMAND, nieuweWerkgever } from './hulp/wereld.mjs';
@@ -109,6 +109,55 @@ toets('a division that the rights file gets at a reload has a label of its own f
   ander.proces.kind.kill('SIGHUP');
 
   await wachtTot('the new division', async () => (await meet(ander))[reeks] === 0);
+});
+
+toets('searches, limits and the inzagelog are counted', async () => {
+  const map = await nieuweMap();
+  const d = await startDienst(simulator.bronnen, {
+    pasAan: (c) => {
+      c.inzage = { map };
+      c.grenzen.medewerker_verzoeken = 4;
+      c.grenzen.verzoeken_venster_s = 3600;
+      c.grenzen.alarm_werkgevers = 1;
+    },
+  });
+  const token = await d.token();
+  const zoek = () => d.vraag('/werkgever/_zoek', { token, methode: 'POST', koppen: { 'Content-Type': 'application/json' }, body: JSON.stringify({ lhnummer: DE_GROOT }) });
+  const erbij = await groei(async () => {
+    assert.equal((await zoek()).status, 200);
+    assert.equal((await d.vraag('/werkgever?naam=groot', { token })).status, 503);
+    assert.equal((await d.vraag(`/werkgever/${nieuweWerkgever()}/uitkering`, { token })).status, 200);
+    while ((await d.vraag('/gegevensgroepen', { token })).status !== 429);
+  }, d);
+
+  assert.equal(erbij('klantbeeld_zoeken_total{opslag="geen",uitkomst="bijBron"}'), 1);
+  assert.equal(erbij('klantbeeld_zoeken_total{opslag="geen",uitkomst="mislukt"}'), 1);
+  assert.equal(erbij('klantbeeld_zoek_duur_seconds_count{opslag="geen"}'), 2);
+  assert.equal(erbij('klantbeeld_grens_geweigerd_total{grens="medewerker-verzoeken"}'), 1);
+  assert.equal(erbij('klantbeeld_grens_geweigerd_total{grens="divisie-verzoeken"}'), 0);
+  assert.equal(erbij('klantbeeld_grens_alarmen_total'), 1);
+  assert.equal((await meet(d)).klantbeeld_grens_medewerkers, 1);
+  assert.equal(erbij('klantbeeld_inzagelog_duur_seconds_count'), erbij('klantbeeld_inzagelog_records_total'));
+  assert.ok(erbij('klantbeeld_inzagelog_records_total') >= 3);
+  await d.stop();
+});
+
+toets('that nobody knows an employer, kept, is another class than an answer that is kept', async () => {
+  const d = await startDienst(simulator.bronnen, { pasAan: (c) => c.bronnen.forEach((b) => Object.assign(b, { vers_s: 600, onbekend_s: 600 })) });
+  const token = await d.token();
+  const vraag = (lh) => d.vraag(`/werkgever/${lh}/documenten`, { token });
+  await vraag(DE_GROOT);
+  await vraag(NIEMAND);
+  const erbij = await groei(async () => {
+    await d.vraag(`/werkgever/${DE_GROOT}/documenten?aantal=1`, { token });
+    await vraag(NIEMAND);
+    await vraag(NIEMAND);
+  }, d);
+  const wijze = (w) => erbij(`klantbeeld_bron_zonder_oproep_total{bron="archief",wijze="${w}"}`);
+
+  assert.equal(wijze('versOnbekend'), 2);
+  assert.equal(wijze('vers') + erbij('klantbeeld_bron_oproepen_total{bron="archief",uitslag="ok"}'), 1);
+  await d.stop();
 });
 
 toets('promtool has nothing to say about it', async () => {

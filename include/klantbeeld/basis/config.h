@@ -37,6 +37,7 @@ struct kb_config_dienst {
     int64_t cache_mb;               /* memory for source answers and the groups made of them; 0 = no cache */
     const char *elfproef;           /* "streng" or "soepel" */
     const char *logniveau;          /* "fout", "waarschuwing", "info", "debug" */
+    const char *verzoekregels;      /* "aan": a line in the log for every request; "uit" */
     const char *pseudoniem_bestand; /* key of the pseudonyms in logs; "" = a new one at every start */
     struct kb_config_tls tls;
 };
@@ -156,6 +157,16 @@ struct kb_config_grenzen {
     int64_t max_medewerkers;  /* remembered at once; beyond that the longest idle one is forgotten */
 };
 
+/* sporen: { ... }: traces, see spoor/sporen.h */
+struct kb_config_sporen {
+    const char *collector;       /* base URL of an OTLP/HTTP collector; "" = no span goes anywhere */
+    int64_t steekproef_promille; /* of the requests whose caller did not decide, so many become a trace */
+    int64_t wachtrij;            /* spans that may wait; more are dropped */
+    int64_t wacht_ms;            /* a delivery that takes longer has failed */
+    const char *ca;              /* CA file for https; "" = the system's */
+    const char *sleutel_bestand; /* file whose first line goes out as `Authorization: Bearer`; "" = none */
+};
+
 struct kb_config {
     struct kb_config_dienst dienst;
     struct kb_config_abs abs;
@@ -167,6 +178,7 @@ struct kb_config {
     struct kb_config_inzage inzage;
     struct kb_config_zoek zoek;
     struct kb_config_grenzen grenzen;
+    struct kb_config_sporen sporen;
     const char *bestand;
     void *intern; /* owns every string above */
 };

@@ -15,6 +15,7 @@
 #include "klantbeeld/basis/histogram.h"
 #include "klantbeeld/basis/klok.h"
 #include "klantbeeld/bron/gedeeldstaat.h"
+#include "klantbeeld/spoor/spoor.h"
 
 struct kb_motor;
 struct kb_ophaling;
@@ -34,21 +35,35 @@ enum kb_uitslag {
     KB_AANTAL_UITSLAGEN
 };
 
+/* For operations: "ok", "tijdslimiet"; each has one. */
+extern const char *const kb_uitslagnamen[KB_AANTAL_UITSLAGEN];
+
 struct kb_opdracht {
     unsigned bron; /* index in the configuration's bronnen */
     struct kb_tekst
         pad; /* below the base URL: path and query, encoded; lent until the ophaling has started */
 };
 
+/* Where a result came from. */
+enum kb_herkomst {
+    KB_HERKOMST_BRON,     /* a call for this request */
+    KB_HERKOMST_VERS,     /* the table, fresh */
+    KB_HERKOMST_VERVERST, /* the table, while one call refreshes it */
+    KB_HERKOMST_ONDERWEG, /* a call that was under way for another request */
+    KB_HERKOMST_GEDEELD,  /* the cache that instances share */
+    KB_AANTAL_HERKOMSTEN
+};
+
 struct kb_resultaat {
     enum kb_uitslag
         uitslag; /* of the newest attempt; OK and ONBEKEND also when an earlier answer is still fresh */
     int http;    /* status code of that attempt; 0 when there was no answer, or none was needed */
-    struct kb_tekst body; /* lent until kb_ophaling_laat_los; no text = none */
-    bool verouderd;       /* the attempt failed and `body` is an earlier answer */
-    kb_tijd opgehaald_op; /* when the source gave this body or this 404; else when the attempt ended */
-    kb_moment vers_tot;   /* what is made of this body may be given until then without asking; 0 = not */
-    int64_t opnieuw_s;    /* with ONDERBROKEN: when trying again has a chance, in seconds; 0 = unknown */
+    struct kb_tekst body;      /* lent until kb_ophaling_laat_los; no text = none */
+    bool verouderd;            /* the attempt failed and `body` is an earlier answer */
+    kb_tijd opgehaald_op;      /* when the source gave this body or this 404; else when the attempt ended */
+    kb_moment vers_tot;        /* what is made of this body may be given until then without asking; 0 = not */
+    enum kb_herkomst herkomst; /* of the attempt */
+    int64_t opnieuw_s;         /* with ONDERBROKEN: when trying again has a chance, in seconds; 0 = unknown */
 };
 
 /* Start the engine's thread for these sources. config is lent for the engine's life. NULL with fout filled:
@@ -69,9 +84,11 @@ enum { KB_GEEN_KLANT = -1 };
 
 /* Who waits for a set. */
 struct kb_wachtende {
-    kb_moment deadline; /* absolute, monotonic */
-    int klant;          /* the client's socket: when it goes away before the end, the set ends at once;
-                           KB_GEEN_KLANT = nobody is watched. Open until `klaar` was called. */
+    kb_moment deadline;           /* absolute, monotonic */
+    const struct kb_spoor *spoor; /* the trace that its calls belong to; lent until they were started; NULL =
+                                     none */
+    int klant; /* the client's socket: when it goes away before the end, the set ends at once;
+                  KB_GEEN_KLANT = nobody is watched. Open until `klaar` was called. */
     void (*klaar)(void *context); /* once, when nothing is waited for any more; on the engine's thread (after
                                      kb_motor_stop on any), which it must not keep */
     void *context;
@@ -91,6 +108,11 @@ const struct kb_resultaat *kb_ophaling_resultaat(const struct kb_ophaling *o, si
 /* The body of call i turned out to be unusable: it is not given to anyone again and counts as a fault of its
  * source. True when there is an earlier body to read in its place: the result is then that one, verouderd. */
 bool kb_ophaling_verwerp(struct kb_ophaling *o, size_t i);
+/* What the sources came to in a set, a byte each by their index: 0 = not asked, else the worst of its calls,
+ * which kb_bronuitkomst_naam names. Those that are higher already stay. */
+void kb_ophaling_uitkomsten(const struct kb_ophaling *o, uint8_t uitkomst[KB_CONFIG_MAX_BRONNEN]);
+/* "vers", "opgehaald", "tijdslimiet", "verouderd:tijdslimiet"; never NULL. */
+const char *kb_bronuitkomst_naam(uint8_t uitkomst);
 /* The bodies of this set were read and found good: earlier ones need not be kept. */
 void kb_ophaling_bevestig(struct kb_ophaling *o);
 /* Give up one holding of a set: a caller its own, once it is complete. */
@@ -108,6 +130,7 @@ struct kb_bronstaat {
     uint64_t wachtend;     /* now, for their turn */
     uint64_t limiet;       /* calls that may run at once, now */
     uint64_t uit_cache;    /* answered from the table while fresh */
+    uint64_t onbekend;     /* of these: that the source does not know the employer */
     uint64_t ververst;     /* the same, with a refresh in the background */
     uint64_t verouderd;    /* answered with an old body because the source failed */
     uint64_t gedeeld;      /* joined a call that was under way for another */

@@ -29,6 +29,7 @@ struct kb_server_onderdelen {
     const struct kb_zoeken *zoeken;
     const char *omgeving; /* what every answer says this is, in Klantbeeld-Omgeving; NULL = production */
     struct kb_tls *tls; /* NULL = plain HTTP */
+    struct kb_sporen *sporen; /* where spans go; NULL = nowhere */
 };
 
 /* Listen on both ports. NULL with fout filled: KB_CONFIGURATIE (an address that is none, a port in use),
@@ -37,6 +38,9 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
 
 /* The rights file was read again: what is counted per division knows the new ones too. */
 void kb_server_herladen(struct kb_server *s);
+
+/* True while the thread of the public port comes round: what /livez looks at, beside the engine. */
+bool kb_server_leeft(const struct kb_server *s);
 
 /* Stop in order: /readyz says no; what still comes in is answered, and its connection closed, until it is
  * quiet or a second has passed; then new connections are refused, and requests under way are finished within

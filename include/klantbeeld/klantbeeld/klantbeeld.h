@@ -62,6 +62,7 @@ struct kb_opdrachtgever {
     struct kb_wachtende wachtende; /* its deadline is that of the whole request */
     const char *verzoek_id; /* 36 characters; stands in problem documents; lent until the answer is there */
     uint32_t *geleverd;     /* filled with the answer: the groups of which it has data; lent until then */
+    uint8_t *bronuitkomst;  /* filled likewise: what its sources came to, see kb_ophaling_uitkomsten; lent */
     uint32_t velden;        /* enum kb_veldklasse, or-ed: what is not masked for who asks */
     bool ziet_afgeschermd;  /* may see more of a shielded employer than that it exists */
 };

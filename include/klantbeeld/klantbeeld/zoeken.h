@@ -18,6 +18,7 @@ struct kb_zoekopdracht {
     struct kb_bladering bladering;
     bool met_bsn;               /* shows a BSN inside LH-nummers */
     struct kb_arena *arena;     /* lent */
+    uint8_t *bronuitkomst;      /* what CWS-IHP came to, see kb_ophaling_uitkomsten; lent */
     struct kb_ophaling *oproep; /* ours: CWS-IHP is being asked; NULL = it is not */
     int64_t treffers;           /* ours: how many employers answer, at most KB_ZOEK_TELGRENS */
     bool toont_bsn;             /* ours: an LH-nummer with a BSN in it was shown */

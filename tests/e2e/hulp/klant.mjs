@@ -95,7 +95,12 @@ export async function haal(url, { methode = 'GET', body, tls } = {}) {
   const { pathname, search, origin } = new URL(url);
   const v = { methode, doel: pathname + search, koppen: body ? { 'Content-Type': 'application/json' } : {}, body };
   const begin = performance.now();
-  return verpak(v, await stuur(origin, v, tls), performance.now() - begin);
+  // A test that was busy for long finds its connection closed by the other side: that is no answer to what it asks.
+  const antwoord = await stuur(origin, v, tls).catch((fout) => {
+    if (methode !== 'GET' || !fout.message.includes('on a connection that was kept')) throw fout;
+    return stuur(origin, v, tls);
+  });
+  return verpak(v, antwoord, performance.now() - begin);
 }
 
 export const sluitVerbindingen = () => [agent, ...tlsAgents.values()].forEach((a) => a.destroy());

@@ -145,7 +145,10 @@ static void *vraag_en_vergeet(void *context)
     (void)context;
     for (int keer = 0; keer < 3000; keer++) {
         struct vluchtige_set s = {.terug = false};
-        struct kb_wachtende wie = {hulp_over_ms(600000), KB_GEEN_KLANT, geef_zelf_terug, &s};
+        struct kb_wachtende wie = {.deadline = hulp_over_ms(600000),
+                                   .klant = KB_GEEN_KLANT,
+                                   .klaar = geef_zelf_terug,
+                                   .context = &s};
 
         assert_int_equal(kb_motor_start(motor, &o, 1, &wie, &s.ophaling, &s.wacht), KB_OK);
         while (s.wacht && !atomic_load(&s.terug))
