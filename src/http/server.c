@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "http/gesprek.h"
+#include "http/herkomst.h"
 #include "klantbeeld/basis/log.h"
 #include "klantbeeld/basis/toeval.h"
 
@@ -247,6 +248,7 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
     s->dienst.elfproef = strcmp(c->elfproef, "soepel") == 0 ? KB_ELFPROEF_SOEPEL : KB_ELFPROEF_STRENG;
     kb_meting_begin(&s->dienst.meting, kb_tijd_nu(deel->klok));
     kb_meting_ken_divisies(&s->dienst.meting, deel->toegang);
+    kb_herkomst_meld_onbekende(deel->config, deel->toegang);
     s->wachter = kb_wachter_nieuw(deel->klok);
     s->ploeg = kb_ploeg_nieuw(&tokenploeg);
     s->zoekploeg = kb_ploeg_nieuw(&(struct kb_ploegmaat){.draden = (size_t)deel->config->zoek.verbindingen,
@@ -262,6 +264,8 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
     s->publiek.zoekploeg = s->zoekploeg;
     s->publiek.wachter = s->wachter;
     s->beheer.wachter = s->wachter;
+    kb_vastekoppen_maak(&s->publiek.koppen, deel->config, deel->omgeving);
+    kb_vastekoppen_maak(&s->beheer.koppen, NULL, deel->omgeving);
     s->publiek.dienst = &s->dienst;
     s->publiek.routes = kb_routes_dienst;
     s->beheer.dienst = &s->dienst;
@@ -277,6 +281,7 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
 void kb_server_herladen(struct kb_server *s)
 {
     kb_meting_ken_divisies(&s->dienst.meting, s->dienst.deel.toegang);
+    kb_herkomst_meld_onbekende(s->dienst.deel.config, s->dienst.deel.toegang);
 }
 
 /* What still comes is answered, and each answer closes its connection. Until no request has come for `stil`,

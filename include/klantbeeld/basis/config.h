@@ -12,7 +12,13 @@
 
 #include "klantbeeld/basis/fout.h"
 
-enum { KB_CONFIG_MAX_BRONNEN = 16, KB_CONFIG_MAX_GROEPEN = 16, KB_CONFIG_MAX_UITGEVERS = 7 };
+enum {
+    KB_CONFIG_MAX_BRONNEN = 16,
+    KB_CONFIG_MAX_GROEPEN = 16,
+    KB_CONFIG_MAX_UITGEVERS = 7,
+    KB_CONFIG_MAX_HERKOMSTEN = 64,
+    KB_CONFIG_MAX_VERSIES = 4
+};
 
 /* dienst: { ... } */
 struct kb_config_dienst {
@@ -141,6 +147,27 @@ struct kb_config_grenzen {
     int64_t max_medewerkers;  /* remembered at once; beyond that the longest idle one is forgotten */
 };
 
+/* herkomsten: ( { naam = "ks"; divisie = "K&S"; herkomst = "https://..."; }, ... ): whose pages may read
+ * answers in a browser (CORS) */
+struct kb_config_herkomst {
+    const char *naam;
+    const char *divisie;  /* answers to tokens of this division, and those to nobody in particular */
+    const char *herkomst; /* as browsers send it in Origin */
+    int regel;
+};
+
+/* versies: ( { naam = "v1"; afgeraden_vanaf = "2027-07-01"; ... }, ... ): what is announced of a major
+ * version on every answer of it */
+struct kb_config_versie {
+    const char *naam;
+    const char *afgeraden_vanaf; /* JJJJ-MM-DD, from 00:00 UTC (RFC 9745) */
+    const char *einde_op;        /* JJJJ-MM-DD (RFC 8594); "" = not known yet */
+    const char *uitleg;          /* links, "" = none: why and what to do, */
+    const char *einde_uitleg;    /* about the end, */
+    const char *opvolger;        /* the next version */
+    int regel;
+};
+
 struct kb_config {
     struct kb_config_dienst dienst;
     struct kb_config_abs abs;
@@ -152,6 +179,10 @@ struct kb_config {
     struct kb_config_inzage inzage;
     struct kb_config_zoek zoek;
     struct kb_config_grenzen grenzen;
+    size_t n_herkomsten;
+    struct kb_config_herkomst herkomst[KB_CONFIG_MAX_HERKOMSTEN];
+    size_t n_versies;
+    struct kb_config_versie versie[KB_CONFIG_MAX_VERSIES];
     const char *bestand;
     void *intern; /* owns every string above */
 };
