@@ -259,76 +259,89 @@ static const char *elementnaam(const config_setting_t *groep, const char *lid)
     return naam;
 }
 
-/* The other issuers, when there are any. Two with one iss would leave it open whose keys count. */
-static void lees_uitgevers(struct lezing *l)
+/* A list of blocks of settings. Of what is read into, `naam` is the first member. */
+struct lijst {
+    const struct kb_blok *blok;
+    size_t max;
+    bool mag_weg;  /* not there is empty */
+    char *eerste;  /* where the first is read into, */
+    size_t omvang; /* the size of one, */
+    size_t regel;  /* and the offset of its line in the file */
+};
+
+#define LIJST(deel, lid)                                                                                     \
+    .eerste = (char *)(deel), .max = sizeof(deel) / sizeof((deel)[0]), .omvang = sizeof((deel)[0]),          \
+    .regel = offsetof(struct lid, regel)
+
+static const char *naam_van(const struct lijst *w, size_t i)
 {
-    struct kb_config_abs *abs = &l->c->abs;
-    const config_setting_t *lijst;
-    size_t n = config_lookup(&l->intern->boom, "abs.andere_uitgevers")
-                   ? lijst_onder(l, "abs.andere_uitgevers", KB_CONFIG_MAX_UITGEVERS, &lijst)
-                   : 0;
+    const char *naam;
+
+    memcpy(&naam, w->eerste + i * w->omvang, sizeof(naam));
+    return naam;
+}
+
+static size_t lees_lijst(struct lezing *l, const struct lijst *w)
+{
+    const char *pad = w->blok->naam;
+    const config_setting_t *lijst = NULL;
+    size_t n = w->mag_weg && !config_lookup(&l->intern->boom, pad) ? 0 : lijst_onder(l, pad, w->max, &lijst);
 
     for (size_t i = 0; i < n; i++) {
         const config_setting_t *groep = config_setting_get_elem(lijst, (unsigned)i);
-        struct kb_config_uitgever *u = &abs->ander[i];
-        const char *naam = elementnaam(groep, "naam");
-        bool dubbel;
+        char *element = w->eerste + i * w->omvang;
+        int regel = (int)config_setting_source_line(groep);
+        const char *naam;
 
-        u->regel = (int)config_setting_source_line(groep);
-        lees_blok(l, &kb_blok_uitgever, groep, naam, (char *)u, NULL);
-        dubbel = abs->uitgever && u->uitgever && strcmp(abs->uitgever, u->uitgever) == 0;
-        for (size_t j = 0; j < i; j++) {
+        memcpy(element + w->regel, &regel, sizeof(regel));
+        lees_blok(l, w->blok, groep, elementnaam(groep, "naam"), element, NULL);
+        naam = naam_van(w, i);
+        for (size_t j = 0; j < i && naam; j++)
+            if (naam_van(w, j) && strcmp(naam_van(w, j), naam) == 0)
+                meld(l, l->c->bestand, regel, "%s[%s]: staat er al", pad, naam);
+    }
+    return n;
+}
+
+/* Two issuers with one iss would leave it open whose keys count. */
+static void keur_uitgevers(struct lezing *l)
+{
+    const struct kb_config_abs *abs = &l->c->abs;
+
+    for (size_t i = 0; i < abs->n_uitgevers; i++) {
+        const struct kb_config_uitgever *u = &abs->ander[i];
+        bool dubbel = abs->uitgever && u->uitgever && strcmp(abs->uitgever, u->uitgever) == 0;
+
+        for (size_t j = 0; j < i; j++)
             dubbel = dubbel || (abs->ander[j].uitgever && u->uitgever &&
                                 strcmp(abs->ander[j].uitgever, u->uitgever) == 0);
-            if (abs->ander[j].naam && u->naam && strcmp(abs->ander[j].naam, u->naam) == 0)
-                meld(l, l->c->bestand, u->regel, "abs.andere_uitgevers[%s]: staat er al", naam);
-        }
         if (dubbel)
-            meld(l, l->c->bestand, u->regel, "abs.andere_uitgevers[%s].uitgever: \"%s\" staat er al", naam,
-                 u->uitgever);
+            meld(l, l->c->bestand, u->regel, "abs.andere_uitgevers[%s].uitgever: \"%s\" staat er al",
+                 u->naam ? u->naam : "?", u->uitgever);
     }
-    abs->n_uitgevers = n;
 }
 
-static void lees_groepen(struct lezing *l)
+static void lees_lijsten(struct lezing *l)
 {
-    const config_setting_t *lijst;
-    size_t n = lijst_onder(l, "gegevensgroepen", KB_CONFIG_MAX_GROEPEN, &lijst);
+    struct kb_config *c = l->c;
 
-    for (size_t i = 0; i < n; i++) {
-        const config_setting_t *groep = config_setting_get_elem(lijst, (unsigned)i);
-
-        l->c->groep[i].regel = (int)config_setting_source_line(groep);
-        lees_blok(l, &kb_blok_groep, groep, elementnaam(groep, "naam"), (char *)&l->c->groep[i], NULL);
-        for (size_t j = 0; j < i && l->c->groep[i].naam; j++)
-            if (l->c->groep[j].naam && strcmp(l->c->groep[j].naam, l->c->groep[i].naam) == 0)
-                meld(l, l->c->bestand, l->c->groep[i].regel, "gegevensgroepen[%s]: staat er al",
-                     l->c->groep[i].naam);
-    }
-    l->c->n_groepen = n;
-}
-
-static void lees_bronnen(struct lezing *l)
-{
-    const config_setting_t *lijst;
-    size_t n = lijst_onder(l, "bronnen", KB_CONFIG_MAX_BRONNEN, &lijst);
-
-    for (size_t i = 0; i < n; i++) {
-        const config_setting_t *groep = config_setting_get_elem(lijst, (unsigned)i);
-
-        l->c->bron[i].regel = (int)config_setting_source_line(groep);
-        lees_blok(l, &kb_blok_bron, groep, elementnaam(groep, "naam"), (char *)&l->c->bron[i], NULL);
-        for (size_t j = 0; j < i && l->c->bron[i].naam; j++)
-            if (l->c->bron[j].naam && strcmp(l->c->bron[j].naam, l->c->bron[i].naam) == 0)
-                meld(l, l->c->bestand, l->c->bron[i].regel, "bronnen[%s]: staat er al", l->c->bron[i].naam);
-    }
-    l->c->n_bronnen = n;
+    c->abs.n_uitgevers = lees_lijst(l, &(struct lijst){LIJST(c->abs.ander, kb_config_uitgever),
+                                                       .blok = &kb_blok_uitgever, .mag_weg = true});
+    keur_uitgevers(l);
+    c->n_groepen = lees_lijst(l, &(struct lijst){LIJST(c->groep, kb_config_groep), .blok = &kb_blok_groep});
+    c->n_bronnen = lees_lijst(l, &(struct lijst){LIJST(c->bron, kb_config_bron), .blok = &kb_blok_bron});
+    c->n_herkomsten = lees_lijst(l, &(struct lijst){LIJST(c->herkomst, kb_config_herkomst),
+                                                    .blok = &kb_blok_herkomst, .mag_weg = true});
+    c->n_versies = lees_lijst(
+        l, &(struct lijst){LIJST(c->versie, kb_config_versie), .blok = &kb_blok_versie, .mag_weg = true});
 }
 
 /* What stands at the top of the file, and what the environment holds, must be known too. */
 static void keur_onbekende(struct lezing *l)
 {
-    static const char *const bekend = "dienst|abs|gegevensgroepen|bronnen|gedeeld|inzage|zoek|grenzen|sporen";
+    static const char *const bekend =
+        "dienst|abs|gegevensgroepen|bronnen|gedeeld|inzage|zoek|grenzen|sporen|"
+        "herkomsten|versies";
     const config_setting_t *wortel = config_root_setting(&l->intern->boom);
 
     for (int i = 0; i < config_setting_length(wortel); i++) {
@@ -451,6 +464,21 @@ static void keur_grenzen(struct lezing *l)
              g->alarm_werkgevers, g->medewerker_werkgevers);
 }
 
+/* RFC 9745 §4: a version is not gone before it is discouraged. Dates of this form sort as text. */
+static void keur_versies(struct lezing *l)
+{
+    for (size_t i = 0; i < l->c->n_versies; i++) {
+        const struct kb_config_versie *v = &l->c->versie[i];
+
+        if (*v->einde_op && strcmp(v->einde_op, v->afgeraden_vanaf) < 0)
+            meld(l, l->c->bestand, v->regel, "versies[%s].einde_op (%s) ligt voor afgeraden_vanaf (%s)",
+                 v->naam, v->einde_op, v->afgeraden_vanaf);
+        if (*v->einde_uitleg && !*v->einde_op)
+            meld(l, l->c->bestand, v->regel, "versies[%s].einde_uitleg: heeft geen zin zonder einde_op",
+                 v->naam);
+    }
+}
+
 enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *fouten)
 {
     struct lezing l = {.c = uit, .fouten = fouten};
@@ -474,9 +502,7 @@ enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *
         lees_blok(&l, &kb_blok_dienst, groep_onder(&l, "dienst"), NULL, (char *)&uit->dienst, "tls");
         lees_blok(&l, &kb_blok_tls, groep_onder(&l, "dienst.tls"), NULL, (char *)&uit->dienst.tls, NULL);
         lees_blok(&l, &kb_blok_abs, groep_onder(&l, "abs"), NULL, (char *)&uit->abs, "andere_uitgevers");
-        lees_uitgevers(&l);
-        lees_groepen(&l);
-        lees_bronnen(&l);
+        lees_lijsten(&l);
         lees_blok(&l, &kb_blok_gedeeld, groep_onder(&l, "gedeeld"), NULL, (char *)&uit->gedeeld, NULL);
         uit->gedeeld.regel = kb_config_regel(uit, "gedeeld");
         lees_blok(&l, &kb_blok_inzage, groep_onder(&l, "inzage"), NULL, (char *)&uit->inzage, NULL);
@@ -490,6 +516,7 @@ enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *
             keur_inzage(&l);
             keur_grenzen(&l);
             l.n_fouten += kb_config_keur_tls(uit, fouten);
+            keur_versies(&l);
         }
     }
     if (l.n_fouten) {

@@ -37,16 +37,27 @@ static void schrijf_rijen(FILE *uit, const struct kb_blok *blok, const void *bas
     }
 }
 
-static void schrijf_uitgevers(const struct kb_config_abs *a, FILE *uit)
+struct lijst {
+    const struct kb_blok *blok;
+    const void *eerste;
+    size_t n, omvang;
+};
+
+/* What stands between the parentheses, further from the margin by `inspringing`. */
+static void schrijf_lijst(FILE *uit, const struct lijst *w, const char *inspringing)
 {
-    fputs("  andere_uitgevers = (\n", uit);
-    for (size_t i = 0; i < a->n_uitgevers; i++) {
-        fputs("    {\n", uit);
-        schrijf_rijen(uit, &kb_blok_uitgever, &a->ander[i], "      ");
-        fprintf(uit, "    }%s\n", i + 1 < a->n_uitgevers ? "," : "");
+    char dieper[16];
+
+    snprintf(dieper, sizeof(dieper), "%s    ", inspringing);
+    for (size_t i = 0; i < w->n; i++) {
+        fprintf(uit, "%s  {\n", inspringing);
+        schrijf_rijen(uit, w->blok, (const char *)w->eerste + i * w->omvang, dieper);
+        fprintf(uit, "%s  }%s\n", inspringing, i + 1 < w->n ? "," : "");
     }
-    fputs("  );\n", uit);
+    fprintf(uit, "%s)", inspringing);
 }
+
+#define LIJST(blok, deel, n) (&(struct lijst){(blok), (deel), (n), sizeof((deel)[0])})
 
 void kb_config_schrijf(const struct kb_config *c, FILE *uit)
 {
@@ -57,20 +68,13 @@ void kb_config_schrijf(const struct kb_config *c, FILE *uit)
     fputs("  };\n", uit);
     fputs("};\nabs: {\n", uit);
     schrijf_rijen(uit, &kb_blok_abs, &c->abs, "  ");
-    schrijf_uitgevers(&c->abs, uit);
-    fputs("};\ngegevensgroepen: (\n", uit);
-    for (size_t i = 0; i < c->n_groepen; i++) {
-        fputs("  {\n", uit);
-        schrijf_rijen(uit, &kb_blok_groep, &c->groep[i], "    ");
-        fprintf(uit, "  }%s\n", i + 1 < c->n_groepen ? "," : "");
-    }
-    fputs(");\nbronnen: (\n", uit);
-    for (size_t i = 0; i < c->n_bronnen; i++) {
-        fputs("  {\n", uit);
-        schrijf_rijen(uit, &kb_blok_bron, &c->bron[i], "    ");
-        fprintf(uit, "  }%s\n", i + 1 < c->n_bronnen ? "," : "");
-    }
-    fputs(");\ngedeeld: {\n", uit);
+    fputs("  andere_uitgevers = (\n", uit);
+    schrijf_lijst(uit, LIJST(&kb_blok_uitgever, c->abs.ander, c->abs.n_uitgevers), "  ");
+    fputs(";\n};\ngegevensgroepen: (\n", uit);
+    schrijf_lijst(uit, LIJST(&kb_blok_groep, c->groep, c->n_groepen), "");
+    fputs(";\nbronnen: (\n", uit);
+    schrijf_lijst(uit, LIJST(&kb_blok_bron, c->bron, c->n_bronnen), "");
+    fputs(";\ngedeeld: {\n", uit);
     schrijf_rijen(uit, &kb_blok_gedeeld, &c->gedeeld, "  ");
     fputs("};\ninzage: {\n", uit);
     schrijf_rijen(uit, &kb_blok_inzage, &c->inzage, "  ");
@@ -80,5 +84,9 @@ void kb_config_schrijf(const struct kb_config *c, FILE *uit)
     schrijf_rijen(uit, &kb_blok_grenzen, &c->grenzen, "  ");
     fputs("};\nsporen: {\n", uit);
     schrijf_rijen(uit, &kb_blok_sporen, &c->sporen, "  ");
-    fputs("};\n", uit);
+    fputs("};\nherkomsten: (\n", uit);
+    schrijf_lijst(uit, LIJST(&kb_blok_herkomst, c->herkomst, c->n_herkomsten), "");
+    fputs(";\nversies: (\n", uit);
+    schrijf_lijst(uit, LIJST(&kb_blok_versie, c->versie, c->n_versies), "");
+    fputs(";\n", uit);
 }

@@ -2,7 +2,9 @@
  * a unit test holds the two together. */
 #include <ctype.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "basis/config_tabel.h"
 
@@ -40,11 +42,68 @@ static bool is_hostnaam(const char *n)
     return true;
 }
 
+/* As a browser sends it in Origin (RFC 6454 §6.2): scheme, host and a port that is not the usual one, in
+ * lower case. Anything else, a slash at the end for instance, would never be equal to what is sent. Without
+ * TLS only a developer's own machine. */
+static bool is_herkomst(const char *h)
+{
+    bool https = strncmp(h, "https://", 8) == 0;
+    const char *host = https ? h + 8 : strncmp(h, "http://", 7) == 0 ? h + 7 : "";
+    size_t n = strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-");
+    const char *poort = host[n] == ':' ? host + n + 1 : NULL;
+    size_t cijfers = poort ? strspn(poort, "0123456789") : 0;
+    long nummer;
+    bool eigen =
+        (n == 9 && memcmp(host, "localhost", 9) == 0) || (n == 9 && memcmp(host, "127.0.0.1", 9) == 0);
+
+    if (n == 0 || host[0] == '.' || host[0] == '-' || !(https || eigen))
+        return false;
+    if (!poort)
+        return host[n] == '\0';
+    nummer = strtol(poort, NULL, 10);
+    return cijfers > 0 && cijfers <= 5 && poort[cijfers] == '\0' && poort[0] != '0' && nummer <= 65535 &&
+           nummer != (https ? 443 : 80);
+}
+
+/* JJJJ-MM-DD, a day of the calendar. */
+static bool is_datum(const char *d)
+{
+    struct tm deel = {0};
+    struct tm terug;
+    time_t moment;
+
+    for (size_t i = 0; i < 10; i++)
+        if (i == 4 || i == 7 ? d[i] != '-' : !isdigit((unsigned char)d[i]))
+            return false;
+    if (strncmp(d, "0000", 4) == 0 || !strptime(d, "%Y-%m-%d", &deel))
+        return false;
+    moment = timegm(&(struct tm){.tm_year = deel.tm_year, .tm_mon = deel.tm_mon, .tm_mday = deel.tm_mday});
+    return d[10] == '\0' && gmtime_r(&moment, &terug) && terug.tm_mday == deel.tm_mday;
+}
+
+static bool is_datum_of_leeg(const char *d)
+{
+    return !*d || is_datum(d);
+}
+
+/* What can stand between < and > in a Link header; or nothing. */
+static bool is_link_of_leeg(const char *u)
+{
+    if (!*u)
+        return true;
+    for (const char *p = u; *p; p++)
+        if (*p <= ' ' || *p > '~' || strchr("<>\"\\^`{|}", *p))
+            return false;
+    return strncmp(u, "https://", 8) == 0 && u[8] && u[8] != '/';
+}
+
 #define TEKST(s, lid) .naam = #lid, .soort = KB_INSTELLING_TEKST, .plek = offsetof(struct s, lid)
 #define GETAL(s, lid) .naam = #lid, .soort = KB_INSTELLING_GETAL, .plek = offsetof(struct s, lid)
 #define URL                                                                                                  \
     .vorm = is_basis_url, .vorm_uitleg = "http(s)://host[:poort][/pad] zonder schuine streep aan het eind"
 #define NAAM .vorm = is_naam, .vorm_uitleg = "kleine letters, cijfers en koppeltekens"
+#define LINK                                                                                                 \
+    .standaard = "", .min = 0, .max = 512, .vorm = is_link_of_leeg, .vorm_uitleg = "https://host[/pad]"
 #define BLOK(rijen) .rij = (rijen), .n = sizeof(rijen) / sizeof((rijen)[0])
 
 /* clang-format off */
@@ -181,6 +240,21 @@ static const struct kb_instelling sporen[] = {
     {TEKST(kb_config_sporen, ca), .standaard = "", .min = 0, .max = 1024},
     {TEKST(kb_config_sporen, sleutel_bestand), .standaard = "", .min = 0, .max = 1024},
 };
+
+static const struct kb_instelling herkomst[] = {
+    {TEKST(kb_config_herkomst, naam), .min = 1, .max = 32, NAAM},
+    {TEKST(kb_config_herkomst, divisie), .min = 1, .max = 64},
+    {TEKST(kb_config_herkomst, herkomst), .min = 8, .max = 256, .vorm = is_herkomst, .vorm_uitleg = "https://host[:poort] in kleine letters, zonder gebruikelijke poort en zonder pad (http:// alleen met localhost of 127.0.0.1)"},
+};
+
+static const struct kb_instelling versie[] = {
+    {TEKST(kb_config_versie, naam), .min = 1, .max = 8, .keuze = "v1"},
+    {TEKST(kb_config_versie, afgeraden_vanaf), .min = 10, .max = 10, .vorm = is_datum, .vorm_uitleg = "JJJJ-MM-DD"},
+    {TEKST(kb_config_versie, einde_op), .standaard = "", .min = 0, .max = 10, .vorm = is_datum_of_leeg, .vorm_uitleg = "JJJJ-MM-DD"},
+    {TEKST(kb_config_versie, uitleg), LINK},
+    {TEKST(kb_config_versie, einde_uitleg), LINK},
+    {TEKST(kb_config_versie, opvolger), LINK},
+};
 /* clang-format on */
 
 const struct kb_blok kb_blok_dienst = {.naam = "dienst", BLOK(dienst)};
@@ -194,3 +268,5 @@ const struct kb_blok kb_blok_inzage = {.naam = "inzage", BLOK(inzage)};
 const struct kb_blok kb_blok_zoek = {.naam = "zoek", BLOK(zoek)};
 const struct kb_blok kb_blok_grenzen = {.naam = "grenzen", BLOK(grenzen)};
 const struct kb_blok kb_blok_sporen = {.naam = "sporen", BLOK(sporen)};
+const struct kb_blok kb_blok_herkomst = {.naam = "herkomsten", BLOK(herkomst)};
+const struct kb_blok kb_blok_versie = {.naam = "versies", BLOK(versie)};

@@ -39,5 +39,7 @@ extern const struct kb_blok kb_blok_inzage;
 extern const struct kb_blok kb_blok_zoek;
 extern const struct kb_blok kb_blok_grenzen;
 extern const struct kb_blok kb_blok_sporen;
+extern const struct kb_blok kb_blok_herkomst; /* an element of herkomsten */
+extern const struct kb_blok kb_blok_versie;   /* an element of versies */
 
 #endif

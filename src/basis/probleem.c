@@ -14,6 +14,7 @@ static const struct kb_probleemsoort soorten[KB_AANTAL_STATUSSEN] = {
     [KB_ONBEKEND_PAD]           = {404, "onbekend-pad", "Dit pad bestaat niet"},
     [KB_GROEP_NIET_BESCHIKBAAR] = {404, "groep-niet-beschikbaar", "Deze gegevensgroep is nog niet beschikbaar"},
     [KB_METHODE]                = {405, "methode-niet-toegestaan", "Deze methode is hier niet toegestaan"},
+    [KB_NIET_AANVAARDBAAR]      = {406, "niet-aanvaardbaar", "Dit mediatype wordt niet gegeven"},
     [KB_TE_GROOT]               = {413, "te-groot", "De body is te groot"},
     [KB_URI_TE_LANG]            = {414, "uri-te-lang", "De URI is te lang"},
     [KB_MEDIATYPE]              = {415, "mediatype", "Dit mediatype wordt niet gelezen"},

@@ -41,7 +41,7 @@ struct kopregel {
 /* The headers of one answer that are not on every answer. */
 struct koppen {
     size_t n;
-    struct kopregel regel[8];
+    struct kopregel regel[10];
     char seconden[24];
     char beleid[96], stand[96];
 };
@@ -64,6 +64,24 @@ static void zet_grens(struct koppen *k, const struct kb_grensoordeel *g)
     zet(k, "RateLimit", k->stand);
 }
 
+/* CORS: who may read it; of a preflight (any OPTIONS will do, it asks no source) also what a page may send.
+ * How long a browser need not ask again: what Chromium allows. */
+static void zet_herkomst(struct koppen *k, const struct kb_antwoord *a)
+{
+    zet(k, "Access-Control-Allow-Origin", a->voor_iedereen ? "*" : a->herkomst);
+    if (!a->herkomst || a->voor_iedereen)
+        return;
+    if (a->http == 204) {
+        zet(k, "Access-Control-Allow-Methods", a->allow);
+        zet(k, "Access-Control-Allow-Headers", "Authorization, Content-Type");
+        zet(k, "Access-Control-Max-Age", "7200");
+    } else {
+        zet(k, "Access-Control-Expose-Headers",
+            "API-Version, Deprecation, Link, RateLimit, RateLimit-Policy, Retry-After, Sunset, "
+            "WWW-Authenticate");
+    }
+}
+
 /* RFC 6750 §3: without a token only the scheme, with a bad one also why; and RFC 9110 §10.2.3 for a 503 and
  * (RFC 6585 §4) a 429. */
 static void verzamel_koppen(const struct kb_verzoek *v, const struct kb_antwoord *a, struct koppen *k)
@@ -71,7 +89,7 @@ static void verzamel_koppen(const struct kb_verzoek *v, const struct kb_antwoord
     k->n = 0;
     zet(k, "Content-Type", a->mediatype);
     zet(k, "Allow", a->allow);
-    zet(k, "Access-Control-Allow-Origin", a->voor_iedereen ? "*" : NULL);
+    zet_herkomst(k, a);
     zet(k, "Connection", v->sluit ? "close" : NULL);
     if (a->http == 401)
         zet(k, "WWW-Authenticate",
@@ -136,25 +154,4 @@ struct MHD_Response *kb_antwoord_maak(const struct kb_verzoek *v, struct kb_antw
         }
     }
     return r;
-}
-
-/* On every answer (ADR rules /core/version-header and /core/transport/security-headers). */
-static const struct {
-    const char *naam, *waarde;
-} vaste_koppen[] = {
-    {"API-Version", "1.0.0"},
-    {"Cache-Control", "no-store"},
-    {"Content-Security-Policy", "frame-ancestors 'none'"},
-    {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"X-Frame-Options", "DENY"},
-    {"Referrer-Policy", "no-referrer"},
-};
-
-bool kb_antwoord_vaste_koppen(struct MHD_Response *r, const char *omgeving)
-{
-    for (size_t i = 0; i < sizeof(vaste_koppen) / sizeof(vaste_koppen[0]); i++)
-        if (MHD_add_response_header(r, vaste_koppen[i].naam, vaste_koppen[i].waarde) != MHD_YES)
-            return false;
-    return !omgeving || MHD_add_response_header(r, "Klantbeeld-Omgeving", omgeving) == MHD_YES;
 }

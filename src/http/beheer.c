@@ -213,7 +213,7 @@ static enum kb_status geef_bronnen(struct kb_dienst *d, struct kb_verzoek *v, st
 }
 
 const struct kb_route kb_routes_beheer[] = {
-    {{"livez"}, KB_LEEST, true, geef_livez},       {{"readyz"}, KB_LEEST, true, geef_readyz},
-    {{"startupz"}, KB_LEEST, true, geef_startupz}, {{"bronnen"}, KB_LEEST, true, geef_bronnen},
-    {{"metrics"}, KB_LEEST, true, geef_metrics},   {{NULL}, 0, false, NULL},
+    {{"livez"}, KB_LEEST, true, geef_livez, NULL},       {{"readyz"}, KB_LEEST, true, geef_readyz, NULL},
+    {{"startupz"}, KB_LEEST, true, geef_startupz, NULL}, {{"bronnen"}, KB_LEEST, true, geef_bronnen, NULL},
+    {{"metrics"}, KB_LEEST, true, geef_metrics, NULL},   {{NULL}, 0, false, NULL, NULL},
 };

@@ -42,6 +42,7 @@ struct kb_antwoord {
     struct kb_geleend geleend;  /* instead of body: bytes that are kept; public port only, with a 200 */
     const char *allow;          /* header Allow */
     bool voor_iedereen;         /* CORS: any origin may read it (the contract document only) */
+    const char *herkomst;       /* CORS: the one that may, see herkomst.h; NULL = none */
 };
 
 /* Fill the answer, or leave v->onderweg behind to fill it later, or v->zoek for the crew that searches; on
@@ -57,6 +58,7 @@ struct kb_route {
     unsigned methoden;                 /* KB_LEEST or KB_POST */
     bool zonder_token;
     kb_eindpunt *eindpunt;
+    const char *mediatype; /* of its answers; NULL = the endpoint says it, whatever the client takes */
 };
 
 extern const struct kb_route kb_routes_dienst[]; /* the public port; ends with an empty row */
@@ -106,8 +108,5 @@ struct MHD_Response;
  */
 void kb_antwoord_geef(struct kb_verzoek *v, struct kb_antwoord *a, struct _u_response *r);
 struct MHD_Response *kb_antwoord_maak(const struct kb_verzoek *v, struct kb_antwoord *a);
-/* Put the headers on it that every answer has; false when memory is exhausted. omgeving: of
- * Klantbeeld-Omgeving, NULL = without. */
-bool kb_antwoord_vaste_koppen(struct MHD_Response *r, const char *omgeving);
 
 #endif

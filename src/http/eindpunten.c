@@ -4,12 +4,6 @@
 #include "http/zoekgesprek.h"
 #include "klantbeeld/http/openapi.h"
 
-static void geef_json(struct kb_antwoord *a)
-{
-    a->http = 200;
-    a->mediatype = "application/json";
-}
-
 /* The LH-nummer in the path; what is wrong with it becomes one of the violations. */
 static void lees_lhnummer(const struct kb_dienst *d, struct kb_verzoek *v, struct kb_lhnummer *lh)
 {
@@ -61,7 +55,7 @@ static enum kb_status geef_pagina(struct kb_dienst *d, struct kb_verzoek *v, str
     status = kb_begrens_werkgever(d, v, &vraag.lhnummer);
     if (status != KB_OK)
         return status;
-    geef_json(a);
+    a->http = 200;
     return kb_klantbeeld_pagina(d->deel.klantbeeld, &vraag, &wie, &a->body, &v->onderweg, &v->fout);
 }
 
@@ -88,7 +82,7 @@ static enum kb_status geef_groep(struct kb_dienst *d, struct kb_verzoek *v, stru
         status = kb_begrens_werkgever(d, v, &lh);
     if (status != KB_OK)
         return status;
-    geef_json(a);
+    a->http = 200;
     status = kb_klantbeeld_groep(d->deel.klantbeeld, groep, &vraag, &wie, &a->geleend, &a->body, &v->onderweg,
                                  &v->overtredingen, &v->fout);
     return status == KB_ONGELDIG ? keur(v) : status;
@@ -148,19 +142,17 @@ static enum kb_status geef_gegevensgroepen(struct kb_dienst *d, struct kb_verzoe
         schrijf_groepsregel(d, groep, v, &s);
     kb_schrijf_einde_lijst(&s);
     kb_schrijf_einde_object(&s);
-    geef_json(a);
+    a->http = 200;
     return KB_OK;
 }
 
-static enum kb_status geef_contract(struct kb_verzoek *v, struct kb_antwoord *a, struct kb_tekst document,
-                                    const char *mediatype)
+static enum kb_status geef_contract(struct kb_verzoek *v, struct kb_antwoord *a, struct kb_tekst document)
 {
     enum kb_status status = keur_geen_query(v);
 
     if (status != KB_OK)
         return status;
     a->http = 200;
-    a->mediatype = mediatype;
     a->vaste_body = document;
     a->voor_iedereen = true;
     return KB_OK;
@@ -169,22 +161,24 @@ static enum kb_status geef_contract(struct kb_verzoek *v, struct kb_antwoord *a,
 static enum kb_status geef_openapi_json(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
 {
     (void)d;
-    return geef_contract(v, a, kb_openapi_json, "application/json");
+    return geef_contract(v, a, kb_openapi_json);
 }
 
 static enum kb_status geef_openapi_yaml(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
 {
     (void)d;
-    return geef_contract(v, a, kb_openapi_yaml, "application/yaml");
+    return geef_contract(v, a, kb_openapi_yaml);
 }
 
+static const char JSON[] = "application/json";
+
 const struct kb_route kb_routes_dienst[] = {
-    {{"werkgever", "{lhnummer}", "{gegevensgroep}"}, KB_LEEST, false, geef_groep},
-    {{"werkgever", "_zoek"}, KB_POST, false, kb_zoekgesprek_begin},
-    {{"werkgever", "{lhnummer}"}, KB_LEEST, false, geef_pagina},
-    {{"werkgever"}, KB_LEEST, false, kb_zoekgesprek_begin},
-    {{"gegevensgroepen"}, KB_LEEST, false, geef_gegevensgroepen},
-    {{"openapi.json"}, KB_LEEST, true, geef_openapi_json},
-    {{"openapi.yaml"}, KB_LEEST, true, geef_openapi_yaml},
-    {{NULL}, 0, false, NULL},
+    {{"werkgever", "{lhnummer}", "{gegevensgroep}"}, KB_LEEST, false, geef_groep, JSON},
+    {{"werkgever", "_zoek"}, KB_POST, false, kb_zoekgesprek_begin, JSON},
+    {{"werkgever", "{lhnummer}"}, KB_LEEST, false, geef_pagina, JSON},
+    {{"werkgever"}, KB_LEEST, false, kb_zoekgesprek_begin, JSON},
+    {{"gegevensgroepen"}, KB_LEEST, false, geef_gegevensgroepen, JSON},
+    {{"openapi.json"}, KB_LEEST, true, geef_openapi_json, JSON},
+    {{"openapi.yaml"}, KB_LEEST, true, geef_openapi_yaml, "application/yaml"},
+    {{NULL}, 0, false, NULL, NULL},
 };

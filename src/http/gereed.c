@@ -1,6 +1,6 @@
-/* A table of fixed size: a value has one place, and the newest in it stays. An answer holds its value, so its
- * bytes outlive both the cache's interest in them and this table's; and a value that is held has an address
- * that no other can have. */
+/* A table of fixed size: a value, for an origin, has one place, and the newest in it stays. An answer holds
+ * its value, so its bytes outlive both the cache's interest in them and this table's; and a value that is
+ * held has an address that no other can have. */
 #include "http/gereed.h"
 
 #include <stdint.h>
@@ -11,6 +11,7 @@ enum { PLAATSEN = 1024 };
 
 struct plaats {
     const struct kb_cachewaarde *waarde;
+    const char *herkomst;   /* one header says whose pages may read it */
     struct MHD_Response *r; /* NULL = empty */
 };
 
@@ -32,16 +33,19 @@ void kb_gereed_vrij(struct kb_gereed *g)
 }
 
 /* Values lie sixteen bytes apart at least. */
-static size_t plaats_van(const struct kb_cachewaarde *w)
+static size_t plaats_van(const struct kb_cachewaarde *w, const char *herkomst)
 {
-    return (size_t)((uint64_t)(uintptr_t)w / 16 * UINT64_C(0x9e3779b97f4a7c15) >> 54) % PLAATSEN;
+    uint64_t sleutel = (uint64_t)(uintptr_t)w / 16 + (uint64_t)(uintptr_t)herkomst;
+
+    return (size_t)(sleutel * UINT64_C(0x9e3779b97f4a7c15) >> 54) % PLAATSEN;
 }
 
-struct MHD_Response *kb_gereed_zoek(const struct kb_gereed *g, const struct kb_geleend *bytes)
+struct MHD_Response *kb_gereed_zoek(const struct kb_gereed *g, const struct kb_geleend *bytes,
+                                    const char *herkomst)
 {
-    const struct plaats *p = &g->plaats[plaats_van(bytes->waarde)];
+    const struct plaats *p = &g->plaats[plaats_van(bytes->waarde, herkomst)];
 
-    return p->waarde == bytes->waarde ? p->r : NULL;
+    return p->waarde == bytes->waarde && p->herkomst == herkomst ? p->r : NULL;
 }
 
 static void geef_terug(void *context)
@@ -72,11 +76,12 @@ struct MHD_Response *kb_gereed_maak(struct kb_geleend *bytes)
     return r;
 }
 
-void kb_gereed_bewaar(struct kb_gereed *g, const struct kb_cachewaarde *waarde, struct MHD_Response *r)
+void kb_gereed_bewaar(struct kb_gereed *g, const struct kb_cachewaarde *waarde, const char *herkomst,
+                      struct MHD_Response *r)
 {
-    struct plaats *p = &g->plaats[plaats_van(waarde)];
+    struct plaats *p = &g->plaats[plaats_van(waarde, herkomst)];
 
     if (p->r)
         MHD_destroy_response(p->r);
-    *p = (struct plaats){waarde, r};
+    *p = (struct plaats){waarde, herkomst, r};
 }

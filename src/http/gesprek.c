@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 
+#include "http/herkomst.h"
 #include "http/vastleggen.h"
 #include "http/verzoekregel.h"
 #include "http/zoekgesprek.h"
@@ -225,6 +226,14 @@ static void meet(struct gesprek *g)
     kb_verzoekregel_meld(d, &afloop);
 }
 
+/* By now the division of who asks is known, or it is nobody's answer. */
+static void noem_herkomst(struct gesprek *g)
+{
+    if (g->poort->ploeg)
+        g->antwoord.herkomst =
+            kb_herkomst_van(g->poort->dienst->deel.config, &g->kop, g->verzoek.wie.divisie);
+}
+
 void kb_gesprek_via_ulfius(struct gesprek *g, const struct _u_request *u, struct _u_response *r)
 {
     g->n_body = u->binary_body_length;
@@ -232,6 +241,7 @@ void kb_gesprek_via_ulfius(struct gesprek *g, const struct _u_request *u, struct
     behandel(g, true);
     red_antwoord(g);
     meet(g);
+    noem_herkomst(g);
     kb_antwoord_geef(&g->verzoek, &g->antwoord, r);
 }
 
@@ -240,25 +250,28 @@ static struct MHD_Response *zoek_gereed(struct gesprek *g)
 {
     struct kb_antwoord *a = &g->antwoord;
 
-    return a->geleend.waarde && !g->verzoek.sluit ? kb_gereed_zoek(g->poort->gereed, &a->geleend) : NULL;
+    return a->geleend.waarde && !g->verzoek.sluit ? kb_gereed_zoek(g->poort->gereed, &a->geleend, a->herkomst)
+                                                  : NULL;
 }
 
 static enum MHD_Result stuur_antwoord(struct gesprek *g)
 {
     struct kb_poort *p = g->poort;
-    struct MHD_Response *r = zoek_gereed(g);
     const struct kb_cachewaarde *waarde = g->verzoek.sluit ? NULL : g->antwoord.geleend.waarde;
     enum MHD_Result uit = MHD_NO;
+    struct MHD_Response *r;
 
+    noem_herkomst(g);
+    r = zoek_gereed(g);
     meet(g);
     tel_af(g);
     if (r)
         return p->stuur(g->verbinding, (unsigned)g->antwoord.http, r);
     r = kb_antwoord_maak(&g->verzoek, &g->antwoord);
-    if (r && kb_antwoord_vaste_koppen(r, p->dienst->deel.omgeving))
+    if (r && kb_vastekoppen_zet(&p->koppen, r))
         uit = p->stuur(g->verbinding, (unsigned)g->antwoord.http, r);
     if (uit == MHD_YES && waarde)
-        kb_gereed_bewaar(p->gereed, waarde, r);
+        kb_gereed_bewaar(p->gereed, waarde, g->antwoord.herkomst, r);
     else if (r)
         MHD_destroy_response(r);
     return uit;

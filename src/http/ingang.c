@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "http/gesprek.h"
+#include "http/herkomst.h"
 #include "http/verzoekregel.h"
 
 /* The request that ulfius is shown on this thread; NULL = none. */
@@ -19,6 +20,9 @@ static _Thread_local struct gesprek *getoond;
 
 /* The port whose request this thread is answering. */
 static _Thread_local struct kb_poort *antwoordt;
+
+/* The port with one thread that this thread is of; NULL = none. */
+static _Thread_local struct kb_poort *publiek_hier;
 
 /* What we have of a connection. */
 struct verbinding {
@@ -74,6 +78,8 @@ void kb_ingang_verbinding(void *poort, struct MHD_Connection *verbinding, void *
         atomic_fetch_sub_explicit(&p->verbindingen, 1, memory_order_relaxed);
         return;
     }
+    if (p->ploeg)
+        publiek_hier = p;
     atomic_fetch_add_explicit(&p->verbindingen, 1, memory_order_relaxed);
     *context = begin_verbinding(p, verbinding);
 }
@@ -120,33 +126,52 @@ static enum MHD_Result neem_kopregel(void *context, enum MHD_ValueKind soort, co
 
 static const uint8_t niets_gevraagd[KB_CONFIG_MAX_BRONNEN];
 
-/* Refused: a problem document now, without reading on, and the end of the connection. */
-static enum MHD_Result weiger(struct kb_poort *p, struct MHD_Connection *verbinding,
-                              const struct kb_fout *fout)
+/* A problem document that ends its connection, made without anything of the request, and told of. `plaats`:
+ * where what is wrong stands, for a 400. NULL when memory is exhausted. */
+static struct MHD_Response *maak_weigering(struct kb_poort *p, const struct kb_fout *fout, const char *plaats,
+                                           const char *herkomst)
 {
     struct kb_buffer body = KB_LEGE_BUFFER;
     struct kb_schrijver s = kb_schrijver_op(&body);
-    enum MHD_Result uit = MHD_NO;
+    struct kb_overtredingen overtredingen = {0};
     struct MHD_Response *r;
     struct kb_kenmerk kenmerk;
     struct kb_afloop afloop = {.geteld = {.http = kb_probleem_soort(fout->status)->http, .divisie = ""},
                                .kenmerk = &kenmerk,
                                .bronuitkomst = niets_gevraagd};
 
+    if (fout->status == KB_ONGELDIG)
+        kb_overtreding_meld(&overtredingen, plaats, "*", "%.190s", fout->tekst);
     kb_kenmerk_maak(p->dienst, NULL, NULL, &kenmerk);
-    kb_probleem_schrijf(&s, KB_GEEN_LID, fout, NULL, kenmerk.id);
+    kb_probleem_schrijf(&s, KB_GEEN_LID, fout, &overtredingen, kenmerk.id);
     afloop.bytes = body.n;
     r = body.mislukt ? NULL : MHD_create_response_from_buffer(body.n, body.p, MHD_RESPMEM_MUST_COPY);
-    if (r && MHD_add_response_header(r, "Content-Type", "application/problem+json") == MHD_YES &&
-        MHD_add_response_header(r, "Connection", "close") == MHD_YES)
-        uit = MHD_queue_response(verbinding, (unsigned)afloop.geteld.http, r);
+    if (r && (MHD_add_response_header(r, "Content-Type", "application/problem+json") != MHD_YES ||
+              MHD_add_response_header(r, "Connection", "close") != MHD_YES ||
+              (herkomst && MHD_add_response_header(r, "Access-Control-Allow-Origin", herkomst) != MHD_YES))) {
+        MHD_destroy_response(r);
+        r = NULL;
+    }
+    kb_buffer_vrij(&body);
     if (p->ploeg) {
         afloop.divisie = kb_meting_tel(&p->dienst->meting, &afloop.geteld);
         kb_verzoekregel_meld(p->dienst, &afloop);
     }
-    if (r)
+    return r;
+}
+
+/* Refused: a problem document now, without reading on, and the end of the connection. */
+static enum MHD_Result weiger(struct gesprek *g, const struct kb_fout *fout)
+{
+    struct kb_poort *p = g->poort;
+    const char *herkomst = p->ploeg ? kb_herkomst_van(p->dienst->deel.config, &g->kop, "") : NULL;
+    struct MHD_Response *r = maak_weigering(p, fout, g->doel_goed ? "header" : "path", herkomst);
+    enum MHD_Result uit = MHD_NO;
+
+    if (r) {
+        uit = MHD_queue_response(g->verbinding, (unsigned)kb_probleem_soort(fout->status)->http, r);
         MHD_destroy_response(r);
-    kb_buffer_vrij(&body);
+    }
     return uit;
 }
 
@@ -196,7 +221,7 @@ static enum MHD_Result neem_deel(struct kb_poort *p, struct MHD_Connection *verb
 
         g->gekeurd = true;
         if (keur(g, url, methode, versie, &fout) != KB_OK)
-            return weiger(p, verbinding, &fout);
+            return weiger(g, &fout);
         if (gaat_voorbij(g))
             return MHD_YES;
         g->ulfius = ulfius_uri_logger(NULL, g->doel);
@@ -241,13 +266,50 @@ static kb_stuur *zoek_stuur(void)
     return uit;
 }
 
-/* In place of libmicrohttpd's. Without one of its headers no answer goes out. */
+/* What libmicrohttpd refuses by itself, before there is a request to show: our words for its page. */
+static const struct {
+    enum kb_status status;
+    const char *tekst;
+} geweigerd[] = {
+    {KB_ONGELDIG, "Het verzoek is niet opgebouwd zoals HTTP/1.1 voorschrijft (RFC 9112)."},
+    {KB_TE_GROOT, "Het verzoek is te groot."},
+    {KB_URI_TE_LANG, "De URI is te lang."},
+    {KB_KOPPEN_TE_GROOT, "De headers zijn te groot."},
+};
+
+/* It has nothing of ours on it yet; where there is no memory for ours, its own page goes out. */
+static enum MHD_Result stuur_weigering(struct kb_poort *p, struct MHD_Connection *verbinding, unsigned status,
+                                       struct MHD_Response *r)
+{
+    enum MHD_Result uit = MHD_NO;
+
+    for (size_t i = 0; i < sizeof(geweigerd) / sizeof(geweigerd[0]); i++) {
+        struct kb_fout fout;
+        struct MHD_Response *eigen;
+
+        if ((unsigned)kb_probleem_soort(geweigerd[i].status)->http != status)
+            continue;
+        kb_fout_zet(&fout, geweigerd[i].status, "%s", geweigerd[i].tekst);
+        fout.opnieuw_s = 0;
+        eigen = maak_weigering(p, &fout, "header", NULL);
+        if (eigen && kb_vastekoppen_zet(&p->koppen, eigen))
+            uit = p->stuur(verbinding, status, eigen);
+        if (eigen)
+            MHD_destroy_response(eigen);
+    }
+    return uit == MHD_YES ? uit : p->stuur(verbinding, status, r);
+}
+
+/* In place of libmicrohttpd's, which comes by here itself for what it refuses. Without one of its headers no
+ * answer goes out. */
 enum MHD_Result MHD_queue_response(struct MHD_Connection *verbinding, unsigned status, struct MHD_Response *r)
 {
     const struct kb_poort *p = antwoordt;
     kb_stuur *stuur = p ? p->stuur : zoek_stuur();
 
-    if (p && !kb_antwoord_vaste_koppen(r, p->dienst->deel.omgeving))
+    if (!p && publiek_hier)
+        return stuur_weigering(publiek_hier, verbinding, status, r);
+    if (p && !kb_vastekoppen_zet(&p->koppen, r))
         return MHD_NO;
     return stuur ? stuur(verbinding, status, r) : MHD_NO;
 }

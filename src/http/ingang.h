@@ -12,6 +12,7 @@
 #include "http/dienst.h"
 #include "http/gereed.h"
 #include "http/ploeg.h"
+#include "http/vastekoppen.h"
 #include "http/wachter.h"
 #include "klantbeeld/http/tls.h"
 
@@ -23,6 +24,7 @@ struct kb_poort {
     struct _u_instance ulfius; /* first: ulfius' own data pointer is the port */
     struct kb_dienst *dienst;
     const struct kb_route *routes;
+    struct kb_vastekoppen koppen; /* on every answer */
     struct kb_wachter *wachter;
     struct kb_ploeg *ploeg; /* GET, HEAD and POST go past ulfius, and wait without a thread; NULL = they do
                                not */

@@ -1,5 +1,6 @@
 /* From a request to an endpoint: path, method, token, limits, in that order. ulfius' own routing is not used:
  * it collapses slashes, and it splits every endpoint's format again for every request. */
+#include "http/aanvaard.h"
 #include "http/begrenzing.h"
 #include "http/zoekgesprek.h"
 
@@ -65,7 +66,10 @@ enum kb_voortgang kb_route_behandel(struct kb_dienst *d, const struct kb_route *
     } else if (!(v->methode & r->methoden)) {
         a->allow = allow(r);
         status = kb_fout_zet(&v->fout, KB_METHODE, "Dit pad kent alleen %s.", a->allow);
+    } else if (r->mediatype && !kb_aanvaardt(v->kop, r->mediatype)) {
+        status = kb_fout_zet(&v->fout, KB_NIET_AANVAARDBAAR, "Dit pad geeft alleen %s.", r->mediatype);
     } else {
+        a->mediatype = r->mediatype;
         if (!r->zonder_token && !meld_aan(d, v, mag_wachten, &status))
             return KB_OP_DRAAD;
         if (status == KB_OK && !r->zonder_token)

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "http/gesprek.h"
+#include "http/herkomst.h"
 #include "http/verzoekregel.h"
 #include "klantbeeld/basis/log.h"
 
@@ -278,6 +279,7 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
     kb_meting_begin(&s->dienst.meting, kb_tijd_nu(deel->klok));
     kb_meting_ken_divisies(&s->dienst.meting, deel->toegang);
     kb_verzoekregel_begin(&s->dienst);
+    kb_herkomst_meld_onbekende(deel->config, deel->toegang);
     s->wachter = kb_wachter_nieuw(deel->klok);
     s->ploeg = kb_ploeg_nieuw(&tokenploeg);
     s->zoekploeg = kb_ploeg_nieuw(&(struct kb_ploegmaat){.draden = (size_t)deel->config->zoek.verbindingen,
@@ -298,6 +300,8 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
     s->publiek.vraagt_klant = true;
     s->beheer.tls = strcmp(c->tls.beheer, "uit") == 0 ? NULL : deel->tls;
     s->beheer.vraagt_klant = strcmp(c->tls.beheer, "mtls") == 0;
+    kb_vastekoppen_maak(&s->publiek.koppen, deel->config, deel->omgeving);
+    kb_vastekoppen_maak(&s->beheer.koppen, NULL, deel->omgeving);
     s->publiek.dienst = &s->dienst;
     s->publiek.routes = kb_routes_dienst;
     s->beheer.dienst = &s->dienst;
@@ -320,6 +324,7 @@ bool kb_server_leeft(const struct kb_server *s)
 void kb_server_herladen(struct kb_server *s)
 {
     kb_meting_ken_divisies(&s->dienst.meting, s->dienst.deel.toegang);
+    kb_herkomst_meld_onbekende(s->dienst.deel.config, s->dienst.deel.toegang);
 }
 
 /* What still comes is answered, and each answer closes its connection. Until no request has come for `stil`,

@@ -86,7 +86,6 @@ enum kb_status kb_zoekgesprek_begin(struct kb_dienst *d, struct kb_verzoek *v, s
     if (status != KB_OK || v->overtredingen.totaal)
         return meld_overtredingen(v);
     a->http = 200;
-    a->mediatype = "application/json";
     return keur_rechten(v);
 }
 

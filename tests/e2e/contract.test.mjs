@@ -4,9 +4,6 @@ import { contract, keurAntwoord, nietGeoefend, operaties, tekst, voorbeelden } f
 import { startAlles, startDienst, toets } from './hulp/omgeving.mjs';
 import { DE_GROOT, NIEMAND } from './hulp/wereld.mjs';
 
-// Answers that no request can bring about.
-const NIET_OP_TE_WEKKEN = { 500: 'the service has no known way to fail by itself' };
-
 const snel = (config) => {
   config.dienst.deadline_ms = 1000;
   config.bronnen.forEach((bron) => (bron.timeout_ms = 300));
@@ -41,7 +38,6 @@ const ZOEKVRAAG = { methode: 'POST', koppen: { 'Content-Type': 'application/json
 const zoals = (pad) => (pad === '/werkgever/_zoek' ? ZOEKVRAAG : {});
 const metQuery = (pad, query) => `${doel(pad)}${doel(pad).includes('?') ? '&' : '?'}${query}`;
 const groepVan = (pad) => /^\/werkgever\/\{lhnummer\}\/(.+)$/.exec(pad)?.[1];
-const heeft = (operatie, status) => String(status) in operatie.responses;
 
 /** The requests that bring about each declared answer of an operation. */
 const OPWEKKEN = {
@@ -51,6 +47,7 @@ const OPWEKKEN = {
   403: async (pad) => vraag(doel(pad), { token: await dienst.token('aansluitservice'), ...zoals(pad) }),
   404: (pad) => vraag(doel(pad, NIEMAND), { token }),
   405: (pad) => vraag(doel(pad), { token, methode: 'DELETE' }),
+  406: (pad) => vraag(doel(pad), { token, ...zoals(pad), koppen: { ...zoals(pad).koppen, Accept: 'text/html' } }),
   413: (pad) => vraag(doel(pad), { token, methode: 'POST', body: 'x'.repeat(70_000) }),
   414: (pad) => vraag(metQuery(pad, `x=${'x'.repeat(2100)}`), { token, ...zoals(pad) }),
   415: (pad) => vraag(doel(pad), { token, methode: 'POST', koppen: { 'Content-Type': 'text/plain' }, body: '{}' }),
@@ -74,7 +71,6 @@ const echte = [];
 
 for (const { pad, methode, operatie } of operaties) {
   for (const status of Object.keys(operatie.responses)) {
-    if (status in NIET_OP_TE_WEKKEN) continue;
     toets(`${pad} gives ${status} as declared`, async () => {
       const antwoord = await OPWEKKEN[status](pad);
 
@@ -200,10 +196,4 @@ toets('the judge refuses an answer about another employer, and a member that is 
   assert.notDeepEqual(keurAntwoord({ ...groep, body: groep.body.replace('{', '{"lhnummer":"123456789L01",') }), []);
 });
 
-toets('every declared answer was given', () => {
-  const verwacht = operaties
-    .flatMap(({ pad, operatie }) => Object.keys(NIET_OP_TE_WEKKEN).filter((s) => heeft(operatie, s)).map((s) => `${pad} ${s}`))
-    .sort();
-
-  assert.deepEqual(nietGeoefend().sort(), verwacht);
-});
+toets('every declared answer was given', () => assert.deepEqual(nietGeoefend(), []));

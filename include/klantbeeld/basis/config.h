@@ -12,7 +12,13 @@
 
 #include "klantbeeld/basis/fout.h"
 
-enum { KB_CONFIG_MAX_BRONNEN = 16, KB_CONFIG_MAX_GROEPEN = 16, KB_CONFIG_MAX_UITGEVERS = 7 };
+enum {
+    KB_CONFIG_MAX_BRONNEN = 16,
+    KB_CONFIG_MAX_GROEPEN = 16,
+    KB_CONFIG_MAX_UITGEVERS = 7,
+    KB_CONFIG_MAX_HERKOMSTEN = 64,
+    KB_CONFIG_MAX_VERSIES = 4
+};
 
 /* dienst.tls: { ... }: TLS on our own ports */
 struct kb_config_tls {
@@ -167,6 +173,27 @@ struct kb_config_sporen {
     const char *sleutel_bestand; /* file whose first line goes out as `Authorization: Bearer`; "" = none */
 };
 
+/* herkomsten: ( { naam = "ks"; divisie = "K&S"; herkomst = "https://..."; }, ... ): whose pages may read
+ * answers in a browser (CORS) */
+struct kb_config_herkomst {
+    const char *naam;
+    const char *divisie;  /* answers to tokens of this division, and those to nobody in particular */
+    const char *herkomst; /* as browsers send it in Origin */
+    int regel;
+};
+
+/* versies: ( { naam = "v1"; afgeraden_vanaf = "2027-07-01"; ... }, ... ): what is announced of a major
+ * version on every answer of it */
+struct kb_config_versie {
+    const char *naam;
+    const char *afgeraden_vanaf; /* JJJJ-MM-DD, from 00:00 UTC (RFC 9745) */
+    const char *einde_op;        /* JJJJ-MM-DD (RFC 8594); "" = not known yet */
+    const char *uitleg;          /* links, "" = none: why and what to do, */
+    const char *einde_uitleg;    /* about the end, */
+    const char *opvolger;        /* the next version */
+    int regel;
+};
+
 struct kb_config {
     struct kb_config_dienst dienst;
     struct kb_config_abs abs;
@@ -179,6 +206,10 @@ struct kb_config {
     struct kb_config_zoek zoek;
     struct kb_config_grenzen grenzen;
     struct kb_config_sporen sporen;
+    size_t n_herkomsten;
+    struct kb_config_herkomst herkomst[KB_CONFIG_MAX_HERKOMSTEN];
+    size_t n_versies;
+    struct kb_config_versie versie[KB_CONFIG_MAX_VERSIES];
     const char *bestand;
     void *intern; /* owns every string above */
 };

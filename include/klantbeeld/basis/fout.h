@@ -20,6 +20,7 @@ enum kb_status {
     KB_ONBEKEND_PAD,           /* no such path: 404 */
     KB_GROEP_NIET_BESCHIKBAAR, /* a gegevensgroep that is declared but not yet delivered: 404 */
     KB_METHODE,                /* known path, other method: 405 */
+    KB_NIET_AANVAARDBAAR,      /* the client takes no media type that we give: 406 */
     KB_TE_GROOT,               /* a body larger than we read: 413 */
     KB_URI_TE_LANG,            /* 414 */
     KB_MEDIATYPE,              /* a body of another media type than the path takes: 415 */

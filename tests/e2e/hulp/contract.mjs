@@ -79,12 +79,22 @@ function vindAntwoord({ methode, doel, status }) {
   return { pad: gevonden?.pad, antwoord: volg(antwoord) };
 }
 
-const { 'API-Version': versie, Allow: allow, ...overige } = contract.components.headers;
+// An answer to OPTIONS: what is on every answer, Allow, and to a page of an origin that may (CORS) what it may send.
 const opElkAntwoord = Object.fromEntries(
-  ['Cache-Control', 'Content-Security-Policy', 'Referrer-Policy', 'Strict-Transport-Security', 'X-Content-Type-Options', 'X-Frame-Options']
-    .map((naam) => [naam, overige[naam]]),
+  ['API-Version', 'Cache-Control', 'Content-Security-Policy', 'Deprecation', 'Link', 'Referrer-Policy', 'Strict-Transport-Security', 'Sunset', 'Vary',
+    'X-Content-Type-Options', 'X-Frame-Options'].map((naam) => [naam, contract.components.headers[naam]]),
 );
-const antwoordOpOptions = { headers: { 'API-Version': versie, Allow: allow, ...opElkAntwoord } };
+const kan = (waarde) => ({ required: false, schema: { type: 'string', enum: [waarde] } });
+const antwoordOpOptions = {
+  headers: {
+    ...opElkAntwoord,
+    Allow: contract.components.headers.Allow,
+    'Access-Control-Allow-Origin': contract.components.headers.Herkomst,
+    'Access-Control-Allow-Methods': { ...contract.components.headers.Allow, required: false },
+    'Access-Control-Allow-Headers': kan('Authorization, Content-Type'),
+    'Access-Control-Max-Age': kan('7200'),
+  },
+};
 
 function keurKoppen(koppen, antwoord) {
   const uit = [];

@@ -36,6 +36,20 @@ function stuur(url, { methode, doel, koppen, body }, tls) {
   });
 }
 
+/** By way of Prism (tests/contract/prisma.mjs), which must have nothing against it. */
+async function stuurViaPrisma(url, { methode, doel, koppen, body }) {
+  const v = { poort: Number(new URL(url).port), methode, doel, koppen, body: body && Buffer.from(body).toString('base64') };
+  const antwoord = await stuur(process.env.KB_PRISMA, { methode: 'POST', doel: '/', body: JSON.stringify(v) });
+  if (antwoord.status !== 200) {
+    const { message, code } = JSON.parse(antwoord.body);
+    throw Object.assign(new Error(message), { code });
+  }
+  const { status, koppen: rauw, body: bytes, bezwaar } = JSON.parse(antwoord.body);
+  const tekst = Buffer.from(bytes, 'base64').toString('utf8');
+  if (bezwaar) throw new Error(`${methode} ${doel}: Prism has against it:\n  ${bezwaar}\n${status} ${tekst.slice(0, 2000)}`);
+  return { status, koppen: paren(rauw), body: tekst };
+}
+
 /** What a test works with: status, kop(name), json, and the raw parts. */
 function verpak(vraag, antwoord, duurMs) {
   const kop = (naam) => antwoord.koppen.find(([n]) => n.toLowerCase() === naam.toLowerCase())?.[1];
@@ -76,7 +90,7 @@ export function maakKlant(url, { tls, omgeving } = {}) {
       body,
     };
     const begin = performance.now();
-    const antwoord = await stuur(url, v, tls);
+    const antwoord = await (keur && process.env.KB_PRISMA ? stuurViaPrisma : stuur)(url, v, tls);
     const duurMs = performance.now() - begin;
     if (keur) {
       const overig = omgeving ? zonderOmgeving(antwoord.koppen, omgeving) : antwoord.koppen;

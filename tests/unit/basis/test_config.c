@@ -2,6 +2,7 @@
  * says. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +65,7 @@ static void het_standaardbestand_zegt_wat_de_tabel_zegt(void **state)
     free(pad);
 }
 
-static void wat_geschreven_wordt_kan_gelezen_worden_en_is_hetzelfde(void **state)
+static void blijft_hetzelfde(const char *bestand)
 {
     struct kb_config een;
     struct kb_config twee;
@@ -72,8 +73,7 @@ static void wat_geschreven_wordt_kan_gelezen_worden_en_is_hetzelfde(void **state
     char *b;
     char *pad;
 
-    (void)state;
-    assert_int_equal(kb_config_lees(KB_BRONMAP "/deploy/klantbeeld.conf", &een, stderr), KB_OK);
+    assert_int_equal(kb_config_lees(bestand, &een, stderr), KB_OK);
     a = schrijf(&een);
     pad = naar_bestand(a);
     assert_int_equal(kb_config_lees(pad, &twee, stderr), KB_OK);
@@ -85,6 +85,24 @@ static void wat_geschreven_wordt_kan_gelezen_worden_en_is_hetzelfde(void **state
     free(pad);
     free(a);
     free(b);
+}
+
+static void wat_geschreven_wordt_kan_gelezen_worden_en_is_hetzelfde(void **state)
+{
+    char *pad = naar_bestand(
+        "abs: { uitgever = \"https://a\"; jwks = \"x\"; rechten = \"x\"; andere_uitgevers = (\n"
+        "{ naam = \"b\"; uitgever = \"https://b\"; jwks = \"y\"; } ); };\ngegevensgroepen: ();\nbronnen: "
+        "();\n"
+        "herkomsten: ( { naam = \"ks\"; divisie = \"K&S\"; herkomst = \"https://ks.example\"; },\n"
+        "{ naam = \"smz\"; divisie = \"S\\\"MZ\"; herkomst = \"https://smz.example\"; } );\n"
+        "versies: ( { naam = \"v1\"; afgeraden_vanaf = \"2027-07-01\"; uitleg = \"https://x.example\"; } "
+        ");\n");
+
+    (void)state;
+    blijft_hetzelfde(KB_BRONMAP "/deploy/klantbeeld.conf");
+    blijft_hetzelfde(pad);
+    unlink(pad);
+    free(pad);
 }
 
 /* Messages for this text as a file, with the file's name taken out. */
@@ -292,6 +310,108 @@ static void grenzen_staan_standaard_aan_en_een_alarm_kan_afgaan(void **state)
     klaagt(GOED "grenzen: { medewerker_werkgevers = 10;\nalarm_werkgevers = 11; };\n", SAMENHANG, 1);
 }
 
+/* A list of one row with this value for one setting. */
+static void lijst_met(char *uit, size_t n, const char *lijst, const char *instelling, const char *waarde)
+{
+    bool herkomst = strcmp(lijst, "herkomsten") == 0;
+
+    snprintf(uit, n, GOED "%s: ( { naam = \"%s\"; %s %s = \"%s\"; } );\n", lijst, herkomst ? "ks" : "v1",
+             herkomst                                     ? "divisie = \"K&S\";"
+             : strcmp(instelling, "afgeraden_vanaf") == 0 ? ""
+                                                          : "afgeraden_vanaf = \"2027-07-01\";",
+             instelling, waarde);
+}
+
+static void een_herkomst_een_dag_en_een_link_hebben_een_vorm(void **state)
+{
+    static const struct {
+        const char *lijst, *instelling, *waarde;
+        bool goed;
+    } GEVALLEN[] = {
+        {"herkomsten", "herkomst", "https://ks.example", true},
+        {"herkomsten", "herkomst", "https://ks-2.example.nl:8443", true},
+        {"herkomsten", "herkomst", "http://localhost:3000", true},
+        {"herkomsten", "herkomst", "http://127.0.0.1", true},
+        {"herkomsten", "herkomst", "http://ks.example", false},
+        {"herkomsten", "herkomst", "http://localhost.example", false},
+        {"herkomsten", "herkomst", "http://localhost:80", false},
+        {"herkomsten", "herkomst", "https://ks.example:443", false},
+        {"herkomsten", "herkomst", "https://ks.example:0443", false},
+        {"herkomsten", "herkomst", "https://ks.example:65536", false},
+        {"herkomsten", "herkomst", "https://ks.example:", false},
+        {"herkomsten", "herkomst", "https://ks.example:8443/", false},
+        {"herkomsten", "herkomst", "https://ks.example/", false},
+        {"herkomsten", "herkomst", "https://KS.example", false},
+        {"herkomsten", "herkomst", "https://*.example", false},
+        {"herkomsten", "herkomst", "https://.example", false},
+        {"herkomsten", "herkomst", "https://", false},
+        {"herkomsten", "herkomst", "************", false},
+        {"versies", "afgeraden_vanaf", "2028-02-29", true},
+        {"versies", "afgeraden_vanaf", "2027-02-29", false},
+        {"versies", "afgeraden_vanaf", "2027-13-01", false},
+        {"versies", "afgeraden_vanaf", "2027-7-0100", false},
+        {"versies", "afgeraden_vanaf", "01-07-2027", false},
+        {"versies", "afgeraden_vanaf", "2027- 7- 1", false},
+        {"versies", "afgeraden_vanaf", "0000-01-01", false},
+        {"versies", "einde_op", "2027-07-01", true},
+        {"versies", "einde_op", "", true},
+        {"versies", "einde_op", "ooit", false},
+        {"versies", "einde_op", "2027-06-30", false},            /* before it is discouraged */
+        {"versies", "einde_uitleg", "https://x.example", false}, /* of no end */
+        {"versies", "uitleg", "https://x.example/a?b=c&d=%20#e", true},
+        {"versies", "uitleg", "http://x.example", false},
+        {"versies", "uitleg", "https://x.example/a b", false},
+        {"versies", "uitleg", "https://x.example/>; rel=x", false},
+        {"versies", "uitleg", "https://x.example/\\n", false},
+        {"versies", "uitleg", "https:///x", false},
+        {"versies", "opvolger", "https://x.example/v2", true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(GEVALLEN) / sizeof(GEVALLEN[0]); i++) {
+        char tekst[1024];
+        char *pad;
+        char *gezegd = NULL;
+        size_t n;
+        FILE *f = open_memstream(&gezegd, &n);
+        struct kb_config c;
+        bool goed;
+
+        lijst_met(tekst, sizeof(tekst), GEVALLEN[i].lijst, GEVALLEN[i].instelling, GEVALLEN[i].waarde);
+        pad = naar_bestand(tekst);
+        goed = kb_config_lees(pad, &c, f) == KB_OK;
+        fclose(f);
+        if (goed != GEVALLEN[i].goed)
+            fail_msg("%s = %s: %s", GEVALLEN[i].instelling, GEVALLEN[i].waarde, gezegd);
+        if (goed)
+            kb_config_vrij(&c);
+        else if (!strstr(gezegd, ":7: ") || !strstr(gezegd, GEVALLEN[i].instelling))
+            fail_msg("regel en instelling ontbreken: %s", gezegd);
+        unlink(pad);
+        free(pad);
+        free(gezegd);
+    }
+}
+
+static void herkomsten_en_versies_zijn_er_niet_vanzelf_en_staan_er_een_keer(void **state)
+{
+    static const char *const MOET[] = {":8: herkomsten[a]: staat er al", ":10: versies[v1]: staat er al",
+                                       ":11: versies[v2].naam: \"v2\" is geen van: v1",
+                                       "versies[v2].afgeraden_vanaf ontbreekt"};
+    struct kb_config c;
+
+    (void)state;
+    assert_int_equal(kb_config_lees(KB_BRONMAP "/deploy/klantbeeld.conf", &c, stderr), KB_OK);
+    assert_int_equal(c.n_herkomsten, 0);
+    assert_int_equal(c.n_versies, 0);
+    kb_config_vrij(&c);
+    klaagt(GOED "herkomsten: ( { naam = \"a\"; divisie = \"K\"; herkomst = \"https://a.example\"; },\n"
+                "{ naam = \"a\"; divisie = \"K\"; herkomst = \"https://b.example\"; } );\n"
+                "versies: ( { naam = \"v1\"; afgeraden_vanaf = \"2027-07-01\"; },\n"
+                "{ naam = \"v1\"; afgeraden_vanaf = \"2027-07-01\"; },\n{ naam = \"v2\"; } );\n",
+           MOET, sizeof(MOET) / sizeof(MOET[0]));
+}
+
 static void de_omgeving_wint_en_een_onbekende_variabele_is_een_fout(void **state)
 {
     static const char *const MOET[] = {
@@ -327,6 +447,8 @@ int main(void)
         cmocka_unit_test(andere_uitgevers_staan_er_een_keer_in_met_alles_wat_nodig_is),
         cmocka_unit_test(het_inzagelog_staat_standaard_uit_en_fouten_noemen_regel_en_instelling),
         cmocka_unit_test(grenzen_staan_standaard_aan_en_een_alarm_kan_afgaan),
+        cmocka_unit_test(een_herkomst_een_dag_en_een_link_hebben_een_vorm),
+        cmocka_unit_test(herkomsten_en_versies_zijn_er_niet_vanzelf_en_staan_er_een_keer),
         cmocka_unit_test(de_omgeving_wint_en_een_onbekende_variabele_is_een_fout),
     };
 
