@@ -41,7 +41,7 @@ struct kopregel {
 /* The headers of one answer that are not on every answer. */
 struct koppen {
     size_t n;
-    struct kopregel regel[8];
+    struct kopregel regel[10];
     char seconden[24];
     char beleid[96], stand[96];
 };
@@ -73,6 +73,9 @@ static void verzamel_koppen(const struct kb_verzoek *v, const struct kb_antwoord
     zet(k, "Allow", a->allow);
     zet(k, "Access-Control-Allow-Origin", a->voor_iedereen ? "*" : NULL);
     zet(k, "Connection", v->sluit ? "close" : NULL);
+    zet(k, "ETag", a->merk);
+    zet(k, "Vary", a->pagina ? "Accept-Encoding" : NULL);
+    zet(k, "Content-Encoding", a->gecomprimeerd ? "gzip" : NULL);
     if (a->http == 401)
         zet(k, "WWW-Authenticate",
             v->wie.reden == KB_TOKEN_GEEN ? "Bearer realm=\"klantbeeld-werkgever\""
@@ -138,23 +141,32 @@ struct MHD_Response *kb_antwoord_maak(const struct kb_verzoek *v, struct kb_antw
     return r;
 }
 
-/* On every answer (ADR rules /core/version-header and /core/transport/security-headers). */
+/* On every answer (ADR rules /core/version-header and /core/transport/security-headers), with its value for a
+ * page where that differs. A page takes what it is made of, and its data, from this service alone; nothing in
+ * it becomes script. */
 static const struct {
-    const char *naam, *waarde;
+    const char *naam, *waarde, *voor_pagina;
 } vaste_koppen[] = {
-    {"API-Version", "1.0.0"},
-    {"Cache-Control", "no-store"},
-    {"Content-Security-Policy", "frame-ancestors 'none'"},
-    {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"X-Frame-Options", "DENY"},
-    {"Referrer-Policy", "no-referrer"},
+    {"API-Version", "1.0.0", NULL},
+    {"Cache-Control", "no-store", "no-cache"},
+    {"Content-Security-Policy", "frame-ancestors 'none'",
+     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+     "require-trusted-types-for 'script'; trusted-types 'none'"},
+    {"Strict-Transport-Security", "max-age=31536000; includeSubDomains", NULL},
+    {"X-Content-Type-Options", "nosniff", NULL},
+    {"X-Frame-Options", "DENY", NULL},
+    {"Referrer-Policy", "no-referrer", NULL},
 };
 
-bool kb_antwoord_vaste_koppen(struct MHD_Response *r, const char *omgeving)
+bool kb_antwoord_vaste_koppen(struct MHD_Response *r, const char *omgeving, bool pagina)
 {
-    for (size_t i = 0; i < sizeof(vaste_koppen) / sizeof(vaste_koppen[0]); i++)
-        if (MHD_add_response_header(r, vaste_koppen[i].naam, vaste_koppen[i].waarde) != MHD_YES)
+    for (size_t i = 0; i < sizeof(vaste_koppen) / sizeof(vaste_koppen[0]); i++) {
+        const char *anders = pagina ? vaste_koppen[i].voor_pagina : NULL;
+
+        if (MHD_add_response_header(r, vaste_koppen[i].naam, anders ? anders : vaste_koppen[i].waarde) !=
+            MHD_YES)
             return false;
+    }
     return !omgeving || MHD_add_response_header(r, "Klantbeeld-Omgeving", omgeving) == MHD_YES;
 }

@@ -33,6 +33,9 @@ struct kb_antwoord {
     struct kb_geleend geleend;  /* instead of body: bytes that are kept; public port only, with a 200 */
     const char *allow;          /* header Allow */
     bool voor_iedereen;         /* CORS: any origin may read it (the contract document only) */
+    bool pagina;        /* for a browser (/docs): may be kept, and may run the script that comes with it */
+    bool gecomprimeerd; /* with pagina: the body is gzip */
+    const char *merk;   /* with pagina: ETag */
 };
 
 /* Fill the answer, or leave v->onderweg behind to fill it later, or v->zoek for the crew that searches; on
@@ -43,8 +46,8 @@ typedef enum kb_status kb_eindpunt(struct kb_dienst *d, struct kb_verzoek *v, st
 enum { KB_LEEST = KB_GET | KB_HEAD };
 
 struct kb_route {
-    const char *pad[KB_MAX_SEGMENTEN]; /* segments; "{...}" stands for any one segment, "{gegevensgroep}" for
-                                          a known one */
+    const char *pad[KB_MAX_SEGMENTEN]; /* segments; "{...}" stands for any one segment, "{gegevensgroep}" and
+                                          "{bestand}" for a known one */
     unsigned methoden;                 /* KB_LEEST or KB_POST */
     bool zonder_token;
     kb_eindpunt *eindpunt;
@@ -87,8 +90,8 @@ struct MHD_Response;
  */
 void kb_antwoord_geef(struct kb_verzoek *v, struct kb_antwoord *a, struct _u_response *r);
 struct MHD_Response *kb_antwoord_maak(const struct kb_verzoek *v, struct kb_antwoord *a);
-/* Put the headers on it that every answer has; false when memory is exhausted. omgeving: of
- * Klantbeeld-Omgeving, NULL = without. */
-bool kb_antwoord_vaste_koppen(struct MHD_Response *r, const char *omgeving);
+/* Put the headers on it that every answer has, those of a page or of data; false when memory is exhausted.
+ * omgeving: of Klantbeeld-Omgeving, NULL = without. */
+bool kb_antwoord_vaste_koppen(struct MHD_Response *r, const char *omgeving, bool pagina);
 
 #endif

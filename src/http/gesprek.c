@@ -228,7 +228,7 @@ static enum MHD_Result stuur_antwoord(struct gesprek *g)
     if (r)
         return p->stuur(g->verbinding, (unsigned)g->antwoord.http, r);
     r = kb_antwoord_maak(&g->verzoek, &g->antwoord);
-    if (r && kb_antwoord_vaste_koppen(r, p->dienst->deel.omgeving))
+    if (r && kb_antwoord_vaste_koppen(r, p->dienst->deel.omgeving, g->antwoord.pagina))
         uit = p->stuur(g->verbinding, (unsigned)g->antwoord.http, r);
     if (uit == MHD_YES && waarde)
         kb_gereed_bewaar(p->gereed, waarde, r);

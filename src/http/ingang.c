@@ -200,7 +200,7 @@ enum MHD_Result MHD_queue_response(struct MHD_Connection *verbinding, unsigned s
     const struct kb_poort *p = antwoordt;
     kb_stuur *stuur = p ? p->stuur : zoek_stuur();
 
-    if (p && !kb_antwoord_vaste_koppen(r, p->dienst->deel.omgeving))
+    if (p && !kb_antwoord_vaste_koppen(r, p->dienst->deel.omgeving, false))
         return MHD_NO;
     return stuur ? stuur(verbinding, status, r) : MHD_NO;
 }
