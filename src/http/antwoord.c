@@ -91,6 +91,9 @@ static void verzamel_koppen(const struct kb_verzoek *v, const struct kb_antwoord
     zet(k, "Allow", a->allow);
     zet_herkomst(k, a);
     zet(k, "Connection", v->sluit ? "close" : NULL);
+    zet(k, "ETag", a->merk);
+    zet(k, "Vary", a->pagina ? "Accept-Encoding" : NULL);
+    zet(k, "Content-Encoding", a->gecomprimeerd ? "gzip" : NULL);
     if (a->http == 401)
         zet(k, "WWW-Authenticate",
             v->wie.reden == KB_TOKEN_GEEN ? "Bearer realm=\"klantbeeld-werkgever\""

@@ -43,6 +43,9 @@ struct kb_antwoord {
     const char *allow;          /* header Allow */
     bool voor_iedereen;         /* CORS: any origin may read it (the contract document only) */
     const char *herkomst;       /* CORS: the one that may, see herkomst.h; NULL = none */
+    bool pagina;        /* for a browser (/docs): may be kept, and may run the script that comes with it */
+    bool gecomprimeerd; /* with pagina: the body is gzip */
+    const char *merk;   /* with pagina: ETag */
 };
 
 /* Fill the answer, or leave v->onderweg behind to fill it later, or v->zoek for the crew that searches; on
@@ -53,8 +56,8 @@ typedef enum kb_status kb_eindpunt(struct kb_dienst *d, struct kb_verzoek *v, st
 enum { KB_LEEST = KB_GET | KB_HEAD };
 
 struct kb_route {
-    const char *pad[KB_MAX_SEGMENTEN]; /* segments; "{...}" stands for any one segment, "{gegevensgroep}" for
-                                          a known one */
+    const char *pad[KB_MAX_SEGMENTEN]; /* segments; "{...}" stands for any one segment, "{gegevensgroep}" and
+                                          "{bestand}" for a known one */
     unsigned methoden;                 /* KB_LEEST or KB_POST */
     bool zonder_token;
     kb_eindpunt *eindpunt;

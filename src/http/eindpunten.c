@@ -1,6 +1,7 @@
 /* The endpoints of the public port. Each reads its parameters, asks the klantbeeld layer, and leaves errors
  * to the router. */
 #include "http/begrenzing.h"
+#include "http/docs.h"
 #include "http/zoekgesprek.h"
 #include "klantbeeld/http/openapi.h"
 
@@ -12,14 +13,6 @@ static void lees_lhnummer(const struct kb_dienst *d, struct kb_verzoek *v, struc
     if (fout != KB_NUMMER_GOED)
         kb_overtreding_meld(&v->overtredingen, "path", "lhnummer", "%s %s", kb_nummerfout_reden(fout),
                             kb_nummeruitleg[KB_SOORT_LH].vorm);
-}
-
-static enum kb_status keur(struct kb_verzoek *v)
-{
-    if (!v->overtredingen.totaal)
-        return KB_OK;
-    return kb_fout_zet(&v->fout, KB_ONGELDIG, "Het verzoek bevat %zu %s; zie invalidParams.",
-                       v->overtredingen.totaal, v->overtredingen.totaal == 1 ? "fout" : "fouten");
 }
 
 static struct kb_opdrachtgever opdrachtgever(struct kb_verzoek *v)
@@ -45,7 +38,7 @@ static enum kb_status geef_pagina(struct kb_dienst *d, struct kb_verzoek *v, str
 
     lees_lhnummer(d, v, &vraag.lhnummer);
     vraag.groepen = kb_vraag_groepen(d->deel.klantbeeld, kb_verzoek_query(v), &v->overtredingen);
-    status = keur(v);
+    status = kb_verzoek_keur(v);
     if (status != KB_OK)
         return status;
     v->inzage = (struct kb_inzage_van){"klantbeeld", vraag.lhnummer, vraag.groepen, 0};
@@ -77,7 +70,7 @@ static enum kb_status geef_groep(struct kb_dienst *d, struct kb_verzoek *v, stru
     if (!(v->wie.rechten >> groep & 1))
         return kb_klantbeeld_weiger(groep, &waarom, &v->fout);
     kb_vraag_maak(d->deel.klantbeeld, groep, &lh, kb_verzoek_query(v), &vraag, &v->overtredingen);
-    status = keur(v);
+    status = kb_verzoek_keur(v);
     if (status == KB_OK)
         status = kb_begrens_werkgever(d, v, &lh);
     if (status != KB_OK)
@@ -85,7 +78,7 @@ static enum kb_status geef_groep(struct kb_dienst *d, struct kb_verzoek *v, stru
     a->http = 200;
     status = kb_klantbeeld_groep(d->deel.klantbeeld, groep, &vraag, &wie, &a->geleend, &a->body, &v->onderweg,
                                  &v->overtredingen, &v->fout);
-    return status == KB_ONGELDIG ? keur(v) : status;
+    return status == KB_ONGELDIG ? kb_verzoek_keur(v) : status;
 }
 
 /* proef and pilot are shown as they are; a group for all connected divisions is simply available. */
@@ -121,18 +114,10 @@ static void schrijf_groepsregel(struct kb_dienst *d, unsigned groep, struct kb_v
     kb_schrijf_einde_object(uit);
 }
 
-/* A path without parameters still refuses them. */
-static enum kb_status keur_geen_query(struct kb_verzoek *v)
-{
-    for (size_t i = 0; i < v->n_query; i++)
-        kb_overtreding_meld(&v->overtredingen, "query", v->query[i].naam.p, "Dit pad heeft geen parameters.");
-    return keur(v);
-}
-
 static enum kb_status geef_gegevensgroepen(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
 {
     struct kb_schrijver s = kb_schrijver_op(&a->body);
-    enum kb_status status = keur_geen_query(v);
+    enum kb_status status = kb_verzoek_keur_geen_query(v);
 
     if (status != KB_OK)
         return status;
@@ -148,7 +133,7 @@ static enum kb_status geef_gegevensgroepen(struct kb_dienst *d, struct kb_verzoe
 
 static enum kb_status geef_contract(struct kb_verzoek *v, struct kb_antwoord *a, struct kb_tekst document)
 {
-    enum kb_status status = keur_geen_query(v);
+    enum kb_status status = kb_verzoek_keur_geen_query(v);
 
     if (status != KB_OK)
         return status;
@@ -180,5 +165,7 @@ const struct kb_route kb_routes_dienst[] = {
     {{"gegevensgroepen"}, KB_LEEST, false, geef_gegevensgroepen, JSON},
     {{"openapi.json"}, KB_LEEST, true, geef_openapi_json, JSON},
     {{"openapi.yaml"}, KB_LEEST, true, geef_openapi_yaml, "application/yaml"},
+    {{"docs"}, KB_LEEST, true, kb_docs_geef, NULL},
+    {{"docs", "{bestand}"}, KB_LEEST, true, kb_docs_geef, NULL},
     {{NULL}, 0, false, NULL, NULL},
 };

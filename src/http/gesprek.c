@@ -268,7 +268,7 @@ static enum MHD_Result stuur_antwoord(struct gesprek *g)
     if (r)
         return p->stuur(g->verbinding, (unsigned)g->antwoord.http, r);
     r = kb_antwoord_maak(&g->verzoek, &g->antwoord);
-    if (r && kb_vastekoppen_zet(&p->koppen, r))
+    if (r && kb_vastekoppen_zet(&p->koppen, r, g->antwoord.pagina))
         uit = p->stuur(g->verbinding, (unsigned)g->antwoord.http, r);
     if (uit == MHD_YES && waarde)
         kb_gereed_bewaar(p->gereed, waarde, g->antwoord.herkomst, r);

@@ -292,7 +292,7 @@ static enum MHD_Result stuur_weigering(struct kb_poort *p, struct MHD_Connection
         kb_fout_zet(&fout, geweigerd[i].status, "%s", geweigerd[i].tekst);
         fout.opnieuw_s = 0;
         eigen = maak_weigering(p, &fout, "header", NULL);
-        if (eigen && kb_vastekoppen_zet(&p->koppen, eigen))
+        if (eigen && kb_vastekoppen_zet(&p->koppen, eigen, false))
             uit = p->stuur(verbinding, status, eigen);
         if (eigen)
             MHD_destroy_response(eigen);
@@ -309,7 +309,7 @@ enum MHD_Result MHD_queue_response(struct MHD_Connection *verbinding, unsigned s
 
     if (!p && publiek_hier)
         return stuur_weigering(publiek_hier, verbinding, status, r);
-    if (p && !kb_vastekoppen_zet(&p->koppen, r))
+    if (p && !kb_vastekoppen_zet(&p->koppen, r, false))
         return MHD_NO;
     return stuur ? stuur(verbinding, status, r) : MHD_NO;
 }

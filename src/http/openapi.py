@@ -42,11 +42,16 @@ def reeks(naam, inhoud):
     return f"static const unsigned char {naam}[] = {{\n" + ",\n".join(regels) + "};\n"
 
 
+def lees(tekst):
+    """The document in a text of YAML."""
+    return yaml.load(tekst, Loader=Lader)
+
+
 def main():
     bron, uit = sys.argv[1:]
     with open(bron, "rb") as f:
         tekst = f.read()
-    document = json.dumps(yaml.load(tekst, Loader=Lader), ensure_ascii=False, separators=(",", ":")).encode()
+    document = json.dumps(lees(tekst), ensure_ascii=False, separators=(",", ":")).encode()
     with open(uit, "w", encoding="ascii") as f:
         f.write("/* Made by src/http/openapi.py from openapi/klantbeeld-werkgever.yaml. */\n")
         f.write('#include "klantbeeld/http/openapi.h"\n\n')
@@ -55,4 +60,5 @@ def main():
             f.write(f"const struct kb_tekst kb_openapi_{naam} = {{(const char *){naam}, sizeof({naam})}};\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

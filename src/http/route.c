@@ -2,12 +2,15 @@
  * it collapses slashes, and it splits every endpoint's format again for every request. */
 #include "http/aanvaard.h"
 #include "http/begrenzing.h"
+#include "http/docs.h"
 #include "http/zoekgesprek.h"
 
 static bool segment_past(const char *patroon, struct kb_tekst segment)
 {
     if (strcmp(patroon, "{gegevensgroep}") == 0)
         return kb_gegevensgroep_zoek(segment) != KB_GEEN_GROEP;
+    if (strcmp(patroon, "{bestand}") == 0)
+        return kb_docs_zoek(segment) != NULL;
     return patroon[0] == '{' || kb_tekst_is(segment, patroon);
 }
 

@@ -13,10 +13,23 @@ static const char VERSIE[] = "v1";
 
 enum { DAG_S = 24 * 60 * 60 };
 
-static void voeg(struct kb_vastekoppen *k, const char *naam, const char *waarde)
+/* A page takes what it is made of, and its data, from this service alone; nothing in it becomes script. */
+static const char PAGINABELEID[] =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'";
+
+static void voeg_soorten(struct kb_vastekoppen *k, const char *naam, const char *waarde,
+                         const char *voor_pagina)
 {
     k->regel[k->n].naam = naam;
-    k->regel[k->n++].waarde = waarde;
+    k->regel[k->n].waarde = waarde;
+    k->regel[k->n++].voor_pagina = voor_pagina;
+}
+
+static void voeg(struct kb_vastekoppen *k, const char *naam, const char *waarde)
+{
+    voeg_soorten(k, naam, waarde, waarde);
 }
 
 /* The configuration takes days of the calendar only, as JJJJ-MM-DD. */
@@ -71,8 +84,8 @@ void kb_vastekoppen_maak(struct kb_vastekoppen *k, const struct kb_config *c, co
     memset(k, 0, sizeof(*k));
     /* ADR rules /core/version-header and /core/transport/security-headers. */
     voeg(k, "API-Version", "1.0.0");
-    voeg(k, "Cache-Control", "no-store");
-    voeg(k, "Content-Security-Policy", "frame-ancestors 'none'");
+    voeg_soorten(k, "Cache-Control", "no-store", "no-cache");
+    voeg_soorten(k, "Content-Security-Policy", "frame-ancestors 'none'", PAGINABELEID);
     voeg(k, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
     voeg(k, "X-Content-Type-Options", "nosniff");
     voeg(k, "X-Frame-Options", "DENY");
@@ -87,10 +100,11 @@ void kb_vastekoppen_maak(struct kb_vastekoppen *k, const struct kb_config *c, co
             kondig_aan(k, &c->versie[i]);
 }
 
-bool kb_vastekoppen_zet(const struct kb_vastekoppen *k, struct MHD_Response *r)
+bool kb_vastekoppen_zet(const struct kb_vastekoppen *k, struct MHD_Response *r, bool pagina)
 {
     for (size_t i = 0; i < k->n; i++)
-        if (MHD_add_response_header(r, k->regel[i].naam, k->regel[i].waarde) != MHD_YES)
+        if (MHD_add_response_header(r, k->regel[i].naam,
+                                    pagina ? k->regel[i].voor_pagina : k->regel[i].waarde) != MHD_YES)
             return false;
     return true;
 }

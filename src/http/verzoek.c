@@ -186,3 +186,18 @@ enum kb_status kb_verzoek_lees(struct kb_verzoek *v, const struct kb_kop *kop, c
         lees_query(v, doel + n_pad + 1);
     return status;
 }
+
+enum kb_status kb_verzoek_keur(struct kb_verzoek *v)
+{
+    if (!v->overtredingen.totaal)
+        return KB_OK;
+    return kb_fout_zet(&v->fout, KB_ONGELDIG, "Het verzoek bevat %zu %s; zie invalidParams.",
+                       v->overtredingen.totaal, v->overtredingen.totaal == 1 ? "fout" : "fouten");
+}
+
+enum kb_status kb_verzoek_keur_geen_query(struct kb_verzoek *v)
+{
+    for (size_t i = 0; i < v->n_query; i++)
+        kb_overtreding_meld(&v->overtredingen, "query", v->query[i].naam.p, "Dit pad heeft geen parameters.");
+    return kb_verzoek_keur(v);
+}

@@ -78,6 +78,11 @@ static inline size_t kb_verzoek_kop(const struct kb_verzoek *v, const char *naam
     return kb_kop_zoek(v->kop, naam, waarde);
 }
 
+/* KB_OK, or KB_ONGELDIG with v->fout filled when something is wrong with it (v->overtredingen). */
+KB_MOET_GEBRUIKEN enum kb_status kb_verzoek_keur(struct kb_verzoek *v);
+/* The same, for a path without parameters: it refuses them all. */
+KB_MOET_GEBRUIKEN enum kb_status kb_verzoek_keur_geen_query(struct kb_verzoek *v);
+
 /* The query as the klantbeeld layer takes it. */
 static inline struct kb_parameterlijst kb_verzoek_query(const struct kb_verzoek *v)
 {

@@ -70,7 +70,7 @@ toets('a major version that does not exist is a 404', async () => {
 
 toets('a path that does not exist is a 404, also without a token', async () => {
   for (const pad of ['/', '/onzin', '/werkgevers', '/werkgevers/1', `/werkgever/${DE_GROOT}/onzin`, `/werkgever/${DE_GROOT}/contact/1`,
-    '/livez', '/readyz', '/bronnen', '/metrics', '/docs', '/openapi', '/openapi.yml', '/OPENAPI.JSON', `/Werkgever/${DE_GROOT}`,
+    '/livez', '/readyz', '/bronnen', '/metrics', '/documenten', '/openapi', '/openapi.yml', '/OPENAPI.JSON', `/Werkgever/${DE_GROOT}`,
     `/werkgever/${DE_GROOT}/Organisatie`, '/a/b/c/d/e/f/g/h/i', '/v1', '/favicon.ico'])
     for (const opties of [{}, { token }]) {
       const antwoord = await vraag(pad, opties);
