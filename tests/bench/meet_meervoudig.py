@@ -20,9 +20,9 @@ from opstelling import BASIS, HIER, TIKKEN_PER_S, Fout
 START = os.path.join(BASIS, "deploy", "meervoudig", "start")
 INSTANTIES = ("bff1", "bff2", "bff3")
 DELEN = ("instances", "HAProxy", "pg1", "pg2", "redis")
-CLIENTS = 96
-PERIODE_US = 20_000
-DEEL = 0.05  # of a core, for an instance that is held
+CLIENTS = 64
+PERIODE_US = 50_000
+DEEL = 0.03  # of a core, for an instance that is held
 ONBEGRENSD = ("MEDEWERKER_VERZOEKEN", "DIVISIE_VERZOEKEN", "MEDEWERKER_WERKGEVERS", "DIVISIE_WERKGEVERS", "ALARM_WERKGEVERS")
 WERK = {"cached": f"/v1/werkgever/{lhnummer(5)}/organisatie", "uncached": "/v1/werkgever/{lh}/organisatie"}
 

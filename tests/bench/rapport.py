@@ -67,7 +67,7 @@ MEERVOUDIG = (
     "scripts/bench meervoudig --schrijf",
     """\
 `deploy/meervoudig`: HAProxy (TLS), up to three instances, PostgreSQL with a synchronous standby (the inzagelog: every request is a
-record that both servers have committed), Redis, the simulators and wrk with 96 clients, all on this one machine. The databases lie in
+record that both servers have committed), Redis, the simulators and wrk with 64 clients, all on this one machine. The databases lie in
 memory: primary and standby would share one disk here, and that would be what is measured. Where "an instance has" a part of a core, a
 cgroup holds it to that, and nothing else is held: what it would be like with a machine for each. Where it has "the machine", HAProxy,
 PostgreSQL and wrk take most of that and more instances cannot help: there CPU per request is what counts, and it should not grow with
