@@ -1,7 +1,7 @@
 // A load that looks at every answer. A program of its own, because it runs in another network namespace than the test:
-//   node last.mjs '{"host": …, "poort": …, "ca": FILE, "token": …, "begin": 0, "clienten": 32, "nieuw": 0.5}'
+//   node last.mjs '{"host": …, "poort": …, "ca": FILE, "token": …, "begin": 0, "clienten": 32, "nieuw": 0.5, "perS": 2000}'
 // `begin` is the first employer that nobody asked for before, `nieuw` the share of requests for such a one; the others ask for some that
-// were. It asks until its standard input ends. Every 50 ms a line {"goed": N, "mis": N}; the last one has all: see `verslag`.
+// were, `perS` the most it asks in a second. It asks until its standard input ends. Every 50 ms a line {"goed": N, "mis": N}; the last one has all: see `verslag`.
 // HTTP/1.1 by hand over TLS: node:http takes three times as much of a machine that all of the service runs on too.
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:tls';
@@ -17,6 +17,7 @@ const verslag = { goed: 0, mis: 0, fouten: {}, voorbeelden: [], langzaamsteMs: 0
 let door = true;
 let teller = 0;
 let nieuw = opties.begin;
+let beurt = 0; // from when the next request may go
 
 const isEen = (groep, lh, naam) => groep.lhnummer === lh && groep.gegevensgroep === naam;
 
@@ -89,6 +90,9 @@ function klant() {
         socket.destroy();
         return klaar();
       }
+      const wachtMs = beurt - performance.now();
+      if (wachtMs >= 1) return setTimeout(volgende, wachtMs);
+      beurt = Math.max(beurt, performance.now() - 20) + 1000 / opties.perS;
       vraag = kies();
       sinds = performance.now();
       const lengte = vraag.body ? `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(vraag.body)}\r\n` : '';

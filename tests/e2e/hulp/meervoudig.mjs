@@ -43,7 +43,7 @@ export async function startMeervoudig() {
 
   /** {bff1: 'UP', …}, as HAProxy sees them. */
   m.stand = async () => Object.fromEntries([...(await doe('status')).matchAll(/^HAProxy: (bff\d) (.*)$/gm)].map(([, naam, stand]) => [naam, stand]));
-  m.wachtOpStand = (omschrijving, goed) => wachtTot(omschrijving, async () => goed(await m.stand()), { stapMs: 100 });
+  m.wachtOpStand = (omschrijving, goed) => wachtTot(omschrijving, async () => goed(await m.stand()), { stapMs: 250, limietMs: 60_000 });
   m.allesOp = () => m.wachtOpStand('all three up', (s) => INSTANTIES.every((i) => s[i]?.startsWith('UP')));
 
   /** How an instance that was stopped has ended: its exit code. */
@@ -67,7 +67,7 @@ export async function startMeervoudig() {
    * until now.
    */
   m.belast = (opties = {}) => {
-    const instelling = { host: HAPROXY, poort: 443, ca: join(map, 'etc/ca.pem'), token, begin: m.nieuw, clienten: 32, nieuw: 0.3, ...opties };
+    const instelling = { host: HAPROXY, poort: 443, ca: join(map, 'etc/ca.pem'), token, begin: m.nieuw, clienten: 32, nieuw: 0.3, perS: 2000, ...opties };
     const kind = spawn(START, ['in', 'klant', process.execPath, LAST, JSON.stringify(instelling)], { env: { ...process.env, ...omgeving }, stdio: ['pipe', 'pipe', 'pipe'] });
     const last = { stand: { goed: 0, mis: 0 } };
     let stderr = '';
