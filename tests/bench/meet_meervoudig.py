@@ -189,7 +189,7 @@ def oordeel(rijen):
 
 def main():
     keuze = opties_van("scripts/bench meervoudig", "One, two and three instances behind HAProxy.")
-    seconden, rondes = (3, 1) if keuze.kort else (8, 3)
+    seconden, rondes = (3, 1) if keuze.kort else (5, 2)
     rijen = [Rij(werk, deel, n) for werk in WERK for deel in (DEEL, None) for n in (1, 2, 3)]
     try:
         with Alles(keuze.bouw) as a:

@@ -6,6 +6,9 @@ import { INSTANTIES, startMeervoudig } from './hulp/meervoudig.mjs';
 import { draai, wachtTot } from './hulp/proces.mjs';
 import { DE_GROOT } from './hulp/wereld.mjs';
 
+/** As much as the machine gives, where that is what is asked: at most so many a second. */
+const DUIZENDEN = { clienten: 64, perS: 3000 };
+
 const m = await startMeervoudig();
 /** All that clients were answered: how often about whom, and how many searches. */
 const gekregen = { werkgevers: {}, zoekvragen: 0 };
@@ -46,16 +49,16 @@ toets('all three get their share, over TLS of which only what is good is spoken'
   const spreekt = async (...wat) =>
     (await draai(new URL('../../deploy/meervoudig/start', import.meta.url).pathname, ['in', 'klant', 'openssl', 's_client', '-connect', '10.99.0.20:443', '-brief', ...wat], { KB_MEERVOUDIG: m.map })).code === 0;
   assert.ok(await spreekt('-tls1_3'));
-  for (const goed of ['ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-ECDSA-CHACHA20-POLY1305', 'ECDHE-ECDSA-AES128-GCM-SHA256'])
-    assert.ok(await spreekt('-tls1_2', '-cipher', goed), goed);
-  for (const fout of [['-tls1_1', '-cipher', 'ALL:@SECLEVEL=0'], ['-tls1_2', '-cipher', 'ECDHE-ECDSA-AES256-SHA384'], ['-tls1_2', '-cipher', 'ECDHE-ECDSA-AES128-SHA'], ['-tls1_3', '-curves', 'secp521r1']])
+  assert.ok(await spreekt('-tls1_2', '-cipher', 'ECDHE-ECDSA-AES256-GCM-SHA384'));
+  for (const fout of [['-tls1_1', '-cipher', 'ALL:@SECLEVEL=0'], ['-tls1_2', '-cipher', 'ECDHE-ECDSA-AES256-SHA384'], ['-tls1_3', '-curves', 'secp521r1']])
     assert.ok(!(await spreekt(...fout)), fout.join(' '));
+  assert.equal(await m.curl('-o', '/dev/null', '-w', '%{http_code}', 'https://10.99.0.31:8080/v1/openapi.json'), '000', 'past HAProxy, without its certificate');
 });
 
 toets('an instance is killed: what it had under way is answered by another', async (t) => {
   await zonderFout(t, async (last) => {
     await m.doe('dood', 'bff2');
-    await last.verder(1000);
+    await last.verder(500);
     assert.ok((await m.stand()).bff2.startsWith('DOWN'));
     await m.doe('start', 'bff2');
     await m.allesOp();
@@ -72,25 +75,25 @@ toets('rolling restart of all three: not one request fails', async (t) => {
       await m.doe('start', i);
       await m.allesOp();
     }
-  });
+  }, DUIZENDEN);
 });
 
 toets('rights and keys are read again, over and over: not one request fails', async (t) => {
   const herladen = async () => (await Promise.all(INSTANTIES.map(m.log))).map((tekst) => tekst.split('opnieuw gelezen').length - 1);
   const voor = await herladen();
   await zonderFout(t, async (last) => {
-    for (let keer = 1; keer <= 5; keer++) {
+    for (let keer = 1; keer <= 3; keer++) {
       for (const i of INSTANTIES) await m.doe('sein', i, 'HUP');
       await wachtTot('all have read again', async () => (await herladen()).every((n, k) => n >= voor[k] + keer));
       await last.verder(300);
     }
-  });
+  }, DUIZENDEN);
 });
 
 toets('Redis is killed: it was there for speed', async (t) => {
   await zonderFout(t, async (last) => {
     await m.doe('dood', 'redis');
-    await last.verder(1000);
+    await last.verder(500);
     await m.doe('start', 'redis');
     await last.verder(500);
   });
@@ -100,7 +103,7 @@ toets('the network of an instance is cut: who waits for it is answered by anothe
   await zonderFout(t, async (last) => {
     await m.doe('knip', 'bff3');
     await m.wachtOpStand('bff3 down', (s) => s.bff3.startsWith('DOWN'));
-    await last.verder(1000);
+    await last.verder(500);
     await m.doe('heel', 'bff3');
     await m.allesOp();
     await last.verder(500);
@@ -127,7 +130,8 @@ toets('PostgreSQL is killed and its standby takes over: 503 meanwhile, then on, 
   tel(uit);
   vertel(t, uit);
 
-  assert.deepEqual(Object.keys(uit.fouten).filter((f) => !/^503 urn:klantbeeld-werkgever:fout:geen-inzagelog$/.test(f)), [], JSON.stringify(uit.voorbeelden));
+  // Of HAProxy itself (about:blank) when the last instance is taken out while it looks for one.
+  assert.deepEqual(Object.keys(uit.fouten).filter((f) => !/^503 (urn:klantbeeld-werkgever:fout:geen-inzagelog|about:blank)$/.test(f)), [], JSON.stringify(uit.voorbeelden));
   await ieder200HeeftZijnRegel('pg2');
   await logsZijnHeel();
 });

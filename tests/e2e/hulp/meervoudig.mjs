@@ -49,10 +49,10 @@ export async function startMeervoudig() {
   /** How an instance that was stopped has ended: its exit code. */
   m.einde = async (deel) => Number(await readFile(join(map, `${deel}.uit`), 'utf8'));
 
-  /** curl from where the clients are; the status. */
+  /** What curl prints, from where the clients are. */
   m.curl = async (...argumenten) => {
     const uit = await draai(START, ['in', 'klant', 'curl', '-s', '--cacert', join(map, 'etc/ca.pem'), '-H', `Authorization: Bearer ${token}`, ...argumenten], omgeving);
-    return uit.stdout;
+    return uit.stdout; // of one that failed too
   };
 
   /** Rows of a statement on a server, as texts. */
@@ -67,7 +67,7 @@ export async function startMeervoudig() {
    * until now.
    */
   m.belast = (opties = {}) => {
-    const instelling = { host: HAPROXY, poort: 443, ca: join(map, 'etc/ca.pem'), token, begin: m.nieuw, clienten: 32, nieuw: 0.3, perS: 2000, ...opties };
+    const instelling = { host: HAPROXY, poort: 443, ca: join(map, 'etc/ca.pem'), token, begin: m.nieuw, clienten: 32, nieuw: 0.3, perS: 800, ...opties };
     const kind = spawn(START, ['in', 'klant', process.execPath, LAST, JSON.stringify(instelling)], { env: { ...process.env, ...omgeving }, stdio: ['pipe', 'pipe', 'pipe'] });
     const last = { stand: { goed: 0, mis: 0 } };
     let stderr = '';
