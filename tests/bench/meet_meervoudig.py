@@ -22,7 +22,7 @@ INSTANTIES = ("bff1", "bff2", "bff3")
 DELEN = ("instances", "HAProxy", "pg1", "pg2", "redis")
 CLIENTS = 64
 PERIODE_US = 50_000
-DEEL = 0.03  # of a core, for an instance that is held
+DEEL = 0.06  # of a core, for an instance that is held
 ONBEGRENSD = ("MEDEWERKER_VERZOEKEN", "DIVISIE_VERZOEKEN", "MEDEWERKER_WERKGEVERS", "DIVISIE_WERKGEVERS", "ALARM_WERKGEVERS")
 WERK = {"cached": f"/v1/werkgever/{lhnummer(5)}/organisatie", "uncached": "/v1/werkgever/{lh}/organisatie"}
 
