@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "inzage/postgres.h"
+#include "klantbeeld/basis/klok.h"
 #include "klantbeeld/basis/log.h"
 
 struct tafel {
@@ -72,12 +73,13 @@ static void laat_los(struct boek *b)
 
 /* connecting */
 
-/* Durable is what the server calls committed: with synchronous_commit off, or fsync, that is not so. A
+/* Durable is what the server calls committed: with synchronous_commit off, or fsync, that is not so, nor when
+ * a statement_timeout ends the wait for the standby (the server then calls it committed all the same). A
  * session whose client is gone must not keep the lock for long. */
 static const char SESSIE[] =
     "SELECT current_setting('fsync'), pg_try_advisory_lock(hashtext('klantbeeld.inzagelog'), hashtext($1)),"
     " CASE WHEN current_setting('synchronous_commit') IN ('off', 'local')"
-    " THEN set_config('synchronous_commit', 'on', false) END,"
+    " THEN set_config('synchronous_commit', 'on', false) END, set_config('statement_timeout', '0', false),"
     " set_config('tcp_keepalives_idle', '5', false), set_config('tcp_keepalives_interval', '2', false),"
     " set_config('tcp_keepalives_count', '3', false)";
 
@@ -267,7 +269,12 @@ static const char VOEG[] = "INSERT INTO inzagelog.regel (instantie, bestand, dag
                            " SELECT $1, $2::integer, $3, $4::bigint + t.n, t.regel"
                            " FROM unnest(string_to_array($5, E'\\n')) WITH ORDINALITY AS t (regel, n)";
 
-static enum pguitkomst stuur(struct boek *b, struct kb_fout *fout)
+static int ms_tot(kb_moment tot)
+{
+    return (int)((tot - kb_nu(&kb_klok_systeem)) / KB_MS);
+}
+
+static enum pguitkomst stuur(struct boek *b, kb_moment tot, struct kb_fout *fout)
 {
     struct tafel *t = b->tafel;
     char bestand[16];
@@ -279,15 +286,29 @@ static enum pguitkomst stuur(struct boek *b, struct kb_fout *fout)
     snprintf(bestand, sizeof(bestand), "%u", b->bestand.nummer);
     snprintf(nr, sizeof(nr), "%" PRIu64, t->nr);
     b->regels.p[b->regels.n - 1] = '\0';
-    uitkomst = pg_vraag(t->pg, &(struct pgvraag){VOEG, 5, waarde, t->wacht_ms}, &r, fout);
+    uitkomst = pg_vraag(t->pg, &(struct pgvraag){VOEG, 5, waarde, ms_tot(tot)}, &r, fout);
     b->regels.p[b->regels.n - 1] = '\n';
     PQclear(r);
     return uitkomst;
 }
 
+/* Rows that can be seen need not be where they must be: a server that crashed, or ended the session, while it
+ * waited for its standby shows them without that. A commit of our own now waits for all before it. */
+static const char WACHT_OP_STANDBY[] = "SELECT pg_logical_emit_message(true, 'klantbeeld.inzagelog', '')";
+
+static enum pguitkomst wacht_op_standby(struct tafel *t, kb_moment tot, struct kb_fout *fout)
+{
+    PGresult *r;
+    enum pguitkomst uitkomst =
+        pg_vraag(t->pg, &(struct pgvraag){WACHT_OP_STANDBY, 0, NULL, ms_tot(tot)}, &r, fout);
+
+    PQclear(r);
+    return uitkomst == PG_GOED ? PG_GOED : PG_ONZEKER;
+}
+
 /* The connection broke: what has become of it? PG_GOED: done. PG_GEWEIGERD: not done, and may be sent again.
- * PG_ONZEKER: we could not find out. */
-static enum pguitkomst zoek_uit(struct boek *b, struct kb_fout *fout)
+ * PG_ONZEKER: we could not find out in time. */
+static enum pguitkomst zoek_uit(struct boek *b, kb_moment tot, struct kb_fout *fout)
 {
     struct kb_fout eerder = *fout;
     struct einde e;
@@ -296,21 +317,23 @@ static enum pguitkomst zoek_uit(struct boek *b, struct kb_fout *fout)
     if (verbind(b->tafel, fout) != KB_OK || zoek_einde(b->tafel, &e, fout) != KB_OK)
         return PG_ONZEKER;
     if (gelijk(&e.laatste, &b->erbij))
-        return PG_GOED;
+        return wacht_op_standby(b->tafel, tot, fout);
     *fout = eerder;
     return gelijk(&e.laatste, &b->op_schijf) ? PG_GEWEIGERD : PG_ONZEKER;
 }
 
-/* Send, and after a broken connection find out and send once more. */
+/* Send, and after a broken connection find out and send once more; all of it in the time that a commit has,
+ * but for a connection that takes longer to be refused. */
 static enum kb_status leg_vast(struct boek *b, bool met_vragers, struct kb_fout *fout)
 {
     struct tafel *t = b->tafel;
-    enum pguitkomst uitkomst = stuur(b, fout);
+    kb_moment tot = kb_nu(&kb_klok_systeem) + t->wacht_ms * KB_MS;
+    enum pguitkomst uitkomst = stuur(b, tot, fout);
 
-    if (uitkomst == PG_ONZEKER) {
-        uitkomst = zoek_uit(b, fout);
-        if (uitkomst == PG_GEWEIGERD)
-            uitkomst = stuur(b, fout);
+    if (uitkomst == PG_ONZEKER && ms_tot(tot) > 0) {
+        uitkomst = zoek_uit(b, tot, fout);
+        if (uitkomst == PG_GEWEIGERD && ms_tot(tot) > 0)
+            uitkomst = stuur(b, tot, fout);
         if (uitkomst == PG_GOED)
             kb_log(KB_LOG_INFO, "inzagelog: de verbinding met postgresql is hersteld, er is niets verloren");
     }

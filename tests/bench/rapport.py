@@ -62,7 +62,18 @@ A million employers, `POST /werkgever/_zoek` over HTTP, 8 clients that each wait
 `tests/bench/zoek.c`: the service with its own index and with PostgreSQL, by turns, without an inzagelog. Searches run on the core of the
 service, PostgreSQL on that of wrk. With 8 clients and one core a question waits for those before it: p99 ÷ 8 is about what one costs.""",
 )
-VOLGORDE = (ULFIUS, PEERS, INZAGE, ZOEKEN)
+MEERVOUDIG = (
+    "Several instances",
+    "scripts/bench meervoudig --schrijf",
+    """\
+`deploy/meervoudig`: HAProxy (TLS), up to three instances, PostgreSQL with a synchronous standby (the inzagelog: every request is a
+record that both servers have committed), Redis, the simulators and wrk with 64 clients, all on this one machine. The databases lie in
+memory: primary and standby would share one disk here, and that would be what is measured. Where "an instance has" a part of a core, a
+cgroup holds it to that, and nothing else is held: what it would be like with a machine for each. Where it has "the machine", HAProxy,
+PostgreSQL and wrk take most of that and more instances cannot help: there CPU per request is what counts, and it should not grow with
+their number. CPU is user + system time. "cached" asks for one employer, "uncached" for another each time.""",
+)
+VOLGORDE = (ULFIUS, PEERS, INZAGE, ZOEKEN, MEERVOUDIG)
 
 
 @dataclass

@@ -72,6 +72,21 @@ static inline long pg_tel(const struct pg *p, const char *sql)
     return n;
 }
 
+/* Wait until a session that begins now has this setting: a reload reaches the server's processes later. */
+static inline void pg_wacht_op_instelling(const struct pg *p, const char *naam, const char *waarde)
+{
+    char sql[128];
+    char *nu = NULL;
+
+    snprintf(sql, sizeof(sql), "SELECT current_setting('%s')", naam);
+    do {
+        free(nu);
+        nu = pg_doe(p, sql);
+        assert_non_null(nu);
+    } while (strcmp(nu, waarde) != 0);
+    free(nu);
+}
+
 static inline char *pg_lees_bestand(const char *pad)
 {
     FILE *f = fopen(pad, "r");

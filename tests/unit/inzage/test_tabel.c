@@ -168,6 +168,50 @@ static void wat_na_een_crash_van_de_server_toch_vastligt_is_deel_van_de_keten_en
     hulp_einde(&h);
 }
 
+/* A commit that waits for a standby that is not there is broken off, as by a failing server: PostgreSQL shows
+ * its rows from then on, without anybody else having them. */
+static void *breek_het_wachten_af(void *context)
+{
+    static const char BREEK_AF[] = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                                   " WHERE usename = 'klantbeeld' AND wait_event = 'SyncRep'";
+
+    (void)context;
+    while (pg_tel(&pg, BREEK_AF) == 0)
+        ;
+    return NULL;
+}
+
+static void wat_de_standby_niet_heeft_telt_niet_ook_als_het_te_zien_is(void **state)
+{
+    struct hulp h;
+    struct kb_inzagelog *log;
+    pthread_t draad;
+
+    (void)state;
+    pg_hulp(&h, &pg, "standby");
+    h.config.wacht_ms = 2000;
+    log = pg_open(&h);
+    hulp_vul(log, 3);
+    free(pg_doe(&pg, "ALTER SYSTEM SET synchronous_standby_names = 'weg'"));
+    free(pg_doe(&pg, "SELECT pg_reload_conf()"));
+    pg_wacht_op_instelling(&pg, "synchronous_standby_names", "weg");
+    assert_int_equal(pthread_create(&draad, NULL, breek_het_wachten_af, NULL), 0);
+    assert_int_equal(hulp_meld(log, "onzeker"), KB_GEEN_INZAGELOG);
+    assert_int_equal(pthread_join(draad, NULL), 0);
+    assert_int_equal(pg_tel(&pg, "SELECT count(*) FROM inzagelog.regel WHERE instantie = 'standby'"
+                                 " AND regel LIKE '%\"spoor\":\"onzeker\"%'"),
+                     1);
+    free(pg_doe(&pg, "ALTER SYSTEM RESET synchronous_standby_names"));
+    free(pg_doe(&pg, "SELECT pg_reload_conf()"));
+    pg_wacht_op(log, KB_INZAGE_GOED);
+    hulp_vul(log, 3);
+    kb_inzage_vrij(log);
+
+    pg_is_heel(&h, &pg);
+    assert_int_equal(h.uitslag.inzages, 7);
+    hulp_einde(&h);
+}
+
 static void een_server_die_niet_antwoordt_houdt_niemand_langer_op_dan_wacht_ms(void **state)
 {
     struct hulp h;
@@ -403,6 +447,7 @@ int main(void)
         cmocka_unit_test(instanties_hebben_elk_hun_keten_en_een_naam_heeft_er_een_tegelijk),
         cmocka_unit_test(een_verbroken_verbinding_kost_geen_record_en_geeft_geen_dubbel),
         cmocka_unit_test(wat_na_een_crash_van_de_server_toch_vastligt_is_deel_van_de_keten_en_wordt_gezegd),
+        cmocka_unit_test(wat_de_standby_niet_heeft_telt_niet_ook_als_het_te_zien_is),
         cmocka_unit_test(een_server_die_niet_antwoordt_houdt_niemand_langer_op_dan_wacht_ms),
         cmocka_unit_test(zonder_server_begint_de_dienst_in_storing_en_gaat_vanzelf_verder),
         cmocka_unit_test(niemand_wijzigt_of_verwijdert_een_regel),
