@@ -205,7 +205,10 @@ static bool vraag_pagina(const struct kb_sandbox *s, const struct kb_klantbeeld 
     uint32_t geleverd = 0;
     sem_t klaar;
     struct kb_opdrachtgever wie = {
-        .wachtende = {kb_nu(s->klok) + VUL_MS * KB_MS, KB_GEEN_KLANT, bij_klaar, &klaar},
+        .wachtende = {.deadline = kb_nu(s->klok) + VUL_MS * KB_MS,
+                      .klant = KB_GEEN_KLANT,
+                      .klaar = bij_klaar,
+                      .context = &klaar},
         .verzoek_id = "00000000-0000-4000-8000-000000000000",
         .geleverd = &geleverd,
         .ziet_afgeschermd = true,
