@@ -118,7 +118,7 @@ toets('who looks at many employers is told to operations once: a pseudonym and t
 
   const [regel, ...meer] = alarmen(d);
   assert.deepEqual(meer, []);
-  const [, pseudoniem, verzoek] = /medewerker=(ps-[\w-]{22}) werkgevers=5 venster_s=3600 verzoek=([0-9a-f-]{36})$/.exec(regel) ?? assert.fail(regel);
+  const [, pseudoniem, verzoek] = /medewerker=(ps-[\w-]{22}) werkgevers=5 venster_s=3600 verzoek=([0-9a-f-]{36})"}$/.exec(regel) ?? assert.fail(regel);
   assert.ok(pseudoniem);
   assert.ok(!regel.includes('jansen') && !regel.includes(werkgever(5)));
   const record = (await d.log()).find((r) => r.spoor === verzoek);
