@@ -202,6 +202,7 @@ static bool vraag_pagina(const struct kb_sandbox *s, const struct kb_klantbeeld 
                                    .toegestaan = kb_klantbeeld_beschikbaar(k)};
     struct kb_buffer uit = KB_LEGE_BUFFER;
     struct kb_onderweg *onderweg = NULL;
+    uint8_t bronuitkomst[KB_CONFIG_MAX_BRONNEN] = {0};
     uint32_t geleverd = 0;
     sem_t klaar;
     struct kb_opdrachtgever wie = {
@@ -211,6 +212,7 @@ static bool vraag_pagina(const struct kb_sandbox *s, const struct kb_klantbeeld 
                       .context = &klaar},
         .verzoek_id = "00000000-0000-4000-8000-000000000000",
         .geleverd = &geleverd,
+        .bronuitkomst = bronuitkomst,
         .ziet_afgeschermd = true,
     };
     enum kb_status status;
