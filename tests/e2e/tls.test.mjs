@@ -140,10 +140,10 @@ toets('of the groups for the exchange of keys, those of ours are accepted and ot
 
 toets('it does not renegotiate, compress, or hand out tickets', async () => {
   const { stdout } = await promisify(execFile)('/bin/sh', ['-c',
-    `(printf 'R\\n'; sleep 1) | openssl s_client -connect 127.0.0.1:${dienst.poort} -tls1_2 -CAfile ${pki.ca} 2>&1; ` +
+    `(printf 'R\\n'; sleep 5) | openssl s_client -connect 127.0.0.1:${dienst.poort} -tls1_2 -CAfile ${pki.ca} 2>&1; ` +
     `(sleep 1) | openssl s_client -connect 127.0.0.1:${dienst.poort} -tls1_3 -CAfile ${pki.ca} 2>&1 || true`]);
 
-  assert.match(stdout, /RENEGOTIATING\n[^]*(no renegotiation|unexpected|eof|closed|errno|error)/i);
+  assert.match(stdout, /\nRENEGOTIATING\nclosed\n/);
   assert.equal(stdout.match(/Compression: NONE/g)?.length, 2, stdout);
   assert.match(stdout, /Secure Renegotiation IS supported/);
   assert.doesNotMatch(stdout, /session ticket|Post-Handshake New Session Ticket/i);
