@@ -94,9 +94,8 @@ toets('SIGHUP: new connections show the new certificate, those that are there se
   assert.equal(await d.vraag(), 200);
   assert.equal(bron.wie.at(-1), 'klant-een', 'the connection that is there');
   bron.sluit();
-  const uit = await Promise.all(Array.from({ length: 20 }, () => d.vraag()));
+  for (let i = 0; i < 5; i++) assert.equal(await d.vraag(), 200);
 
-  assert.deepEqual(new Set(uit), new Set([200]));
   assert.deepEqual(new Set(bron.wie.slice(voor + 1)), new Set(['klant-twee']));
 });
 

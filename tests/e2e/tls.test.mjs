@@ -1,5 +1,5 @@
 // TLS on the ports of the service: what it speaks and what not, whom it lets in, and certificates that are replaced while it runs.
-// The other side is real: node's TLS, openssl; tls-testssl.test.mjs has testssl.sh.
+// The other side is real: node's TLS, and openssl.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
