@@ -190,6 +190,7 @@ def oordeel(rijen):
 def main():
     keuze = opties_van("scripts/bench meervoudig", "One, two and three instances behind HAProxy.")
     seconden, rondes = (3, 1) if keuze.kort else (5, 2)
+    druk = os.getloadavg()[0]
     rijen = [Rij(werk, deel, n) for werk in WERK for deel in (DEEL, None) for n in (1, 2, 3)]
     try:
         with Alles(keuze.bouw) as a:
@@ -206,7 +207,8 @@ def main():
     een = {(r.werk, r.deel): r for r in rijen if r.instanties == 1}
     tabel = "\n".join([kop(), *(als_rij(r, een[r.werk, r.deel]) for r in rijen)])
     goed = oordeel(rijen)
-    delen = [("Verdicts", rapport.oordelen_tabel([goed])), ("One, two and three instances", tabel)]
+    verdicts = f"{rapport.oordelen_tabel([goed])}\n\nLoad of the machine before it began: {druk:.1f}."
+    delen = [("Verdicts", verdicts), ("One, two and three instances", tabel)]
     print(rapport.omstandigheden(), *(f"\n## {titel}\n\n{tekst}" for titel, tekst in delen), sep="\n")
     if keuze.schrijf:
         rapport.schrijf(rapport.MEERVOUDIG, delen)

@@ -67,7 +67,7 @@ export async function startMeervoudig() {
    * until now.
    */
   m.belast = (opties = {}) => {
-    const instelling = { host: HAPROXY, poort: 443, ca: join(map, 'etc/ca.pem'), token, begin: m.nieuw, clienten: 32, nieuw: 0.3, perS: 800, ...opties };
+    const instelling = { host: HAPROXY, poort: 443, ca: join(map, 'etc/ca.pem'), token, begin: m.nieuw, clienten: 32, nieuw: 0.3, perS: 400, ...opties };
     const kind = spawn(START, ['in', 'klant', process.execPath, LAST, JSON.stringify(instelling)], { env: { ...process.env, ...omgeving }, stdio: ['pipe', 'pipe', 'pipe'] });
     const last = { stand: { goed: 0, mis: 0 } };
     let stderr = '';
