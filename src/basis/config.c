@@ -339,9 +339,8 @@ static void lees_lijsten(struct lezing *l)
 /* What stands at the top of the file, and what the environment holds, must be known too. */
 static void keur_onbekende(struct lezing *l)
 {
-    static const char *const bekend =
-        "dienst|abs|gegevensgroepen|bronnen|gedeeld|inzage|zoek|grenzen|sporen|"
-        "herkomsten|versies";
+    static const char *const bekend = "dienst|abs|gegevensgroepen|bronnen|gedeeld|inzage|zoek|grenzen|sporen|"
+                                      "herkomsten|versies";
     const config_setting_t *wortel = config_root_setting(&l->intern->boom);
 
     for (int i = 0; i < config_setting_length(wortel); i++) {

@@ -27,8 +27,8 @@ struct kb_server_onderdelen {
     struct kb_grens *grens;
     const struct kb_pseudoniemsleutel *pseudoniem; /* of everything that is logged */
     const struct kb_zoeken *zoeken;
-    const char *omgeving; /* what every answer says this is, in Klantbeeld-Omgeving; NULL = production */
-    struct kb_tls *tls; /* NULL = plain HTTP */
+    const char *omgeving;     /* what every answer says this is, in Klantbeeld-Omgeving; NULL = production */
+    struct kb_tls *tls;       /* NULL = plain HTTP */
     struct kb_sporen *sporen; /* where spans go; NULL = nowhere */
 };
 
