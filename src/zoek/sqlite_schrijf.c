@@ -34,9 +34,8 @@ static const char *const ZINNEN[AANTAL_ZINNEN] = {
     [VIND] = "SELECT id FROM sleutel WHERE soort = ?1 AND nummer = ?2 LIMIT 1",
     [SLEUTELS_WEG] = "DELETE FROM sleutel WHERE soort = ?1 AND nummer = ?2 AND id = ?3",
     [RIJ_WEG] = "DELETE FROM werkgever WHERE id = ?1",
-    [LEES] =
-        "SELECT norm, administraties, fiscaal, is_bsn, kvk, postcode, plaats, afgeschermd FROM werkgever "
-        "WHERE id = ?1",
+    [LEES] = ("SELECT norm, administraties, fiscaal, is_bsn, kvk, postcode, plaats, afgeschermd"
+              " FROM werkgever WHERE id = ?1"),
     [LAATSTE] = "SELECT max(id) FROM werkgever WHERE id BETWEEN ?1 AND ?2",
     [STATUS] = "UPDATE werkgever SET id = ?2, status = 'B' WHERE id = ?1",
     [STAAT] = "INSERT OR REPLACE INTO staat VALUES(?1, ?2)",

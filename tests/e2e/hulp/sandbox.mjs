@@ -81,7 +81,7 @@ async function tokentabel(sandbox) {
   const rijen = await Promise.all(
     Object.keys(sandbox.tokens).map(async (naam) => {
       const { json } = await sandbox.vraag('/gegevensgroepen', { rol: naam });
-      const toegestaan = json.gegevensgroepen.filter((g) => g.toegestaan).map((g) => g.naam);
+      const toegestaan = json.gegevensgroepen.filter((g) => g.toegang).map((g) => g.naam);
       const pagina = await sandbox.vraag('/werkgever/123456789L01/organisatie', { rol: naam });
       return rij([`\`${naam}\``, toegestaan.join(', ') || 'geen', pagina.status === 200 ? '200' : fout(pagina.json)]);
     }),
