@@ -43,13 +43,13 @@ static const char gebruik[] =
     "  klantbeeld inzagelog verifieer --config BESTAND | --map MAP [--sleutel BESTAND]\n"
     "                    [--anker VOLGNR:HASH] [--vanaf NUMMER] [--instantie NAAM]\n"
     "                                            check the inzagelog: 0 whole, 1 findings, 2 not checked\n"
-    "  klantbeeld status --config BESTAND | --url URL   a running instance: 0 well, 1 not quite, 2 no "
-    "answer\n";
+    "  klantbeeld status --config BESTAND | --url URL [--alleen livez|startupz|readyz|bronnen]\n"
+    "                                            a running instance: 0 well, 1 not quite, 2 no answer\n";
 
 /* The options of all commands; a command refuses those that are not its own. */
 struct opties {
     const char *config, *rol, *medewerker, *divisie, *doel, *geldig, *maak_sleutels, *datum;
-    const char *map, *instantie, *sleutel, *anker, *vanaf, *url;
+    const char *map, *instantie, *sleutel, *anker, *vanaf, *url, *alleen;
 };
 
 struct optie {
@@ -74,7 +74,8 @@ static const struct optie opties_token[] = {
     {NULL, 0},
 };
 
-static const struct optie opties_status[] = {OPTIE("--config", config), OPTIE("--url", url), {NULL, 0}};
+static const struct optie opties_status[] = {
+    OPTIE("--config", config), OPTIE("--url", url), OPTIE("--alleen", alleen), {NULL, 0}};
 
 static const struct optie opties_toon[] = {
     OPTIE("--config", config),
@@ -587,7 +588,7 @@ int main(int n, char **arg)
     if (strcmp(opdracht, "index") == 0)
         return kb_opdracht_index(n - 2, arg + 2);
     if (strcmp(opdracht, "status") == 0 && lees_opties(n - 2, arg + 2, opties_status, &o))
-        return kb_opdracht_status(o.config, o.url);
+        return kb_opdracht_status(o.config, o.url, o.alleen);
     if (strcmp(opdracht, "--help") == 0 || strcmp(opdracht, "--versie") == 0) {
         fputs(gebruik, stdout);
         fputs(kb_opdracht_index_gebruik, stdout);

@@ -234,7 +234,7 @@ static void schrijf_span(const struct kb_dienst *d, const struct kb_afloop *a)
              a->geteld.route ? " " : "", a->geteld.route ? d->routenaam[a->geteld.route] : "");
     kb_span_begin(&span, &g, kb_tekst_van(tekst));
     kb_span_tekst(&span, "http.request.method", methode);
-    kb_span_tekst(&span, "url.scheme", KB_TEKST("http"));
+    kb_span_tekst(&span, "url.scheme", d->deel.tls ? KB_TEKST("https") : KB_TEKST("http"));
     if (a->geteld.route)
         kb_span_tekst(&span, "http.route", kb_tekst_van(d->routenaam[a->geteld.route]));
     if (a->geteld.http)

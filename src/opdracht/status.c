@@ -121,15 +121,30 @@ static bool toon_bronnen(const json_t *o)
     return goed;
 }
 
-static int toon(CURL *curl, const char *basis)
+static const char *const paden[] = {"/livez", "/startupz", "/readyz", "/bronnen"};
+
+enum { PADEN = sizeof(paden) / sizeof(paden[0]) };
+
+static bool is_pad(const char *naam)
 {
-    static const char *const paden[] = {"/livez", "/startupz", "/readyz", "/bronnen"};
+    for (size_t i = 0; i < PADEN; i++)
+        if (strcmp(paden[i] + 1, naam) == 0)
+            return true;
+    return false;
+}
+
+/* All of them, or one. */
+static int toon(CURL *curl, const char *basis, const char *alleen)
+{
     int uit = UIT_GOED;
 
-    for (size_t i = 0; i < sizeof(paden) / sizeof(paden[0]); i++) {
-        json_t *o = haal(curl, basis, paden[i]);
+    for (size_t i = 0; i < PADEN; i++) {
         bool bronnen = strcmp(paden[i], "/bronnen") == 0;
+        json_t *o;
 
+        if (alleen && strcmp(paden[i] + 1, alleen) != 0)
+            continue;
+        o = haal(curl, basis, paden[i]);
         if (!o)
             return UIT_GEEN_ANTWOORD;
         if (!(bronnen ? toon_bronnen(o) : toon_gezondheid(paden[i] + 1, o)))
@@ -151,7 +166,7 @@ static void url_van(const struct kb_config_dienst *c, char uit[128])
              (long long)c->beheer_poort);
 }
 
-int kb_opdracht_status(const char *config, const char *url)
+int kb_opdracht_status(const char *config, const char *url, const char *alleen)
 {
     char eigen[128];
     struct kb_config c;
@@ -160,6 +175,10 @@ int kb_opdracht_status(const char *config, const char *url)
 
     if ((config != NULL) == (url != NULL)) {
         fputs("klantbeeld: status wil --config of --url\n", stderr);
+        return UIT_GEEN_ANTWOORD;
+    }
+    if (alleen && !is_pad(alleen)) {
+        fputs("klantbeeld: --alleen is livez, startupz, readyz of bronnen\n", stderr);
         return UIT_GEEN_ANTWOORD;
     }
     if (config) {
@@ -172,7 +191,7 @@ int kb_opdracht_status(const char *config, const char *url)
     curl_global_init(CURL_GLOBAL_DEFAULT);
     curl = curl_easy_init();
     if (curl)
-        uit = toon(curl, url);
+        uit = toon(curl, url, alleen);
     curl_easy_cleanup(curl);
     curl_global_cleanup();
     return uit;

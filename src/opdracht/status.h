@@ -2,9 +2,10 @@
 #ifndef KLANTBEELD_SRC_OPDRACHT_STATUS_H
 #define KLANTBEELD_SRC_OPDRACHT_STATUS_H
 
-/* One of the two: the configuration that it runs with, or the URL of its management port. Returns the exit
- * code: 0 all is well, 1 it is not ready, not alive, or leaves a source alone, 2 it gave no answer that can
- * be read (and when the command line is wrong). Prints to standard output and standard error. */
-int kb_opdracht_status(const char *config, const char *url);
+/* One of the first two: the configuration that it runs with, or the URL of its management port. alleen: one
+ * path ("livez", "startupz", "readyz", "bronnen"), NULL = all four. Returns the exit code: 0 all is well, 1
+ * it is not ready, not alive, or leaves a source alone, 2 it gave no answer that can be read (and when the
+ * command line is wrong). Prints to standard output and standard error. */
+int kb_opdracht_status(const char *config, const char *url, const char *alleen);
 
 #endif

@@ -43,6 +43,7 @@ toets('a source that is left alone: exit code 1, and the table says which', asyn
       await d.vraag(`/werkgever/${nieuweWerkgever()}/uitkering`, { token });
       return (await status('--url', d.beheer)).code === 1;
     });
+    assert.equal((await status('--alleen', 'livez', '--url', d.beheer)).code, 0, 'it lives, whatever its sources do');
     assert.match((await status('--url', d.beheer)).stdout, /^erd +open .* foutantwoord$|^erd +open .* onderbroken$/m);
   } finally {
     await simulator.herstel();
@@ -56,7 +57,9 @@ toets('who is not there, or is no management port: exit code 2, with a reason', 
   const beide = await status('--url', dienst.beheer, '--config', dienst.bestand);
   const fout = await status('--config', '/bestaat/niet');
 
-  for (const uit of [weg, verkeerd, leeg, beide, fout]) {
+  const onbekend = await status('--url', dienst.beheer, '--alleen', 'metrics');
+
+  for (const uit of [weg, verkeerd, leeg, beide, fout, onbekend]) {
     assert.equal(uit.code, 2, uit.stderr);
     assert.notEqual(uit.stderr, '');
   }
