@@ -25,17 +25,6 @@ static bool is(struct kb_tekst t, const char *z)
     return strlen(z) == t.n && strncasecmp(t.p, z, t.n) == 0;
 }
 
-static struct kb_tekst zonder_blanks(struct kb_tekst t)
-{
-    while (t.n && (t.p[0] == ' ' || t.p[0] == '\t')) {
-        t.p++;
-        t.n--;
-    }
-    while (t.n && (t.p[t.n - 1] == ' ' || t.p[t.n - 1] == '\t'))
-        t.n--;
-    return t;
-}
-
 /* The next line without its end, which is taken off `rest`; LF alone ends a line too (RFC 9112 §2.2). */
 static struct kb_tekst neem_regel(struct kb_tekst *rest)
 {
@@ -109,7 +98,7 @@ static void lees_verbindingsopties(struct omlijsting *o, struct kb_tekst lijst)
     while (lijst.n) {
         const char *komma = memchr(lijst.p, ',', lijst.n);
         size_t n = komma ? (size_t)(komma - lijst.p) : lijst.n;
-        struct kb_tekst optie = zonder_blanks((struct kb_tekst){lijst.p, n});
+        struct kb_tekst optie = kb_tekst_zonder_blanks((struct kb_tekst){lijst.p, n});
 
         o->sluit = o->sluit || is(optie, "close");
         o->houdt = o->houdt || is(optie, "keep-alive");
@@ -162,8 +151,9 @@ static bool lees_velden(struct http1 *h, struct omlijsting *o, struct kb_tekst r
         punt = memchr(regel.p, ':', regel.n);
         naam = (struct kb_tekst){regel.p, punt ? (size_t)(punt - regel.p) : 0};
         if (!punt || !is_veldnaam(naam) || !is_zuiver(regel) ||
-            !lees_veld(h, o, naam,
-                       zonder_blanks((struct kb_tekst){punt + 1, (size_t)(regel.p + regel.n - punt - 1)})))
+            !lees_veld(
+                h, o, naam,
+                kb_tekst_zonder_blanks((struct kb_tekst){punt + 1, (size_t)(regel.p + regel.n - punt - 1)})))
             return false;
     }
     return true;

@@ -30,12 +30,14 @@ void spoor_neem(struct vlucht *v, const struct kb_spoor *spoor)
 
 void spoor_begin(struct kb_motor *m, struct overdracht *o)
 {
+    const struct kb_tekst naam = KB_TEKST("traceparent: ");
+    const struct kb_tekst einde = KB_TEKST("\r\n");
     char *p = o->spoorkop;
 
     o->span = motor_toeval(m, UINT64_MAX) + 1;
-    memcpy(p, "traceparent: ", 13);
-    kb_spoor_schrijf(&o->vlucht->spoor, o->span, p + 13);
-    memcpy(p + 13 + KB_SPOOR_OUDER, "\r\n", 2);
+    memcpy(p, naam.p, naam.n);
+    kb_spoor_schrijf(&o->vlucht->spoor, o->span, p + naam.n);
+    memcpy(p + naam.n + KB_SPOOR_OUDER, einde.p, einde.n);
 }
 
 /* libcurl writes a line end behind each line itself, and takes texts that end in a zero. It does not change

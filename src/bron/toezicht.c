@@ -4,18 +4,6 @@
 
 enum { LEVEN_S = 5 };
 
-static const char *const redenen[KB_AANTAL_UITSLAGEN] = {
-    [KB_UITSLAG_OK] = NULL,
-    [KB_UITSLAG_ONBEKEND] = "onbekendeWerkgever",
-    [KB_UITSLAG_VERBINDING] = "verbinding",
-    [KB_UITSLAG_TIJDSLIMIET] = "tijdslimiet",
-    [KB_UITSLAG_FOUTANTWOORD] = "foutantwoord",
-    [KB_UITSLAG_ONBRUIKBAAR] = "onbruikbaarAntwoord",
-    [KB_UITSLAG_ONDERBROKEN] = "onderbroken",
-    [KB_UITSLAG_OVERBELAST] = "overbelast",
-    [KB_UITSLAG_GESTOPT] = "verbinding",
-};
-
 const char *const kb_uitslagnamen[KB_AANTAL_UITSLAGEN] = {
     [KB_UITSLAG_OK] = "ok",
     [KB_UITSLAG_ONBEKEND] = "onbekendeWerkgever",
@@ -30,7 +18,10 @@ const char *const kb_uitslagnamen[KB_AANTAL_UITSLAGEN] = {
 
 const char *kb_uitslag_reden(enum kb_uitslag u)
 {
-    return redenen[u];
+    if (u == KB_UITSLAG_OK)
+        return NULL;
+    /* Who is told that we stopped is gone; what is left to say is that there was no connection. */
+    return kb_uitslagnamen[u == KB_UITSLAG_GESTOPT ? KB_UITSLAG_VERBINDING : u];
 }
 
 void kb_motor_bronstaat(struct kb_motor *m, unsigned bron, struct kb_bronstaat *uit)

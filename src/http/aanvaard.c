@@ -10,28 +10,6 @@ struct oordeel {
     bool wil;     /* what that says */
 };
 
-static struct kb_tekst snoei(const char *p, size_t n)
-{
-    while (n && (*p == ' ' || *p == '\t')) {
-        p++;
-        n--;
-    }
-    while (n && (p[n - 1] == ' ' || p[n - 1] == '\t'))
-        n--;
-    return (struct kb_tekst){p, n};
-}
-
-/* Up to the next `scheiding`, without blanks around it; *rest goes on behind it. */
-static struct kb_tekst neem_tot(struct kb_tekst *rest, char scheiding)
-{
-    const char *einde = memchr(rest->p, scheiding, rest->n);
-    size_t n = einde ? (size_t)(einde - rest->p) : rest->n;
-    struct kb_tekst uit = snoei(rest->p, n);
-
-    *rest = (struct kb_tekst){rest->p + n + (einde ? 1 : 0), rest->n - n - (einde ? 1 : 0)};
-    return uit;
-}
-
 /* 3 the type itself, 2 all of its kind, 1 everything, 0 something else. */
 static int precisie(struct kb_tekst bereik, const char *mediatype)
 {
@@ -61,13 +39,13 @@ static bool is_nulgewicht(struct kb_tekst parameter)
 
 static void weeg(struct oordeel *o, struct kb_tekst deel, const char *mediatype)
 {
-    struct kb_tekst bereik = neem_tot(&deel, ';');
+    struct kb_tekst bereik = kb_tekst_neem_tot(&deel, ';');
     int hier = precisie(bereik, mediatype);
     bool wil = true;
 
     o->noemt = o->noemt || bereik.n > 0;
     while (deel.n)
-        if (is_nulgewicht(neem_tot(&deel, ';')))
+        if (is_nulgewicht(kb_tekst_neem_tot(&deel, ';')))
             wil = false;
     if (hier > o->precisie)
         *o = (struct oordeel){true, hier, wil};
@@ -87,7 +65,7 @@ bool kb_aanvaardt(const struct kb_kop *kop, const char *mediatype)
         if (r->naam.n != sizeof(naam) - 1 || strncasecmp(r->naam.p, naam, r->naam.n) != 0)
             continue;
         while (rest.n)
-            weeg(&o, neem_tot(&rest, ','), mediatype);
+            weeg(&o, kb_tekst_neem_tot(&rest, ','), mediatype);
     }
     return !o.noemt || o.wil;
 }

@@ -12,30 +12,6 @@ const struct kb_docsbestand *kb_docs_zoek(struct kb_tekst naam)
     return NULL;
 }
 
-static struct kb_tekst zonder_spaties(struct kb_tekst t)
-{
-    while (t.n && (t.p[0] == ' ' || t.p[0] == '\t')) {
-        t.p++;
-        t.n--;
-    }
-    while (t.n && (t.p[t.n - 1] == ' ' || t.p[t.n - 1] == '\t'))
-        t.n--;
-    return t;
-}
-
-/* The next element of a list in a header, without the blanks around it; what is left of the list stays
- * behind. */
-static struct kb_tekst neem_element(struct kb_tekst *lijst)
-{
-    const char *komma = memchr(lijst->p, ',', lijst->n);
-    struct kb_tekst uit = {lijst->p, komma ? (size_t)(komma - lijst->p) : lijst->n};
-    size_t weg = komma ? uit.n + 1 : uit.n;
-
-    lijst->p += weg;
-    lijst->n -= weg;
-    return zonder_spaties(uit);
-}
-
 /* RFC 9110 §12.5.3, of which one coding is known. A weight is not read: browsers give none, and who gives one
  * is sent the plain form, which is always right. */
 static bool neemt_gzip(const struct kb_verzoek *v)
@@ -45,7 +21,7 @@ static bool neemt_gzip(const struct kb_verzoek *v)
     if (kb_verzoek_kop(v, "accept-encoding", &lijst) != 1)
         return false;
     while (lijst.n) {
-        struct kb_tekst codering = neem_element(&lijst);
+        struct kb_tekst codering = kb_tekst_neem_tot(&lijst, ',');
 
         if (codering.n == 4 && strncasecmp(codering.p, "gzip", 4) == 0)
             return true;
@@ -62,7 +38,7 @@ static bool heeft_het_al(const struct kb_verzoek *v, const char *merk)
     if (kb_verzoek_kop(v, "if-none-match", &lijst) != 1)
         return false;
     while (lijst.n) {
-        struct kb_tekst m = neem_element(&lijst);
+        struct kb_tekst m = kb_tekst_neem_tot(&lijst, ',');
 
         if (kb_tekst_is(m, "*") || kb_tekst_is(m, merk) || kb_tekst_gelijk(m, kern))
             return true;

@@ -82,17 +82,6 @@ static bool is_waarde(struct kb_tekst t)
     return t.n > 0 && t.n <= 256 && t.p[t.n - 1] != ' ';
 }
 
-static struct kb_tekst zonder_blanks(struct kb_tekst t)
-{
-    while (t.n && (t.p[0] == ' ' || t.p[0] == '\t')) {
-        t.p++;
-        t.n--;
-    }
-    while (t.n && (t.p[t.n - 1] == ' ' || t.p[t.n - 1] == '\t'))
-        t.n--;
-    return t;
-}
-
 static bool staat_er_al(const struct kb_tekst *sleutel, size_t n, struct kb_tekst deze)
 {
     for (size_t i = 0; i < n; i++)
@@ -110,7 +99,8 @@ bool kb_spoor_staat_goed(struct kb_tekst t)
         return false;
     for (const char *p = t.p, *einde = t.p + t.n; p <= einde;) {
         const char *komma = memchr(p, ',', (size_t)(einde - p));
-        struct kb_tekst lid = zonder_blanks((struct kb_tekst){p, (size_t)((komma ? komma : einde) - p)});
+        struct kb_tekst lid =
+            kb_tekst_zonder_blanks((struct kb_tekst){p, (size_t)((komma ? komma : einde) - p)});
         const char *is = memchr(lid.p, '=', lid.n);
         size_t n_sleutel = is ? (size_t)(is - lid.p) : 0;
 

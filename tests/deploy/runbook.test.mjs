@@ -57,7 +57,7 @@ test('every setting that it names is one of deploy/klantbeeld.conf', () => {
 });
 
 test('states and outcomes are called as /bronnen and /metrics call them', () => {
-  const bron = lees('src/http/beheer.c');
+  const bron = lees('src/http/beheer.c') + lees('src/bron/toezicht.c');
 
   for (const woord of ['verbinding', 'tijdslimiet', 'foutantwoord', 'onbruikbaarAntwoord']) {
     assert.ok(tekst.includes(`\`${woord}\``), woord);

@@ -38,4 +38,29 @@ static inline bool kb_tekst_is(struct kb_tekst a, const char *z)
     return kb_tekst_gelijk(a, kb_tekst_van(z));
 }
 
+/* Without the blanks and tabs around it. */
+static inline struct kb_tekst kb_tekst_zonder_blanks(struct kb_tekst t)
+{
+    while (t.n && (t.p[0] == ' ' || t.p[0] == '\t')) {
+        t.p++;
+        t.n--;
+    }
+    while (t.n && (t.p[t.n - 1] == ' ' || t.p[t.n - 1] == '\t'))
+        t.n--;
+    return t;
+}
+
+/* The next element of a list (RFC 9110 §5.6.1), without the blanks around it; what is behind the mark that
+ * ends it stays in *rest, which must be a text. */
+static inline struct kb_tekst kb_tekst_neem_tot(struct kb_tekst *rest, char merk)
+{
+    const char *einde = memchr(rest->p, merk, rest->n);
+    struct kb_tekst uit = {rest->p, einde ? (size_t)(einde - rest->p) : rest->n};
+    size_t weg = uit.n + (einde ? 1 : 0);
+
+    rest->p += weg;
+    rest->n -= weg;
+    return kb_tekst_zonder_blanks(uit);
+}
+
 #endif
