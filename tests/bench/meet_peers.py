@@ -30,7 +30,8 @@ class Maat:
     def __init__(self, kort):
         self.verbindingen = (CPU_BIJ, VEEL) if kort else (1, 16, CPU_BIJ, 256, VEEL)
         self.seconden = 2 if kort else 5
-        self.limiet_s = 600 if kort else 1800
+        self.traag_s = 2 if kort else 20  # of the decisive cells with slow sources: see meet.py
+        self.limiet_s = 600 if kort else 2400
 
 
 @dataclass
@@ -93,16 +94,16 @@ class Tabel:
         self.regels = [rapport.tabel_kop()]
         meld(self.regels[0])
 
-    def cel(self, wie, verbindingen):
-        cel = self.wrk.draai(wie, verbindingen, self.seconden)
+    def cel(self, wie, verbindingen, seconden=0):
+        cel = self.wrk.draai(wie, verbindingen, seconden or self.seconden)
         self.regels.append(rapport.rij(cel))
         meld(self.regels[-1])
         return cel
 
-    def zekere_cel(self, wie, verbindingen):
+    def zekere_cel(self, wie, verbindingen, seconden):
         """A cell in which something was measured: on a machine that has other work, wrk may not get its turn at all."""
         for _ in range(POGINGEN):
-            cel = self.cel(wie, verbindingen)
+            cel = self.cel(wie, verbindingen, seconden)
             if cel.verzoeken and cel.cpu_us:
                 return cel
         waarom = cel.opmerking or "is the machine busy?"
@@ -142,7 +143,7 @@ def meet_rondes(o, wrk, maat, onderwerpen):
             try:
                 for soort, per_soort in onderwerpen.items():
                     for kort in wie:
-                        cellen.setdefault((soort, kort, ms), []).append(tabel.zekere_cel(per_soort[kort], verbindingen))
+                        cellen.setdefault((soort, kort, ms), []).append(tabel.zekere_cel(per_soort[kort], verbindingen, maat.traag_s if ms else maat.seconden))
             finally:
                 o.herstel()
     return cellen, (kop, tabel.tekst())
