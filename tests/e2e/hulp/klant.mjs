@@ -3,13 +3,15 @@ import http from 'node:http';
 import https from 'node:https';
 import { keurAntwoord, noteer } from './contract.mjs';
 
-const agent = new http.Agent({ keepAlive: true, maxSockets: 1024 });
+// A connection that nothing is asked on is given up before the service does (dienst.wachttijd_s): else both may act at once.
+const BEWAAR_MS = 2000;
+const agent = new http.Agent({ keepAlive: true, maxSockets: 1024, timeout: BEWAAR_MS });
 const tlsAgents = new Map();
 
 /** The way to a server: {verzoek, agent}. tls: node's options of a TLS client (ca, cert, key), by whose identity connections are kept. */
 function weg(url, tls) {
   if (url.protocol === 'http:') return { verzoek: http.request, agent };
-  if (!tlsAgents.has(tls)) tlsAgents.set(tls, new https.Agent({ keepAlive: true, maxSockets: 1024, ...tls }));
+  if (!tlsAgents.has(tls)) tlsAgents.set(tls, new https.Agent({ keepAlive: true, maxSockets: 1024, timeout: BEWAAR_MS, ...tls }));
   return { verzoek: https.request, agent: tlsAgents.get(tls) };
 }
 

@@ -16,6 +16,17 @@
 
 enum { WACHTTIJD_S = 5, VOL = KB_POLS_RONDEN + WACHTTIJD_S * KB_POLS_PER_S };
 
+#ifdef __SANITIZE_THREAD__
+/* libmicrohttpd, which is not instrumented, hands a connection that was added to its own thread by a flag
+ * that it reads without its lock. That it may be called from any thread is its promise (MHD_add_connection).
+ */
+const char *__tsan_default_suppressions(void);
+const char *__tsan_default_suppressions(void)
+{
+    return "race:libmicrohttpd.so\n";
+}
+#endif
+
 static struct kb_pols pols;
 /* The port's thread stands still between these two, when `blokkeer` says so. */
 static sem_t binnen, los;
