@@ -14,9 +14,11 @@ import { nieuweWerkgever, nieuweWerkgevers, opzet, wachtTot } from './hulp/rij.m
 const { dienst, rij, simulator, waarheid, token, vraag } = await opzet();
 const pasAan = (c) => Object.assign(c.abs, { jwks: dienst.config.abs.jwks, ontwikkelsleutel: dienst.config.abs.ontwikkelsleutel });
 
+const standpoorten = new Map();
+
 /** HAProxy before two places, of which each may be empty: it asks /readyz on the management port, as in production. */
 async function startVoor(plekken, h2 = false) {
-  const poort = await vrijePoort();
+  const [poort, stand] = [await vrijePoort(), await vrijePoort()];
   const bestand = join(await nieuweMap(), 'haproxy.cfg');
   await writeFile(bestand, `
 defaults
@@ -25,9 +27,14 @@ defaults
   timeout client 10s
   timeout server 10s
   timeout queue 10s
+  timeout check 5s
   retries 3
   option redispatch 1
   retry-on conn-failure empty-response
+listen stand
+  bind 127.0.0.1:${stand}
+  stats enable
+  stats uri /
 frontend voor
   bind 127.0.0.1:${poort}${h2 ? ' proto h2' : ''}
   default_backend dienst
@@ -46,8 +53,13 @@ ${plekken.map((p, i) => `  server plek${i} 127.0.0.1:${p.poort} port ${p.beheerP
     socket.destroy();
     return true;
   });
+  standpoorten.set(poort, stand);
   return poort;
 }
+
+/** Wait until HAProxy itself says that it sends requests there. */
+const staatOp = (poort, plek) =>
+  wachtTot(`${plek} is up`, async () => new RegExp(`^dienst,${plek},.*,UP,`, 'm').test((await haal(`http://127.0.0.1:${standpoorten.get(poort)}/;csv`)).body));
 
 /** Ask on and on, until `stop()`: {aantal, stop}. */
 function belast(poort, n = 8) {
@@ -70,6 +82,8 @@ function belast(poort, n = 8) {
 rij([45, 46], 'two instances behind HAProxy are restarted one after the other under load: not one request fails', async () => {
   let [a, b] = [await startDienst(simulator.bronnen, { pasAan }), await startDienst(simulator.bronnen, { pasAan })];
   const poort = await startVoor([a, b]);
+  await staatOp(poort, 'plek0');
+  await staatOp(poort, 'plek1');
   const last = belast(poort);
   const verder = async (n) => {
     const tot = last.aantal + n;
@@ -81,8 +95,7 @@ rij([45, 46], 'two instances behind HAProxy are restarted one after the other un
     await verder(20);
     const [p, q] = [a.poort, a.beheerPoort];
     a = await startDienst(simulator.bronnen, { pasAan: (c) => (pasAan(c), Object.assign(c.dienst, { poort: p, beheer_poort: q })) });
-    await wachtTot('the first is ready again', async () => (await haal(`http://127.0.0.1:${q}/readyz`)).status === 200);
-    await new Promise((klaar) => setTimeout(klaar, 300));
+    await staatOp(poort, 'plek0');
     await b.stop();
     await verder(20);
   } finally {
