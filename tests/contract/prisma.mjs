@@ -122,6 +122,8 @@ async function via(poort, v, doel) {
   onderweg.set(id, v);
   try {
     const koppen = Object.fromEntries(Object.entries(v.koppen).filter(([naam]) => metBody || !/^content-length$/i.test(naam)));
+    // RFC 9110 §11.1: a scheme may be written in any case. Prism knows two.
+    if (koppen.Authorization) koppen.Authorization = koppen.Authorization.replace(/^bearer(?= )/i, 'Bearer');
     const uit = await stuur({ poort, methode: v.methode, doel, koppen: { ...koppen, 'X-Prisma': id }, body: metBody ? v.body : undefined });
     if (v.fout) throw v.fout;
     if (!v.antwoord) return undefined;
