@@ -34,6 +34,20 @@ struct kb_ids {
     int64_t *id;
 };
 
+/* Of ascending ids, the place of the first in [van, tot) that is not below id; tot when there is none. */
+static inline size_t kb_ids_ondergrens(const int64_t *ids, size_t van, size_t tot, int64_t id)
+{
+    while (van < tot) {
+        size_t midden = van + (tot - van) / 2;
+
+        if (ids[midden] < id)
+            van = midden + 1;
+        else
+            tot = midden;
+    }
+    return van;
+}
+
 struct kb_opslag {
     const char *naam;
     enum kb_status (*open)(const char *waar, void **verbinding, struct kb_fout *fout);

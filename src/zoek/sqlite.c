@@ -316,16 +316,8 @@ static bool bevat(const struct kb_idlijst *l, size_t *plek, int64_t id)
         stap *= 2;
     }
     tot = van + stap < l->n ? van + stap + 1 : l->n;
-    while (van < tot) {
-        size_t midden = van + (tot - van) / 2;
-
-        if (l->id[midden] < id)
-            van = midden + 1;
-        else
-            tot = midden;
-    }
-    *plek = van;
-    return van < l->n && l->id[van] == id;
+    *plek = kb_ids_ondergrens(l->id, van, tot, id);
+    return *plek < l->n && l->id[*plek] == id;
 }
 
 static enum kb_status ids(void *verbinding, const struct kb_en *vraag, bool ook_afgeschermd, size_t max,

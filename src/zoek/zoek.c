@@ -23,18 +23,9 @@ static enum kb_status zoek_nummer(struct kb_gang *g, unsigned i, int64_t nummer,
 
 static bool bevat(const struct kb_ids *l, int64_t id)
 {
-    size_t van = 0;
-    size_t tot = l->n;
+    size_t plek = kb_ids_ondergrens(l->id, 0, l->n, id);
 
-    while (van < tot) {
-        size_t midden = van + (tot - van) / 2;
-
-        if (l->id[midden] < id)
-            van = midden + 1;
-        else
-            tot = midden;
-    }
-    return van < l->n && l->id[van] == id;
+    return plek < l->n && l->id[plek] == id;
 }
 
 /* Does it have every number that was asked, and one of those the zoekterm may be? */
