@@ -52,22 +52,22 @@ bool bescherming_mag(struct bron *b, kb_moment nu)
 
 /* What an outcome says of the source. Its own faults are no connection, too late, 5xx, a body that is none;
  * what it refuses (4xx) or what we broke off says nothing. */
-static enum kb_breker_melding melding(const struct overdracht *o, enum kb_uitslag uitslag)
+static enum kb_breker_melding melding(const struct overdracht *o, enum kb_oproepuitkomst uitkomst)
 {
-    switch (uitslag) {
-    case KB_UITSLAG_OK:
-    case KB_UITSLAG_ONBEKEND:
+    switch (uitkomst) {
+    case KB_UITKOMST_OK:
+    case KB_UITKOMST_ONBEKEND:
         return KB_BREKER_GOED;
-    case KB_UITSLAG_VERBINDING:
-    case KB_UITSLAG_TIJDSLIMIET:
-    case KB_UITSLAG_ONBRUIKBAAR:
+    case KB_UITKOMST_VERBINDING:
+    case KB_UITKOMST_TIJDSLIMIET:
+    case KB_UITKOMST_ONBRUIKBAAR:
         return KB_BREKER_FOUT;
-    case KB_UITSLAG_FOUTANTWOORD:
+    case KB_UITKOMST_FOUTANTWOORD:
         return o->http >= 500 ? KB_BREKER_FOUT : KB_BREKER_NEUTRAAL;
-    case KB_UITSLAG_ONDERBROKEN:
-    case KB_UITSLAG_OVERBELAST:
-    case KB_UITSLAG_GESTOPT:
-    case KB_AANTAL_UITSLAGEN:
+    case KB_UITKOMST_ONDERBROKEN:
+    case KB_UITKOMST_OVERBELAST:
+    case KB_UITKOMST_GESTOPT:
+    case KB_AANTAL_UITKOMSTEN:
     default:
         return KB_BREKER_NEUTRAAL;
     }
@@ -76,25 +76,25 @@ static enum kb_breker_melding melding(const struct overdracht *o, enum kb_uitsla
 /* Only calls that ran say how long calls take; a refusal for want of room, or a time-out, says that there are
  * too many. What was broken off counts for the doubles alone: without the slow ones whose double was first,
  * their percentile would sink. */
-static void meld_duur(struct bron *b, const struct overdracht *o, enum kb_uitslag uitslag, kb_moment nu)
+static void meld_duur(struct bron *b, const struct overdracht *o, enum kb_oproepuitkomst uitkomst, kb_moment nu)
 {
     int64_t us = (nu - o->begonnen) / 1000;
-    bool gevallen = uitslag == KB_UITSLAG_TIJDSLIMIET || o->http == 503 || o->http == 429;
+    bool gevallen = uitkomst == KB_UITKOMST_TIJDSLIMIET || o->http == 503 || o->http == 429;
 
-    bool geduurd = uitslag == KB_UITSLAG_OK || uitslag == KB_UITSLAG_ONBEKEND;
+    bool geduurd = uitkomst == KB_UITKOMST_OK || uitkomst == KB_UITKOMST_ONBEKEND;
 
     if (b->met_gradient && (geduurd || gevallen))
         kb_gradient_meld(&b->gradient, nu, us, o->lopend, gevallen);
     if (b->config->dubbel_procent &&
-        (geduurd || uitslag == KB_UITSLAG_TIJDSLIMIET || uitslag == KB_UITSLAG_GESTOPT))
+        (geduurd || uitkomst == KB_UITKOMST_TIJDSLIMIET || uitkomst == KB_UITKOMST_GESTOPT))
         kb_dubbel_meld(&b->dubbel, nu, us);
     atomic_store_explicit(&b->tellers.limiet, bescherming_limiet(b), memory_order_relaxed);
 }
 
-bool bescherming_meld(struct bron *b, const struct overdracht *o, enum kb_uitslag uitslag, kb_moment nu)
+bool bescherming_meld(struct bron *b, const struct overdracht *o, enum kb_oproepuitkomst uitkomst, kb_moment nu)
 {
-    kb_breker_meld(&b->breker, o->begonnen, nu, melding(o, uitslag));
-    meld_duur(b, o, uitslag, nu);
+    kb_breker_meld(&b->breker, o->begonnen, nu, melding(o, uitkomst));
+    meld_duur(b, o, uitkomst, nu);
     return toon_stand(b, nu);
 }
 

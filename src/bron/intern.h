@@ -31,11 +31,11 @@ enum { MAX_VRIJE_HANDLES = 256 };
 /* A source's counters: written by the engine's thread and by its callers, read by anyone. */
 struct tellers {
     _Atomic uint64_t oproepen;
-    _Atomic uint64_t per_uitslag[KB_AANTAL_UITSLAGEN];
+    _Atomic uint64_t per_uitkomst[KB_AANTAL_UITKOMSTEN];
     _Atomic uint64_t lopend;
     _Atomic uint64_t wachtend;
     _Atomic uint64_t limiet;
-    _Atomic uint64_t uit_cache, onbekend, ververst, verouderd, gedeeld, elders;
+    _Atomic uint64_t zonder_oproep[KB_AANTAL_WIJZEN];
     _Atomic uint64_t herkansingen, dubbel;
     _Atomic uint64_t verworpen; /* bodies that readers refused and that the breaker has not heard of yet */
     _Atomic int breker;
@@ -335,7 +335,7 @@ void bescherming_begin(struct bron *b, uint64_t zaad);
 /* May a call go out now? When it may, its end must be reported. */
 bool bescherming_mag(struct bron *b, kb_moment nu);
 /* A call that was allowed at `o->begonnen` has ended. True when the breaker is open now. */
-bool bescherming_meld(struct bron *b, const struct overdracht *o, enum kb_uitslag uitslag, kb_moment nu);
+bool bescherming_meld(struct bron *b, const struct overdracht *o, enum kb_oproepuitkomst uitkomst, kb_moment nu);
 /* Hear of bodies that readers refused since the last time. True when the breaker is open now. */
 bool bescherming_verworpen(struct bron *b, kb_moment nu);
 /* Transfers that may run at once. */
@@ -361,13 +361,13 @@ void spoor_begin(struct kb_motor *m, struct overdracht *o);
 /* Its headers for libcurl. */
 struct curl_slist *spoor_koppen(struct overdracht *o);
 /* It has ended, or was given up: hand in its span. */
-void spoor_einde(struct kb_motor *m, const struct overdracht *o, enum kb_uitslag uitslag, kb_moment nu);
+void spoor_einde(struct kb_motor *m, const struct overdracht *o, enum kb_oproepuitkomst uitkomst, kb_moment nu);
 
 /* Start it. When that fails, it has ended. */
 void overdracht_begin(struct kb_motor *m, struct overdracht *o, kb_moment nu);
 /* Take a transfer back, whether it has ended or not; its body stays. */
 void overdracht_stop(struct kb_motor *m, struct overdracht *o);
 /* What its end means; fills http. Before overdracht_stop. */
-enum kb_uitslag overdracht_oordeel(struct overdracht *o, kb_moment nu);
+enum kb_oproepuitkomst overdracht_oordeel(struct overdracht *o, kb_moment nu);
 
 #endif

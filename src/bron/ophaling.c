@@ -30,12 +30,12 @@ static void neem_inhoud(struct oproep *o, struct inhoud *i)
 /* Answer from the table; with the part's lock held. */
 static void uit_tafel(struct oproep *o, const struct plek *p)
 {
-    o->resultaat.uitslag = p->inhoud->onbekend ? KB_UITSLAG_ONBEKEND : KB_UITSLAG_OK;
+    o->resultaat.uitkomst = p->inhoud->onbekend ? KB_UITKOMST_ONBEKEND : KB_UITKOMST_OK;
     o->resultaat.vers_tot = p->leeftijd.vers_tot;
     neem_inhoud(o, p->inhoud);
     /* The last refresh failed: what is given is known to be old. */
-    if (p->laatste_fout != KB_UITSLAG_OK) {
-        o->resultaat.uitslag = p->laatste_fout;
+    if (p->laatste_fout != KB_UITKOMST_OK) {
+        o->resultaat.uitkomst = p->laatste_fout;
         o->resultaat.verouderd = true;
         o->resultaat.vers_tot = 0;
     }
@@ -83,10 +83,10 @@ static struct vlucht *vraag_tafel(struct kb_motor *m, struct oproep *o, kb_momen
     if (p && p->inhoud && nu < p->leeftijd.ververs_tot) {
         uit_tafel(o, p);
         ++*meteen;
-        tel_op(nu < p->leeftijd.vers_tot ? &t->uit_cache : &t->ververst);
+        tel_op(&t->zonder_oproep[nu >= p->leeftijd.vers_tot ? KB_WIJZE_VERVERST
+                                 : p->inhoud->onbekend      ? KB_WIJZE_VERS_ONBEKEND
+                                                            : KB_WIJZE_VERS]);
         o->resultaat.herkomst = nu < p->leeftijd.vers_tot ? KB_HERKOMST_VERS : KB_HERKOMST_VERVERST;
-        if (p->inhoud->onbekend && nu < p->leeftijd.vers_tot)
-            tel_op(&t->onbekend);
         if (nu >= p->leeftijd.vers_tot && !p->vlucht && nu >= p->niet_voor) {
             nieuw = vlucht_nieuw(o->bron, d, p, nu, o->ophaling->wie.spoor);
             if (nieuw)
@@ -95,10 +95,10 @@ static struct vlucht *vraag_tafel(struct kb_motor *m, struct oproep *o, kb_momen
     } else if (p && (p->vlucht || (nieuw = vlucht_nieuw(o->bron, d, p, nu, o->ophaling->wie.spoor)))) {
         o->sloot_aan = !nieuw;
         if (o->sloot_aan)
-            tel_op(&t->gedeeld);
+            tel_op(&t->zonder_oproep[KB_WIJZE_ONDERWEG]);
         sluit_aan(o, p->vlucht);
     } else {
-        o->resultaat.uitslag = KB_UITSLAG_GESTOPT;
+        o->resultaat.uitkomst = KB_UITKOMST_GESTOPT;
         o->klaar = true;
         ++*meteen;
         if (p)
@@ -252,7 +252,7 @@ static void verlaat(struct kb_ophaling *set, struct oproep *o, kb_moment nu)
     struct tafeldeel *d = tafel_deel(&set->motor->tafel, o->hash);
     struct vlucht *weg = NULL;
 
-    o->resultaat = (struct kb_resultaat){.uitslag = KB_UITSLAG_TIJDSLIMIET,
+    o->resultaat = (struct kb_resultaat){.uitkomst = KB_UITKOMST_TIJDSLIMIET,
                                          .opgehaald_op = kb_tijd_nu(set->motor->klok)};
     pthread_mutex_lock(&d->slot);
     if (o->vlucht) {
@@ -261,7 +261,7 @@ static void verlaat(struct kb_ophaling *set, struct oproep *o, kb_moment nu)
         if (v->plek->inhoud && nu < v->plek->leeftijd.bruikbaar_tot) {
             neem_inhoud(o, v->plek->inhoud);
             o->resultaat.verouderd = true;
-            tel_op(&o->bron->tellers.verouderd);
+            tel_op(&o->bron->tellers.zonder_oproep[KB_WIJZE_VEROUDERD]);
         }
         ga_weg(o);
         /* never the last holding: who calls this has one */
@@ -302,8 +302,8 @@ enum uitkomst {
     UITKOMST_NIET_GEVRAAGD,
     UITKOMST_HERKOMST,                                             /* and on: answered, by where from */
     UITKOMST_VEROUDERD = UITKOMST_HERKOMST + KB_AANTAL_HERKOMSTEN, /* failed, and an older answer stands in */
-    UITKOMST_MISLUKT = UITKOMST_VEROUDERD + KB_AANTAL_UITSLAGEN,
-    AANTAL_UITKOMSTEN = UITKOMST_MISLUKT + KB_AANTAL_UITSLAGEN
+    UITKOMST_MISLUKT = UITKOMST_VEROUDERD + KB_AANTAL_UITKOMSTEN,
+    AANTAL_UITKOMSTEN = UITKOMST_MISLUKT + KB_AANTAL_UITKOMSTEN
 };
 
 void kb_ophaling_uitkomsten(const struct kb_ophaling *o, uint8_t uitkomst[KB_CONFIG_MAX_BRONNEN])
@@ -311,9 +311,9 @@ void kb_ophaling_uitkomsten(const struct kb_ophaling *o, uint8_t uitkomst[KB_CON
     for (size_t i = 0; i < o->n; i++) {
         const struct kb_resultaat *r = &o->oproep[i].resultaat;
         uint8_t *u = &uitkomst[o->oproep[i].bron->nummer];
-        unsigned dit = r->uitslag == KB_UITSLAG_OK
+        unsigned dit = r->uitkomst == KB_UITKOMST_OK
                            ? UITKOMST_HERKOMST + (unsigned)r->herkomst
-                           : (unsigned)r->uitslag + (r->verouderd ? UITKOMST_VEROUDERD : UITKOMST_MISLUKT);
+                           : (unsigned)r->uitkomst + (r->verouderd ? UITKOMST_VEROUDERD : UITKOMST_MISLUKT);
 
         if (dit > *u)
             *u = (uint8_t)dit;
@@ -329,17 +329,17 @@ const char *kb_bronuitkomst_naam(uint8_t uitkomst)
         [UITKOMST_HERKOMST + KB_HERKOMST_VERVERST] = "ververst",
         [UITKOMST_HERKOMST + KB_HERKOMST_ONDERWEG] = "onderweg",
         [UITKOMST_HERKOMST + KB_HERKOMST_GEDEELD] = "gedeeldeCache",
-        [UITKOMST_VEROUDERD + KB_UITSLAG_VERBINDING] = "verouderd:verbinding",
-        [UITKOMST_VEROUDERD + KB_UITSLAG_TIJDSLIMIET] = "verouderd:tijdslimiet",
-        [UITKOMST_VEROUDERD + KB_UITSLAG_FOUTANTWOORD] = "verouderd:foutantwoord",
-        [UITKOMST_VEROUDERD + KB_UITSLAG_ONBRUIKBAAR] = "verouderd:onbruikbaarAntwoord",
-        [UITKOMST_VEROUDERD + KB_UITSLAG_ONDERBROKEN] = "verouderd:onderbroken",
-        [UITKOMST_VEROUDERD + KB_UITSLAG_OVERBELAST] = "verouderd:overbelast",
-        [UITKOMST_VEROUDERD + KB_UITSLAG_GESTOPT] = "verouderd:gestopt",
+        [UITKOMST_VEROUDERD + KB_UITKOMST_VERBINDING] = "verouderd:verbinding",
+        [UITKOMST_VEROUDERD + KB_UITKOMST_TIJDSLIMIET] = "verouderd:tijdslimiet",
+        [UITKOMST_VEROUDERD + KB_UITKOMST_FOUTANTWOORD] = "verouderd:foutantwoord",
+        [UITKOMST_VEROUDERD + KB_UITKOMST_ONBRUIKBAAR] = "verouderd:onbruikbaarAntwoord",
+        [UITKOMST_VEROUDERD + KB_UITKOMST_ONDERBROKEN] = "verouderd:onderbroken",
+        [UITKOMST_VEROUDERD + KB_UITKOMST_OVERBELAST] = "verouderd:overbelast",
+        [UITKOMST_VEROUDERD + KB_UITKOMST_GESTOPT] = "verouderd:gestopt",
     };
 
     if (uitkomst >= UITKOMST_MISLUKT && uitkomst < AANTAL_UITKOMSTEN)
-        return kb_uitslagnamen[uitkomst - UITKOMST_MISLUKT];
+        return kb_uitkomstnamen[uitkomst - UITKOMST_MISLUKT];
     return uitkomst < UITKOMST_MISLUKT && namen[uitkomst] ? namen[uitkomst] : "?";
 }
 
@@ -352,7 +352,7 @@ bool kb_ophaling_verwerp(struct kb_ophaling *o, size_t i)
     bool ander = false;
 
     p->inhoud = NULL;
-    p->resultaat.uitslag = KB_UITSLAG_ONBRUIKBAAR;
+    p->resultaat.uitkomst = KB_UITKOMST_ONBRUIKBAAR;
     p->resultaat.verouderd = false;
     p->resultaat.vers_tot = 0;
     p->resultaat.body = KB_GEEN_TEKST;
@@ -369,7 +369,7 @@ bool kb_ophaling_verwerp(struct kb_ophaling *o, size_t i)
         kb_nu(o->motor->klok) < plek->leeftijd.bruikbaar_tot) {
         neem_inhoud(p, plek->inhoud);
         p->resultaat.verouderd = true;
-        tel_op(&p->bron->tellers.verouderd);
+        tel_op(&p->bron->tellers.zonder_oproep[KB_WIJZE_VEROUDERD]);
         ander = true;
     }
     if (plek)

@@ -32,17 +32,17 @@ void overdracht_stop(struct kb_motor *m, struct overdracht *o)
         verbinding_stop(m, o);
 }
 
-enum kb_uitslag overdracht_oordeel(struct overdracht *o, kb_moment nu)
+enum kb_oproepuitkomst overdracht_oordeel(struct overdracht *o, kb_moment nu)
 {
     if (o->easy)
         libcurl_neem_over(o, nu);
     switch (o->code) {
     case CURLE_OK:
         if (o->http == 200)
-            return o->body.n && o->json ? KB_UITSLAG_OK : KB_UITSLAG_ONBRUIKBAAR;
-        return o->http == 404 ? KB_UITSLAG_ONBEKEND : KB_UITSLAG_FOUTANTWOORD;
+            return o->body.n && o->json ? KB_UITKOMST_OK : KB_UITKOMST_ONBRUIKBAAR;
+        return o->http == 404 ? KB_UITKOMST_ONBEKEND : KB_UITKOMST_FOUTANTWOORD;
     case CURLE_OPERATION_TIMEDOUT:
-        return KB_UITSLAG_TIJDSLIMIET;
+        return KB_UITKOMST_TIJDSLIMIET;
     case CURLE_PARTIAL_FILE:
     case CURLE_FILESIZE_EXCEEDED:
     case CURLE_WRITE_ERROR:
@@ -51,10 +51,10 @@ enum kb_uitslag overdracht_oordeel(struct overdracht *o, kb_moment nu)
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_HTTP2:
     case CURLE_HTTP2_STREAM:
-        return KB_UITSLAG_ONBRUIKBAAR;
+        return KB_UITKOMST_ONBRUIKBAAR;
     case CURLE_OUT_OF_MEMORY:
-        return KB_UITSLAG_GESTOPT;
+        return KB_UITKOMST_GESTOPT;
     default:
-        return KB_UITSLAG_VERBINDING;
+        return KB_UITKOMST_VERBINDING;
     }
 }

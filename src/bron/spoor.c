@@ -72,16 +72,16 @@ static struct kb_tekst host_van(const char *basis, int64_t *poort)
 
 /* What went wrong, as error.type: the status where there was one. An employer that a source does not know is
  * an answer. */
-static void noem_fout(struct kb_span *span, const struct overdracht *o, enum kb_uitslag uitslag)
+static void noem_fout(struct kb_span *span, const struct overdracht *o, enum kb_oproepuitkomst uitkomst)
 {
     char http[12];
 
     snprintf(http, sizeof(http), "%d", o->http);
     kb_span_tekst(span, "error.type",
-                  kb_tekst_van(uitslag == KB_UITSLAG_FOUTANTWOORD ? http : kb_uitslagnamen[uitslag]));
+                  kb_tekst_van(uitkomst == KB_UITKOMST_FOUTANTWOORD ? http : kb_uitkomstnamen[uitkomst]));
 }
 
-void spoor_einde(struct kb_motor *m, const struct overdracht *o, enum kb_uitslag uitslag, kb_moment nu)
+void spoor_einde(struct kb_motor *m, const struct overdracht *o, enum kb_oproepuitkomst uitkomst, kb_moment nu)
 {
     const struct vlucht *v = o->vlucht;
     kb_tijd einde = v->spoor.naar ? kb_tijd_nu(m->klok) : 0;
@@ -91,7 +91,7 @@ void spoor_einde(struct kb_motor *m, const struct overdracht *o, enum kb_uitslag
                                 .soort = KB_SPAN_CLIENT,
                                 .begin = einde - (nu - o->begonnen),
                                 .einde = einde};
-    bool mislukt = uitslag != KB_UITSLAG_OK && uitslag != KB_UITSLAG_ONBEKEND;
+    bool mislukt = uitkomst != KB_UITKOMST_OK && uitkomst != KB_UITKOMST_ONBEKEND;
     struct kb_span span;
     struct kb_tekst host;
     int64_t poort;
@@ -111,6 +111,6 @@ void spoor_einde(struct kb_motor *m, const struct overdracht *o, enum kb_uitslag
     if (o == &v->over[1])
         kb_span_tekst(&span, "klantbeeld.dubbel", KB_TEKST("ja"));
     if (mislukt)
-        noem_fout(&span, o, uitslag);
+        noem_fout(&span, o, uitkomst);
     kb_span_einde(&span, mislukt);
 }

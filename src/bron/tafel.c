@@ -159,7 +159,7 @@ void tafel_leg(struct tafeldeel *d, struct plek *p, struct inhoud *i, const stru
     }
     p->inhoud = i;
     p->leeftijd = *l;
-    p->laatste_fout = KB_UITSLAG_OK;
+    p->laatste_fout = KB_UITKOMST_OK;
     tel_opnieuw(d, p);
 }
 
@@ -172,7 +172,7 @@ void tafel_verwerp(struct tafeldeel *d, struct plek *p, const struct inhoud *sle
         p->inhoud = p->vorige;
         p->vorige = NULL;
         p->leeftijd = (struct leeftijd){.bruikbaar_tot = p->vorige_tot};
-        p->laatste_fout = KB_UITSLAG_ONBRUIKBAAR;
+        p->laatste_fout = KB_UITKOMST_ONBRUIKBAAR;
     }
     tel_opnieuw(d, p);
 }

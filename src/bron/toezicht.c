@@ -4,24 +4,33 @@
 
 enum { LEVEN_S = 5 };
 
-const char *const kb_uitslagnamen[KB_AANTAL_UITSLAGEN] = {
-    [KB_UITSLAG_OK] = "ok",
-    [KB_UITSLAG_ONBEKEND] = "onbekendeWerkgever",
-    [KB_UITSLAG_VERBINDING] = "verbinding",
-    [KB_UITSLAG_TIJDSLIMIET] = "tijdslimiet",
-    [KB_UITSLAG_FOUTANTWOORD] = "foutantwoord",
-    [KB_UITSLAG_ONBRUIKBAAR] = "onbruikbaarAntwoord",
-    [KB_UITSLAG_ONDERBROKEN] = "onderbroken",
-    [KB_UITSLAG_OVERBELAST] = "overbelast",
-    [KB_UITSLAG_GESTOPT] = "gestopt",
+const char *const kb_uitkomstnamen[KB_AANTAL_UITKOMSTEN] = {
+    [KB_UITKOMST_OK] = "ok",
+    [KB_UITKOMST_ONBEKEND] = "onbekendeWerkgever",
+    [KB_UITKOMST_VERBINDING] = "verbinding",
+    [KB_UITKOMST_TIJDSLIMIET] = "tijdslimiet",
+    [KB_UITKOMST_FOUTANTWOORD] = "foutantwoord",
+    [KB_UITKOMST_ONBRUIKBAAR] = "onbruikbaarAntwoord",
+    [KB_UITKOMST_ONDERBROKEN] = "onderbroken",
+    [KB_UITKOMST_OVERBELAST] = "overbelast",
+    [KB_UITKOMST_GESTOPT] = "gestopt",
 };
 
-const char *kb_uitslag_reden(enum kb_uitslag u)
+const char *const kb_wijzenamen[KB_AANTAL_WIJZEN] = {
+    [KB_WIJZE_VERS] = "vers",
+    [KB_WIJZE_VERS_ONBEKEND] = "versOnbekend",
+    [KB_WIJZE_VERVERST] = "ververst",
+    [KB_WIJZE_VEROUDERD] = "verouderd",
+    [KB_WIJZE_ONDERWEG] = "onderweg",
+    [KB_WIJZE_GEDEELD] = "gedeeldeCache",
+};
+
+const char *kb_uitkomst_reden(enum kb_oproepuitkomst u)
 {
-    if (u == KB_UITSLAG_OK)
+    if (u == KB_UITKOMST_OK)
         return NULL;
     /* Who is told that we stopped is gone; what is left to say is that there was no connection. */
-    return kb_uitslagnamen[u == KB_UITSLAG_GESTOPT ? KB_UITSLAG_VERBINDING : u];
+    return kb_uitkomstnamen[u == KB_UITKOMST_GESTOPT ? KB_UITKOMST_VERBINDING : u];
 }
 
 void kb_motor_bronstaat(struct kb_motor *m, unsigned bron, struct kb_bronstaat *uit)
@@ -37,23 +46,19 @@ void kb_motor_bronstaat(struct kb_motor *m, unsigned bron, struct kb_bronstaat *
         .lopend = LEES(lopend),
         .wachtend = LEES(wachtend),
         .limiet = LEES(limiet),
-        .uit_cache = LEES(uit_cache),
-        .onbekend = LEES(onbekend),
-        .ververst = LEES(ververst),
-        .verouderd = LEES(verouderd),
-        .gedeeld = LEES(gedeeld),
-        .elders = LEES(elders),
         .herkansingen = LEES(herkansingen),
         .dubbel = LEES(dubbel),
         .breker = (enum kb_breker_stand)LEES(breker),
         .laatste_succes = LEES(laatste_succes),
         .laatste_fout = LEES(laatste_fout),
-        .laatste_foutsoort = (enum kb_uitslag)LEES(laatste_foutsoort),
+        .laatste_foutsoort = (enum kb_oproepuitkomst)LEES(laatste_foutsoort),
         .laatste_duur_us = LEES(laatste_duur_us),
         .certificaat_verloopt = atomic_load_explicit(&b->bewijs.verloopt, memory_order_relaxed),
     };
-    for (size_t i = 0; i < KB_AANTAL_UITSLAGEN; i++)
-        uit->per_uitslag[i] = LEES(per_uitslag[i]);
+    for (size_t i = 0; i < KB_AANTAL_UITKOMSTEN; i++)
+        uit->per_uitkomst[i] = LEES(per_uitkomst[i]);
+    for (size_t i = 0; i < KB_AANTAL_WIJZEN; i++)
+        uit->zonder_oproep[i] = LEES(zonder_oproep[i]);
     kb_histogram_staat(&t->duur, &uit->duur);
 #undef LEES
 }

@@ -87,37 +87,37 @@ void vlucht_laat_los(struct vlucht *v)
 
 /* At most one line per source per interval; the others are counted into the next. No path: it holds an
  * LH-nummer. */
-static void log_fout(struct bron *b, const struct vlucht *v, enum kb_uitslag uitslag, int http, kb_moment nu)
+static void log_fout(struct bron *b, const struct vlucht *v, enum kb_oproepuitkomst uitkomst, int http, kb_moment nu)
 {
     if (nu < b->log_weer) {
         b->ongelogd++;
         return;
     }
     kb_log(KB_LOG_WAARSCHUWING, "bron %s: %s (HTTP %d, na %lld ms), %llu eerdere fouten niet gemeld",
-           b->config->naam, kb_uitslag_reden(uitslag), http, (long long)((nu - v->begonnen) / KB_MS),
+           b->config->naam, kb_uitkomst_reden(uitkomst), http, (long long)((nu - v->begonnen) / KB_MS),
            (unsigned long long)b->ongelogd);
     b->ongelogd = 0;
     b->log_weer = nu + LOG_INTERVAL_S * KB_S;
 }
 
-static void tel(const struct vlucht *v, enum kb_uitslag uitslag, int http, kb_moment nu)
+static void tel(const struct vlucht *v, enum kb_oproepuitkomst uitkomst, int http, kb_moment nu)
 {
     struct bron *b = v->bron;
     struct tellers *t = &b->tellers;
     kb_tijd tijd = kb_tijd_nu(v->motor->klok);
 
     tel_op(&t->oproepen);
-    tel_op(&t->per_uitslag[uitslag]);
-    if (uitslag != KB_UITSLAG_ONDERBROKEN && uitslag != KB_UITSLAG_OVERBELAST &&
-        uitslag != KB_UITSLAG_GESTOPT)
+    tel_op(&t->per_uitkomst[uitkomst]);
+    if (uitkomst != KB_UITKOMST_ONDERBROKEN && uitkomst != KB_UITKOMST_OVERBELAST &&
+        uitkomst != KB_UITKOMST_GESTOPT)
         kb_histogram_tel(&t->duur, (nu - v->begonnen) / 1000);
-    if (uitslag == KB_UITSLAG_OK || uitslag == KB_UITSLAG_ONBEKEND) {
+    if (uitkomst == KB_UITKOMST_OK || uitkomst == KB_UITKOMST_ONBEKEND) {
         atomic_store_explicit(&t->laatste_succes, tijd, memory_order_relaxed);
         atomic_store_explicit(&t->laatste_duur_us, (nu - v->begonnen) / 1000, memory_order_relaxed);
-    } else if (uitslag != KB_UITSLAG_GESTOPT) {
+    } else if (uitkomst != KB_UITKOMST_GESTOPT) {
         atomic_store_explicit(&t->laatste_fout, tijd, memory_order_relaxed);
-        atomic_store_explicit(&t->laatste_foutsoort, (int)uitslag, memory_order_relaxed);
-        log_fout(b, v, uitslag, http, nu);
+        atomic_store_explicit(&t->laatste_foutsoort, (int)uitkomst, memory_order_relaxed);
+        log_fout(b, v, uitkomst, http, nu);
     }
 }
 
@@ -175,8 +175,8 @@ static struct inhoud *val_terug(struct vlucht *v, struct kb_resultaat *r, kb_mom
 {
     struct plek *p = v->plek;
 
-    if (r->uitslag != KB_UITSLAG_GESTOPT) {
-        p->laatste_fout = r->uitslag;
+    if (r->uitkomst != KB_UITKOMST_GESTOPT) {
+        p->laatste_fout = r->uitkomst;
         p->niet_voor = nu + VERVERS_RUST_S * KB_S;
     }
     if (!p->inhoud || p->inhoud->onbekend || nu >= p->leeftijd.bruikbaar_tot)
@@ -216,23 +216,23 @@ static void eindig(struct kb_motor *m, struct vlucht *v, const struct afloop *af
     tafel_krimp(v->deel);
     pthread_mutex_unlock(&v->deel->slot);
     if (!af->van_elders)
-        tel(v, r.uitslag, r.http, nu);
+        tel(v, r.uitkomst, r.http, nu);
     if (geef && !geef->onbekend)
         r.body = kb_buffer_tekst(&geef->body);
     if (geef && r.verouderd) {
         r.opgehaald_op = geef->opgehaald_op;
-        atomic_fetch_add_explicit(&v->bron->tellers.verouderd, n, memory_order_relaxed);
+        atomic_fetch_add_explicit(&v->bron->tellers.zonder_oproep[KB_WIJZE_VEROUDERD], n, memory_order_relaxed);
     }
     ophaling_lever(wachters, &r, geef);
     inhoud_laat_los(geef);
     vlucht_laat_los(v);
 }
 
-static void eindig_met(struct kb_motor *m, struct vlucht *v, enum kb_uitslag uitslag, kb_moment nu)
+static void eindig_met(struct kb_motor *m, struct vlucht *v, enum kb_oproepuitkomst uitkomst, kb_moment nu)
 {
-    struct afloop af = {.r.uitslag = uitslag};
+    struct afloop af = {.r.uitkomst = uitkomst};
 
-    if (uitslag == KB_UITSLAG_ONDERBROKEN)
+    if (uitkomst == KB_UITKOMST_ONDERBROKEN)
         af.r.opnieuw_s = bescherming_weer_over_s(v->bron, nu);
     elders_laat_los(m, v);
     eindig(m, v, &af, nu);
@@ -240,16 +240,16 @@ static void eindig_met(struct kb_motor *m, struct vlucht *v, enum kb_uitslag uit
 
 /* The source answered, or failed for good. */
 static void eindig_uit_bron(struct kb_motor *m, struct vlucht *v, struct overdracht *o,
-                            enum kb_uitslag uitslag, kb_moment nu)
+                            enum kb_oproepuitkomst uitkomst, kb_moment nu)
 {
-    struct afloop af = {.r = {.uitslag = uitslag, .http = o->http}};
-    bool onbekend = uitslag == KB_UITSLAG_ONBEKEND;
+    struct afloop af = {.r = {.uitkomst = uitkomst, .http = o->http}};
+    bool onbekend = uitkomst == KB_UITKOMST_ONBEKEND;
     struct kb_buffer leeg = KB_LEGE_BUFFER;
 
-    if (uitslag == KB_UITSLAG_OK || onbekend) {
+    if (uitkomst == KB_UITKOMST_OK || onbekend) {
         af.i = inhoud_nieuw(onbekend ? &leeg : &o->body, onbekend, kb_tijd_nu(m->klok));
         if (!af.i)
-            af.r.uitslag = KB_UITSLAG_GESTOPT;
+            af.r.uitkomst = KB_UITKOMST_GESTOPT;
     }
     if (af.i)
         af.vers = versheid(m, v->bron, onbekend);
@@ -262,9 +262,9 @@ static void eindig_uit_bron(struct kb_motor *m, struct vlucht *v, struct overdra
 
 void vlucht_van_elders(struct kb_motor *m, struct vlucht *v, struct inhoud *i, kb_moment vers)
 {
-    tel_op(&v->bron->tellers.elders);
+    tel_op(&v->bron->tellers.zonder_oproep[KB_WIJZE_GEDEELD]);
     eindig(m, v,
-           &(struct afloop){.r = {.uitslag = KB_UITSLAG_OK, .herkomst = KB_HERKOMST_GEDEELD},
+           &(struct afloop){.r = {.uitkomst = KB_UITKOMST_OK, .herkomst = KB_HERKOMST_GEDEELD},
                             .i = i,
                             .vers = vers,
                             .van_elders = true},
@@ -275,7 +275,7 @@ void vlucht_van_elders(struct kb_motor *m, struct vlucht *v, struct inhoud *i, k
 static void leeg_rij(struct kb_motor *m, struct bron *b, kb_moment nu)
 {
     while (eerste(b, FASE_WACHT))
-        eindig_met(m, eerste(b, FASE_WACHT), KB_UITSLAG_ONDERBROKEN, nu);
+        eindig_met(m, eerste(b, FASE_WACHT), KB_UITKOMST_ONDERBROKEN, nu);
 }
 
 static bool loopt_iets(const struct vlucht *v)
@@ -307,11 +307,11 @@ static void stop_overdracht(struct kb_motor *m, struct overdracht *o)
 static void begin(struct kb_motor *m, struct vlucht *v, kb_moment nu)
 {
     if (v->tot <= nu) {
-        eindig_met(m, v, KB_UITSLAG_TIJDSLIMIET, nu);
+        eindig_met(m, v, KB_UITKOMST_TIJDSLIMIET, nu);
         return;
     }
     if (!bescherming_mag(v->bron, nu)) {
-        eindig_met(m, v, KB_UITSLAG_ONDERBROKEN, nu);
+        eindig_met(m, v, KB_UITKOMST_ONDERBROKEN, nu);
         return;
     }
     v->dubbel_op = kb_dubbel_oproep(&v->bron->dubbel, nu);
@@ -334,7 +334,7 @@ void vlucht_naar_bron(struct kb_motor *m, struct vlucht *v, kb_moment nu)
     else if (b->lijst[FASE_WACHT].n < (size_t)b->config->wachtrij)
         zet_fase(v, FASE_WACHT);
     else
-        eindig_met(m, v, KB_UITSLAG_OVERBELAST, nu);
+        eindig_met(m, v, KB_UITKOMST_OVERBELAST, nu);
 }
 
 void vlucht_neem_aan(struct kb_motor *m, struct vlucht *v, kb_moment nu)
@@ -353,21 +353,21 @@ static void begin_volgende(struct kb_motor *m, struct bron *b, kb_moment nu)
 }
 
 /* Tell the breaker; when that opens it, the line is answered at once. */
-static void meld(struct kb_motor *m, struct bron *b, const struct overdracht *o, enum kb_uitslag uitslag,
+static void meld(struct kb_motor *m, struct bron *b, const struct overdracht *o, enum kb_oproepuitkomst uitkomst,
                  kb_moment nu)
 {
-    spoor_einde(m, o, uitslag, nu);
-    if (bescherming_meld(b, o, uitslag, nu))
+    spoor_einde(m, o, uitkomst, nu);
+    if (bescherming_meld(b, o, uitkomst, nu))
         leeg_rij(m, b, nu);
 }
 
 /* Try once more? Only what cannot have reached the source's own logic, or what it says itself will pass. */
-static bool herkansbaar(const struct overdracht *o, enum kb_uitslag uitslag)
+static bool herkansbaar(const struct overdracht *o, enum kb_oproepuitkomst uitkomst)
 {
-    if (uitslag == KB_UITSLAG_VERBINDING)
+    if (uitkomst == KB_UITKOMST_VERBINDING)
         return o->http == 0 && (o->code == CURLE_COULDNT_CONNECT || o->code == CURLE_GOT_NOTHING ||
                                 o->code == CURLE_RECV_ERROR || o->code == CURLE_SEND_ERROR);
-    return uitslag == KB_UITSLAG_FOUTANTWOORD && o->ontvangen == 0 &&
+    return uitkomst == KB_UITKOMST_FOUTANTWOORD && o->ontvangen == 0 &&
            (o->http == 502 || o->http == 503 || o->http == 504);
 }
 
@@ -375,25 +375,25 @@ void vlucht_overdracht_klaar(struct kb_motor *m, struct overdracht *o, kb_moment
 {
     struct vlucht *v = o->vlucht;
     struct bron *b = v->bron;
-    enum kb_uitslag uitslag = overdracht_oordeel(o, nu);
-    bool goed = uitslag == KB_UITSLAG_OK || uitslag == KB_UITSLAG_ONBEKEND;
+    enum kb_oproepuitkomst uitkomst = overdracht_oordeel(o, nu);
+    bool goed = uitkomst == KB_UITKOMST_OK || uitkomst == KB_UITKOMST_ONBEKEND;
 
     stop_overdracht(m, o);
-    meld(m, b, o, uitslag, nu);
+    meld(m, b, o, uitkomst, nu);
     for (size_t i = 0; goed && i < MAX_OVERDRACHTEN; i++) {
         if (!v->over[i].loopt)
             continue;
         stop_overdracht(m, &v->over[i]);
-        meld(m, b, &v->over[i], KB_UITSLAG_GESTOPT, nu);
+        meld(m, b, &v->over[i], KB_UITKOMST_GESTOPT, nu);
     }
-    if (!goed && !loopt_iets(v) && v->pogingen == 0 && herkansbaar(o, uitslag) &&
+    if (!goed && !loopt_iets(v) && v->pogingen == 0 && herkansbaar(o, uitkomst) &&
         v->tot - nu > STRAKS_MINSTENS_MS * KB_MS && bescherming_herkans(b, nu)) {
         v->pogingen++;
         v->straks_op = nu + (STRAKS_MS + (kb_moment)motor_toeval(m, STRAKS_SPREIDING_MS)) * KB_MS;
         tel_op(&b->tellers.herkansingen);
         zet_fase(v, FASE_STRAKS);
     } else if (!loopt_iets(v)) {
-        eindig_uit_bron(m, v, o, uitslag, nu);
+        eindig_uit_bron(m, v, o, uitkomst, nu);
     }
     begin_volgende(m, b, nu);
 }
@@ -404,8 +404,8 @@ static void stop_overdrachten(struct kb_motor *m, struct vlucht *v, kb_moment nu
         if (!v->over[i].loopt)
             continue;
         stop_overdracht(m, &v->over[i]);
-        spoor_einde(m, &v->over[i], KB_UITSLAG_GESTOPT, nu);
-        bescherming_meld(v->bron, &v->over[i], KB_UITSLAG_GESTOPT, nu);
+        spoor_einde(m, &v->over[i], KB_UITKOMST_GESTOPT, nu);
+        bescherming_meld(v->bron, &v->over[i], KB_UITKOMST_GESTOPT, nu);
     }
 }
 
@@ -436,7 +436,7 @@ void vlucht_zeg_af(struct kb_motor *m, struct vlucht *v, kb_moment nu)
         stop_overdrachten(m, v, nu);
         zet_fase(v, FASE_KLAAR);
         tel_op(&b->tellers.oproepen);
-        tel_op(&b->tellers.per_uitslag[KB_UITSLAG_GESTOPT]);
+        tel_op(&b->tellers.per_uitkomst[KB_UITKOMST_GESTOPT]);
         /* the engine's holding; never the last: the cancellation's own goes below */
         atomic_fetch_sub_explicit(&v->houders, 1, memory_order_relaxed);
         begin_volgende(m, b, nu);
@@ -480,7 +480,7 @@ void vlucht_klok(struct kb_motor *m, kb_moment nu)
         if (bescherming_verworpen(b, nu))
             leeg_rij(m, b, nu);
         while (eerste(b, FASE_WACHT) && eerste(b, FASE_WACHT)->tot <= nu)
-            eindig_met(m, eerste(b, FASE_WACHT), KB_UITSLAG_TIJDSLIMIET, nu);
+            eindig_met(m, eerste(b, FASE_WACHT), KB_UITKOMST_TIJDSLIMIET, nu);
         for (struct vlucht *v = eerste(b, FASE_STRAKS), *volgende; v; v = volgende) {
             volgende = v->volgende;
             if (v->straks_op <= nu)
@@ -528,7 +528,7 @@ kb_moment vlucht_wanneer(const struct kb_motor *m)
 void vlucht_stop(struct kb_motor *m, struct vlucht *v, kb_moment nu)
 {
     v->motor = m;
-    eindig_met(m, v, KB_UITSLAG_GESTOPT, nu);
+    eindig_met(m, v, KB_UITKOMST_GESTOPT, nu);
 }
 
 void vlucht_stop_alles(struct kb_motor *m, kb_moment nu)
@@ -539,7 +539,7 @@ void vlucht_stop_alles(struct kb_motor *m, kb_moment nu)
 
             while ((v = eerste(&m->bron[i], fase))) {
                 stop_overdrachten(m, v, nu);
-                eindig_met(m, v, KB_UITSLAG_GESTOPT, nu);
+                eindig_met(m, v, KB_UITKOMST_GESTOPT, nu);
             }
         }
     }

@@ -90,10 +90,23 @@ static void schrijf_tijd(struct kb_schrijver *s, struct kb_tekst lid, kb_tijd t)
 const char *const kb_brekerstanden[KB_AANTAL_BREKERSTANDEN] = {
     [KB_BREKER_DICHT] = "dicht", [KB_BREKER_OPEN] = "open", [KB_BREKER_HALFOPEN] = "halfopen"};
 
+/* An object with a counter under each name. */
+static void schrijf_tellers(struct kb_schrijver *s, struct kb_tekst lid, const char *const *namen,
+                            const uint64_t *tellers, size_t n)
+{
+    char naam[32];
+
+    kb_schrijf_object(s, lid);
+    for (size_t i = 0; i < n; i++) {
+        int lengte = snprintf(naam, sizeof(naam), "\"%s\":", namen[i]);
+
+        kb_schrijf_geheel(s, (struct kb_tekst){naam, (size_t)lengte}, (int64_t)tellers[i]);
+    }
+    kb_schrijf_einde_object(s);
+}
+
 static void schrijf_bron(const struct kb_bronstaat *b, struct kb_schrijver *s)
 {
-    char lid[32];
-
     kb_schrijf_object(s, KB_GEEN_LID);
     kb_schrijf_z(s, KB_LID("naam"), b->naam);
     kb_schrijf_z(s, KB_LID("url"), b->url);
@@ -102,18 +115,8 @@ static void schrijf_bron(const struct kb_bronstaat *b, struct kb_schrijver *s)
     kb_schrijf_geheel(s, KB_LID("limiet"), (int64_t)b->limiet);
     kb_schrijf_z(s, KB_LID("breker"), kb_brekerstanden[b->breker]);
     kb_schrijf_geheel(s, KB_LID("oproepen"), (int64_t)b->oproepen);
-    kb_schrijf_object(s, KB_LID("perUitslag"));
-    for (size_t i = 0; i < KB_AANTAL_UITSLAGEN; i++) {
-        int n = snprintf(lid, sizeof(lid), "\"%s\":", kb_uitslagnamen[i]);
-
-        kb_schrijf_geheel(s, (struct kb_tekst){lid, (size_t)n}, (int64_t)b->per_uitslag[i]);
-    }
-    kb_schrijf_einde_object(s);
-    kb_schrijf_geheel(s, KB_LID("uitCache"), (int64_t)b->uit_cache);
-    kb_schrijf_geheel(s, KB_LID("ververst"), (int64_t)b->ververst);
-    kb_schrijf_geheel(s, KB_LID("verouderd"), (int64_t)b->verouderd);
-    kb_schrijf_geheel(s, KB_LID("gedeeld"), (int64_t)b->gedeeld);
-    kb_schrijf_geheel(s, KB_LID("uitGedeeldeCache"), (int64_t)b->elders);
+    schrijf_tellers(s, KB_LID("perUitkomst"), kb_uitkomstnamen, b->per_uitkomst, KB_AANTAL_UITKOMSTEN);
+    schrijf_tellers(s, KB_LID("zonderOproep"), kb_wijzenamen, b->zonder_oproep, KB_AANTAL_WIJZEN);
     kb_schrijf_geheel(s, KB_LID("herkansingen"), (int64_t)b->herkansingen);
     kb_schrijf_geheel(s, KB_LID("dubbel"), (int64_t)b->dubbel);
     schrijf_tijd(s, KB_LID("laatsteSucces"), b->laatste_succes);
@@ -123,7 +126,7 @@ static void schrijf_bron(const struct kb_bronstaat *b, struct kb_schrijver *s)
         kb_schrijf_null(s, KB_LID("laatsteDuurMs"));
     schrijf_tijd(s, KB_LID("laatsteFout"), b->laatste_fout);
     kb_schrijf_z(s, KB_LID("laatsteFoutsoort"),
-                 b->laatste_fout ? kb_uitslagnamen[b->laatste_foutsoort] : NULL);
+                 b->laatste_fout ? kb_uitkomstnamen[b->laatste_foutsoort] : NULL);
     kb_schrijf_einde_object(s);
 }
 
@@ -137,14 +140,18 @@ static void schrijf_cache(const struct kb_dienst *d, struct kb_schrijver *s)
     kb_schrijf_geheel(s, KB_LID("wachtendeVerzoeken"), (int64_t)motor.wachtend);
     kb_schrijf_geheel(s, KB_LID("geweigerdeVerzoeken"), (int64_t)motor.geweigerd);
     kb_schrijf_object(s, KB_LID("cache"));
-    kb_schrijf_geheel(s, KB_LID("bronantwoorden"), (int64_t)motor.plekken);
-    kb_schrijf_geheel(s, KB_LID("bytesBronantwoorden"), (int64_t)motor.bytes);
-    kb_schrijf_geheel(s, KB_LID("verdrongenBronantwoorden"), (int64_t)motor.verdrongen);
-    kb_schrijf_geheel(s, KB_LID("groepen"), (int64_t)groepen.waarden);
-    kb_schrijf_geheel(s, KB_LID("bytesGroepen"), (int64_t)groepen.bytes);
-    kb_schrijf_geheel(s, KB_LID("verdrongenGroepen"), (int64_t)groepen.verdrongen);
-    kb_schrijf_geheel(s, KB_LID("treffersGroepen"), (int64_t)groepen.treffers);
-    kb_schrijf_geheel(s, KB_LID("missersGroepen"), (int64_t)groepen.missers);
+    kb_schrijf_object(s, KB_LID("bron"));
+    kb_schrijf_geheel(s, KB_LID("waarden"), (int64_t)motor.plekken);
+    kb_schrijf_geheel(s, KB_LID("bytes"), (int64_t)motor.bytes);
+    kb_schrijf_geheel(s, KB_LID("verdrongen"), (int64_t)motor.verdrongen);
+    kb_schrijf_einde_object(s);
+    kb_schrijf_object(s, KB_LID("groep"));
+    kb_schrijf_geheel(s, KB_LID("waarden"), (int64_t)groepen.waarden);
+    kb_schrijf_geheel(s, KB_LID("bytes"), (int64_t)groepen.bytes);
+    kb_schrijf_geheel(s, KB_LID("verdrongen"), (int64_t)groepen.verdrongen);
+    kb_schrijf_geheel(s, KB_LID("treffers"), (int64_t)groepen.treffers);
+    kb_schrijf_geheel(s, KB_LID("missers"), (int64_t)groepen.missers);
+    kb_schrijf_einde_object(s);
     kb_schrijf_einde_object(s);
 }
 

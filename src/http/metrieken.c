@@ -96,9 +96,9 @@ static void per_waarde(const struct metriek *m, const char *bron, struct kb_labe
 static void bron_oproepen(const struct metriek *m, const struct opname *o, struct kb_buffer *uit)
 {
     for (size_t i = 0; i < o->n_bronnen; i++)
-        for (size_t u = 0; u < KB_AANTAL_UITSLAGEN; u++)
-            per_waarde(m, o->bron[i].naam, (struct kb_label){"uitslag", kb_uitslagnamen[u]},
-                       o->bron[i].per_uitslag[u], uit);
+        for (size_t u = 0; u < KB_AANTAL_UITKOMSTEN; u++)
+            per_waarde(m, o->bron[i].naam, (struct kb_label){"uitkomst", kb_uitkomstnamen[u]},
+                       o->bron[i].per_uitkomst[u], uit);
 }
 
 static void bron_breker(const struct metriek *m, const struct opname *o, struct kb_buffer *uit)
@@ -111,28 +111,10 @@ static void bron_breker(const struct metriek *m, const struct opname *o, struct 
 
 static void bron_zonder_oproep(const struct metriek *m, const struct opname *o, struct kb_buffer *uit)
 {
-    static const struct {
-        const char *naam;
-        size_t plaats;
-    } wijzen[] = {
-        {"vers", offsetof(struct kb_bronstaat, uit_cache)},
-        {"versOnbekend", offsetof(struct kb_bronstaat, onbekend)},
-        {"ververst", offsetof(struct kb_bronstaat, ververst)},
-        {"verouderd", offsetof(struct kb_bronstaat, verouderd)},
-        {"onderweg", offsetof(struct kb_bronstaat, gedeeld)},
-        {"gedeeldeCache", offsetof(struct kb_bronstaat, elders)},
-    };
-
-    for (size_t i = 0; i < o->n_bronnen; i++) {
-        for (size_t w = 0; w < sizeof(wijzen) / sizeof(wijzen[0]); w++) {
-            uint64_t waarde;
-
-            memcpy(&waarde, (const char *)&o->bron[i] + wijzen[w].plaats, sizeof(waarde));
-            if (w == 0)
-                waarde -= o->bron[i].onbekend; /* counted by itself */
-            per_waarde(m, o->bron[i].naam, (struct kb_label){"wijze", wijzen[w].naam}, waarde, uit);
-        }
-    }
+    for (size_t i = 0; i < o->n_bronnen; i++)
+        for (size_t w = 0; w < KB_AANTAL_WIJZEN; w++)
+            per_waarde(m, o->bron[i].naam, (struct kb_label){"wijze", kb_wijzenamen[w]},
+                       o->bron[i].zonder_oproep[w], uit);
 }
 
 /* 0, and every row of the table that has counters. */
@@ -366,7 +348,7 @@ static const struct metriek metrieken[] = {
     {"klantbeeld_cache_waarden", STAND, "What is kept, by layer.", cache_waarden, 0},
     {"klantbeeld_cache_bytes", STAND, "Bytes of what is kept, by layer.", cache_bytes, 0},
     {"klantbeeld_cache_verdrongen_total", TELLER, "What had to go for something else, by layer.", cache_verdrongen, 0},
-    {"klantbeeld_groepcache_opvragingen_total", TELLER, "Look-ups of a whole gegevensgroep.", groepcache, 0},
+    {"klantbeeld_groepcache_vragen_total", TELLER, "Look-ups of a whole gegevensgroep.", groepcache, 0},
     {"klantbeeld_gedeelde_cache_verbonden", STAND, "1 when the shared cache is connected; 0 also when there is none.", DIENST(gedeeld_verbonden)},
     {"klantbeeld_gedeelde_cache_vragen_total", TELLER, "Questions to the shared cache, by outcome.", gedeelde_vragen, 0},
     {"klantbeeld_gedeelde_cache_onbruikbaar_total", TELLER, "Values in the shared cache that did not open.", DIENST(gedeeld.onbruikbaar)},

@@ -13,7 +13,7 @@ static void koppel(struct levering *l, unsigned soort)
     *a = (struct kb_bronantwoord){.uitkomst = KB_ANTWOORD_GEEN};
     if (r->body.p)
         *a = (struct kb_bronantwoord){.uitkomst = KB_ANTWOORD_OK, .body = r->body};
-    else if (r->uitslag == KB_UITSLAG_ONBEKEND)
+    else if (r->uitkomst == KB_UITKOMST_ONBEKEND)
         a->uitkomst = KB_ANTWOORD_ONBEKEND;
 }
 
@@ -43,7 +43,7 @@ kb_moment levering_vers_tot(const struct levering *l)
     for (size_t i = 0; i < l->plan.n; i++) {
         const struct kb_resultaat *r = l->resultaat[l->plan.regel[i].soort];
 
-        if (r->uitslag != KB_UITSLAG_OK || !r->vers_tot)
+        if (r->uitkomst != KB_UITKOMST_OK || !r->vers_tot)
             return 0;
         if (!tot || r->vers_tot < tot)
             tot = r->vers_tot;
@@ -58,8 +58,8 @@ static bool geleverd(const struct levering *l, unsigned soort)
 
 /* What the calls of one source came to. */
 struct bronverslag {
-    enum kb_uitslag
-        uitslag; /* KB_UITSLAG_OK, or that of the first call that failed; a 404 gives way to anything worse */
+    enum kb_oproepuitkomst
+        uitkomst; /* KB_UITKOMST_OK, or that of the first call that failed; a 404 gives way to anything worse */
     bool mist;   /* a call failed and there was no earlier answer either */
     bool verouderd;       /* a call failed and an earlier answer stands in its place */
     kb_tijd opgehaald_op; /* the oldest of its answers; 0 = none */
@@ -68,12 +68,12 @@ struct bronverslag {
 
 static struct bronverslag vat_samen(const struct levering *l, unsigned bron)
 {
-    struct bronverslag uit = {.uitslag = KB_UITSLAG_OK};
+    struct bronverslag uit = {.uitkomst = KB_UITKOMST_OK};
 
     for (size_t i = 0; i < l->plan.n; i++) {
         unsigned soort = l->plan.regel[i].soort;
         const struct kb_resultaat *r = l->resultaat[soort];
-        bool onbekend = r->uitslag == KB_UITSLAG_ONBEKEND;
+        bool onbekend = r->uitkomst == KB_UITKOMST_ONBEKEND;
 
         if (l->adapter->oproepen[soort].bron != bron)
             continue;
@@ -83,9 +83,9 @@ static struct bronverslag vat_samen(const struct levering *l, unsigned bron)
         uit.mist = uit.mist || (!geleverd(l, soort) && !onbekend);
         if (r->opnieuw_s > uit.opnieuw_s)
             uit.opnieuw_s = r->opnieuw_s;
-        if (r->uitslag != KB_UITSLAG_OK &&
-            (uit.uitslag == KB_UITSLAG_OK || uit.uitslag == KB_UITSLAG_ONBEKEND))
-            uit.uitslag = r->uitslag;
+        if (r->uitkomst != KB_UITKOMST_OK &&
+            (uit.uitkomst == KB_UITKOMST_OK || uit.uitkomst == KB_UITKOMST_ONBEKEND))
+            uit.uitkomst = r->uitkomst;
     }
     return uit;
 }
@@ -155,7 +155,7 @@ void levering_schrijf_bronnen(const struct levering *l, const struct kb_vertalin
             kb_tijd_schrijf(verslag.opgehaald_op, moment);
         kb_schrijf_z(s, KB_LID("opgehaaldOp"), verslag.opgehaald_op ? moment : NULL);
         kb_schrijf_z(s, KB_LID("reden"),
-                     b->niet_aangesloten ? "nietAangesloten" : kb_uitslag_reden(verslag.uitslag));
+                     b->niet_aangesloten ? "nietAangesloten" : kb_uitkomst_reden(verslag.uitkomst));
         schrijf_ontbreekt(l, i, s);
         schrijf_afwijkingen(l, v, i, s, arena);
         kb_schrijf_einde_object(s);
@@ -184,11 +184,11 @@ static bool iets_geleverd(const struct levering *l)
 
 /* Which status says best what this outcome means for the whole group: a deadline weighs more than a bad
  * answer, that more than not having been asked. */
-static enum kb_status weeg(enum kb_status tot_nu, enum kb_uitslag u)
+static enum kb_status weeg(enum kb_status tot_nu, enum kb_oproepuitkomst u)
 {
-    if (u == KB_UITSLAG_TIJDSLIMIET || tot_nu == KB_TE_LAAT)
+    if (u == KB_UITKOMST_TIJDSLIMIET || tot_nu == KB_TE_LAAT)
         return KB_TE_LAAT;
-    if (u == KB_UITSLAG_ONDERBROKEN || u == KB_UITSLAG_OVERBELAST)
+    if (u == KB_UITKOMST_ONDERBROKEN || u == KB_UITKOMST_OVERBELAST)
         return tot_nu;
     return KB_BRON_FOUT;
 }
@@ -208,14 +208,14 @@ static enum kb_status waarom_niets(const struct levering *l, struct kb_fout *fou
         struct bronverslag verslag = vat_samen(l, i);
         int bij;
 
-        if (l->adapter->bronnen[i].niet_aangesloten || verslag.uitslag == KB_UITSLAG_OK)
+        if (l->adapter->bronnen[i].niet_aangesloten || verslag.uitkomst == KB_UITKOMST_OK)
             continue;
         if (verslag.mist)
-            status = weeg(status, verslag.uitslag);
+            status = weeg(status, verslag.uitkomst);
         if (verslag.opnieuw_s > opnieuw_s)
             opnieuw_s = verslag.opnieuw_s;
         bij = snprintf(zin.tekst + n, sizeof(zin.tekst) - n, "%s%s: %s", n ? ", " : "",
-                       l->adapter->bronnen[i].naam, kb_uitslag_reden(verslag.uitslag));
+                       l->adapter->bronnen[i].naam, kb_uitkomst_reden(verslag.uitkomst));
         if (bij < 0 || (size_t)bij >= sizeof(zin.tekst) - n)
             break;
         n += (size_t)bij;

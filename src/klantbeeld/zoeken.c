@@ -202,12 +202,12 @@ enum kb_status kb_zoeken_begin(const struct kb_zoeken *z, struct kb_zoekopdracht
 
 static enum kb_status waarom_niets(const struct kb_resultaat *r, struct kb_fout *fout)
 {
-    enum kb_uitslag u = r->uitslag;
-    enum kb_status status = u == KB_UITSLAG_TIJDSLIMIET                                 ? KB_TE_LAAT
-                            : u == KB_UITSLAG_ONDERBROKEN || u == KB_UITSLAG_OVERBELAST ? KB_BRON_ONBEREIKBAAR
+    enum kb_oproepuitkomst u = r->uitkomst;
+    enum kb_status status = u == KB_UITKOMST_TIJDSLIMIET                                 ? KB_TE_LAAT
+                            : u == KB_UITKOMST_ONDERBROKEN || u == KB_UITKOMST_OVERBELAST ? KB_BRON_ONBEREIKBAAR
                                                                                         : KB_BRON_FOUT;
 
-    kb_fout_zet(fout, status, NIET_GEVRAAGD, kb_uitslag_reden(u));
+    kb_fout_zet(fout, status, NIET_GEVRAAGD, kb_uitkomst_reden(u));
     fout->opnieuw_s = r->opnieuw_s;
     return status;
 }
@@ -223,11 +223,11 @@ enum kb_status kb_zoeken_rond_af(const struct kb_zoeken *z, struct kb_zoekopdrac
     /* What it said earlier is no answer to whether an employer exists now. */
     if (antwoord->body.p && !antwoord->verouderd)
         status = kb_zoekbron_lees(antwoord->body, &o->criteria, o->arena, &gelezen);
-    else if (antwoord->uitslag != KB_UITSLAG_ONBEKEND)
+    else if (antwoord->uitkomst != KB_UITKOMST_ONBEKEND)
         status = waarom_niets(antwoord, fout);
     if (status == KB_ONGELDIG) {
         (void)kb_ophaling_verwerp(o->oproep, 0);
-        status = kb_fout_zet(fout, KB_BRON_FOUT, NIET_GEVRAAGD, kb_uitslag_reden(KB_UITSLAG_ONBRUIKBAAR));
+        status = kb_fout_zet(fout, KB_BRON_FOUT, NIET_GEVRAAGD, kb_uitkomst_reden(KB_UITKOMST_ONBRUIKBAAR));
     }
     if (status == KB_GEEN_GEHEUGEN)
         kb_fout_zet(fout, status, "Er is nu te weinig geheugen.");

@@ -82,7 +82,7 @@ static long long getal(const json_t *o, const char *lid)
 /* Calls that failed by the source's doing, since the start. */
 static long long mislukt(const json_t *bron)
 {
-    const json_t *u = json_object_get(bron, "perUitslag");
+    const json_t *u = json_object_get(bron, "perUitkomst");
 
     return getal(u, "verbinding") + getal(u, "tijdslimiet") + getal(u, "foutantwoord") +
            getal(u, "onbruikbaarAntwoord");

@@ -10,13 +10,13 @@ const tabel = (bestand, naam) => {
   const [, inhoud] = new RegExp(String.raw`${naam}\[[^\]]*\] = \{([\s\S]*?)\};`).exec(lees(bestand));
   return Object.fromEntries([...inhoud.matchAll(/\[(\w+)\] = "([^"]+)"/g)].map((m) => [m[1], m[2]]));
 };
-const uitslagen = tabel('src/bron/toezicht.c', 'kb_uitslagnamen');
+const uitkomsten = tabel('src/bron/toezicht.c', 'kb_uitkomstnamen');
 const standen = tabel('src/http/beheer.c', 'kb_brekerstanden');
 
 test('why a source is missing is called in the contract as its outcome is called in operations', () => {
   const enums = [...lees('openapi/klantbeeld-werkgever.yaml').matchAll(/enum:\n((?:\s+- \w+\n)+)/g)].map((m) => m[1].match(/\w+/g));
   const [reden] = enums.filter((e) => e.includes('tijdslimiet'));
-  const bekend = Object.values(uitslagen);
+  const bekend = Object.values(uitkomsten);
 
   assert.deepEqual(reden.filter((r) => !bekend.includes(r) && !['nietAangesloten', 'null'].includes(r)), []);
   assert.deepEqual(bekend.filter((r) => !reden.includes(r)), ['ok', 'gestopt'], 'what is no reason, or is answered to nobody');
@@ -24,7 +24,7 @@ test('why a source is missing is called in the contract as its outcome is called
 
 test('label values that alerts and the dashboard ask for are written by the service', () => {
   const metrieken = lees('src/http/metrieken.c') + lees('src/abs/token.c');
-  const geschreven = new Set([...Object.values(uitslagen), ...Object.values(standen), ...[...metrieken.matchAll(/"([A-Za-z0-9]+)"/g)].map((m) => m[1])]);
+  const geschreven = new Set([...Object.values(uitkomsten), ...Object.values(standen), ...[...metrieken.matchAll(/"([A-Za-z0-9]+)"/g)].map((m) => m[1])]);
   const vragen = [
     ...parse(lees('deploy/prometheus/klantbeeld.rules.yml')).groups.flatMap((g) => g.rules.map((r) => r.expr)),
     ...JSON.parse(lees('deploy/grafana/klantbeeld.json')).panels.flatMap((p) => p.targets.map((t) => t.expr)),

@@ -52,7 +52,7 @@ toets('/bronnen tells of every source how its calls ended and when', async () =>
   const na = await bron('cws-ihp');
 
   assert.equal(na.oproepen, begin.oproepen + 1);
-  assert.equal(na.perUitslag.ok, begin.perUitslag.ok + 1);
+  assert.equal(na.perUitkomst.ok, begin.perUitkomst.ok + 1);
   assert.equal(na.lopend, 0);
   assert.equal(na.wachtend, 0);
   assert.equal(na.url, simulator.bronnen['cws-ihp']);
@@ -61,7 +61,7 @@ toets('/bronnen tells of every source how its calls ended and when', async () =>
 });
 
 toets('/bronnen counts a fault under its own name', async () => {
-  for (const [storing, uitslag] of [
+  for (const [storing, uitkomst] of [
     [{ status: 500 }, 'foutantwoord'],
     [{ weiger: true }, 'verbinding'],
     [{ status: 404 }, 'onbekendeWerkgever'],
@@ -72,8 +72,8 @@ toets('/bronnen counts a fault under its own name', async () => {
     await simulator.herstel();
     const na = await bron('erd');
 
-    assert.equal(na.perUitslag[uitslag], begin.perUitslag[uitslag] + 1, uitslag);
-    if (uitslag !== 'onbekendeWerkgever') assert.equal(na.laatsteFoutsoort, uitslag);
+    assert.equal(na.perUitkomst[uitkomst], begin.perUitkomst[uitkomst] + 1, uitkomst);
+    if (uitkomst !== 'onbekendeWerkgever') assert.equal(na.laatsteFoutsoort, uitkomst);
   }
 });
 

@@ -280,12 +280,12 @@ toets('a source that was restarted is asked again without an error', async () =>
   const vragers = () => Promise.all(Array.from({ length: 30 }, () => herkans.vraag(`/werkgever/${nieuweWerkgever()}/documenten`)));
   await vragers();
   assert.ok((await simulator.tellers('archief')).verbindingenOpen > 1, 'connections were kept alive');
-  const { perUitslag } = await herkans.bron('archief');
+  const { perUitkomst } = await herkans.bron('archief');
   await simulator.stop('archief');
   await simulator.start('archief');
 
   for (const { status } of await vragers()) assert.equal(status, 200);
-  assert.equal((await herkans.bron('archief')).perUitslag.verbinding, perUitslag.verbinding);
+  assert.equal((await herkans.bron('archief')).perUitkomst.verbinding, perUitkomst.verbinding);
 });
 
 // the line, and shedding

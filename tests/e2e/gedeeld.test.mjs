@@ -75,7 +75,7 @@ toets('what one instance fetched serves the other, with the moment at which the 
     for (const { status, opgehaaldOp } of daarna.json.gegevensgroepen[groep].bronnen)
       if (status === 'actueel') assert.ok(Date.parse(opgehaaldOp) >= voor && Date.parse(opgehaaldOp) <= na, opgehaaldOp);
   assert.equal((await twee.redis()).treffers, AANTAL_OPROEPEN);
-  assert.equal((await twee.bron('k3cr')).uitGedeeldeCache, 2);
+  assert.equal((await twee.bron('k3cr')).zonderOproep.gedeeldeCache, 2);
 });
 
 toets('many ask both instances at once: each source is called once', async () => {

@@ -65,7 +65,7 @@ toets('a request that waits for its sources is counted once, with its time', asy
     assert.equal(erbij(verzoeken(GROEP, '2xx', 'K&S')), 1);
     assert.ok(erbij(`klantbeeld_http_duur_seconds_sum{route="${GROEP}"}`) >= 0.15);
     assert.equal(erbij(`klantbeeld_http_duur_seconds_bucket{route="${GROEP}",le="0.1"}`), 0);
-    assert.equal(erbij('klantbeeld_bron_oproepen_total{bron="erd",uitslag="ok"}'), 1);
+    assert.equal(erbij('klantbeeld_bron_oproepen_total{bron="erd",uitkomst="ok"}'), 1);
     assert.equal(erbij('klantbeeld_bron_duur_seconds_count{bron="erd"}'), 1);
     assert.ok(erbij('klantbeeld_bron_duur_seconds_sum{bron="erd"}') >= 0.15);
   } finally {
@@ -83,7 +83,7 @@ toets('groups that were shown are counted by division, not those that failed', a
     assert.equal(verstrekt('organisatie', 'K&S'), 1);
     assert.equal(verstrekt('uitkering', 'K&S'), 0);
     assert.equal(verstrekt('organisatie', 'SMZ'), 0);
-    assert.ok(erbij('klantbeeld_bron_oproepen_total{bron="erd",uitslag="verbinding"}') >= 1);
+    assert.ok(erbij('klantbeeld_bron_oproepen_total{bron="erd",uitkomst="verbinding"}') >= 1);
   } finally {
     await simulator.herstel();
   }
@@ -109,6 +109,32 @@ toets('a division that the rights file gets at a reload has a label of its own f
   ander.proces.kind.kill('SIGHUP');
 
   await wachtTot('the new division', async () => (await meet(ander))[reeks] === 0);
+});
+
+toets('what /bronnen counts is called in /metrics as it is called there, and is the same number', async () => {
+  const token = await dienst.token();
+  const werkgever = nieuweWerkgever();
+
+  for (let i = 0; i < 2; i++) await dienst.vraag(`/werkgever/${werkgever}`, { token });
+  await dienst.vraag(`/werkgever/${NIEMAND}/uitkering`, { token });
+
+  const { bronnen, cache } = (await haal(`${dienst.beheer}/bronnen`)).json;
+  const gemeten = await meet();
+  const gelijk = (tellers, reeks) => {
+    assert.ok(Object.keys(tellers).length >= 3, reeks('...'));
+    for (const [naam, aantal] of Object.entries(tellers)) assert.equal(gemeten[reeks(naam)], aantal, reeks(naam));
+  };
+  for (const b of bronnen) {
+    gelijk(b.perUitkomst, (uitkomst) => `klantbeeld_bron_oproepen_total{bron="${b.naam}",uitkomst="${uitkomst}"}`);
+    gelijk(b.zonderOproep, (wijze) => `klantbeeld_bron_zonder_oproep_total{bron="${b.naam}",wijze="${wijze}"}`);
+  }
+  const { treffers, missers, ...groep } = cache.groep;
+  for (const [laag, tellers] of Object.entries({ bron: cache.bron, groep })) {
+    gelijk(tellers, (naam) => `klantbeeld_cache_${naam}${naam === 'verdrongen' ? '_total' : ''}{laag="${laag}"}`);
+  }
+  assert.ok(treffers > 0 && missers > 0);
+  assert.equal(gemeten['klantbeeld_groepcache_vragen_total{uitkomst="treffer"}'], treffers);
+  assert.equal(gemeten['klantbeeld_groepcache_vragen_total{uitkomst="misser"}'], missers);
 });
 
 toets('searches, limits and the inzagelog are counted', async () => {
@@ -156,7 +182,7 @@ toets('that nobody knows an employer, kept, is another class than an answer that
   const wijze = (w) => erbij(`klantbeeld_bron_zonder_oproep_total{bron="archief",wijze="${w}"}`);
 
   assert.equal(wijze('versOnbekend'), 2);
-  assert.equal(wijze('vers') + erbij('klantbeeld_bron_oproepen_total{bron="archief",uitslag="ok"}'), 1);
+  assert.equal(wijze('vers') + erbij('klantbeeld_bron_oproepen_total{bron="archief",uitkomst="ok"}'), 1);
   await d.stop();
 });
 

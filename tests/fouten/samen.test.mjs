@@ -22,7 +22,7 @@ const { simulator, dienst, token, vraag, waarheid, rij } = await opzet({
 });
 
 const toestand = async () => (await haal(`${dienst.beheer}/bronnen`)).json;
-const gedeeld = async () => (await toestand()).bronnen.reduce((som, b) => som + b.gedeeld, 0);
+const onderweg = async () => (await toestand()).bronnen.reduce((som, b) => som + b.zonderOproep.onderweg, 0);
 const wachten = (n) => wachtTot(`${n} requests wait`, async () => (await toestand()).wachtendeVerzoeken === n);
 const alle = async (storing) => {
   for (const bron of BRONNEN) await simulator.storing(bron, storing);
@@ -38,7 +38,7 @@ async function menigte(n, pad) {
 rij([16], `${MENIGTE} clients at once want the page of an employer whom nobody asked for: each call is made once, and all have one answer`, async () => {
   const lh = nieuweWerkgever();
   await alle({ vertragingMs: VERTRAGING_MS });
-  const [begin, eerder] = [await simulator.oproepen(), await gedeeld()];
+  const [begin, eerder] = [await simulator.oproepen(), await onderweg()];
   const antwoorden = await menigte(MENIGTE, `/werkgever/${lh}`);
 
   assert.deepEqual(await simulator.oproepen(begin), OPROEPEN_PER_PAGINA);
@@ -49,7 +49,7 @@ rij([16], `${MENIGTE} clients at once want the page of an employer whom nobody a
   const eerste = { status: 200, json: JSON.parse(antwoorden[0].body) };
   assert.ok(volledig(eerste));
   assert.deepEqual(keurAntwoord(eerste, lh, await waarheid.van(lh)), []);
-  assert.ok((await gedeeld()) - eerder >= MENIGTE, 'they waited for the same calls, and did not come after them');
+  assert.ok((await onderweg()) - eerder >= MENIGTE, 'they waited for the same calls, and did not come after them');
 }, { stroom: true });
 
 rij([4, 16], 'fifty wait for one call, and it fails: all hear so, none calls by itself, and the next one does', async () => {

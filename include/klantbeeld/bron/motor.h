@@ -21,22 +21,22 @@ struct kb_motor;
 struct kb_ophaling;
 
 /* How a call ended. The names in the contract (`bronnen[].reden`) stand beside them. */
-enum kb_uitslag {
-    KB_UITSLAG_OK,           /* 200, a JSON media type, a body within bounds */
-    KB_UITSLAG_ONBEKEND,     /* 404: the source does not know this employer; onbekendeWerkgever */
-    KB_UITSLAG_VERBINDING,   /* no connection: refused, unknown host, TLS, reset; verbinding */
-    KB_UITSLAG_TIJDSLIMIET,  /* its deadline passed; tijdslimiet */
-    KB_UITSLAG_FOUTANTWOORD, /* another HTTP status than 200 and 404; foutantwoord */
-    KB_UITSLAG_ONBRUIKBAAR,  /* cut, too large, no JSON media type, refused by its reader; onbruikbaarAntwoord
+enum kb_oproepuitkomst {
+    KB_UITKOMST_OK,           /* 200, a JSON media type, a body within bounds */
+    KB_UITKOMST_ONBEKEND,     /* 404: the source does not know this employer; onbekendeWerkgever */
+    KB_UITKOMST_VERBINDING,   /* no connection: refused, unknown host, TLS, reset; verbinding */
+    KB_UITKOMST_TIJDSLIMIET,  /* its deadline passed; tijdslimiet */
+    KB_UITKOMST_FOUTANTWOORD, /* another HTTP status than 200 and 404; foutantwoord */
+    KB_UITKOMST_ONBRUIKBAAR,  /* cut, too large, no JSON media type, refused by its reader; onbruikbaarAntwoord
                               */
-    KB_UITSLAG_ONDERBROKEN,  /* not asked: its breaker is open; onderbroken */
-    KB_UITSLAG_OVERBELAST,   /* not asked: too many wait for this source; overbelast */
-    KB_UITSLAG_GESTOPT,      /* the engine is closing, or memory ran out; verbinding */
-    KB_AANTAL_UITSLAGEN
+    KB_UITKOMST_ONDERBROKEN,  /* not asked: its breaker is open; onderbroken */
+    KB_UITKOMST_OVERBELAST,   /* not asked: too many wait for this source; overbelast */
+    KB_UITKOMST_GESTOPT,      /* the engine is closing, or memory ran out; verbinding */
+    KB_AANTAL_UITKOMSTEN
 };
 
 /* For operations: "ok", "tijdslimiet"; each has one. */
-extern const char *const kb_uitslagnamen[KB_AANTAL_UITSLAGEN];
+extern const char *const kb_uitkomstnamen[KB_AANTAL_UITKOMSTEN];
 
 struct kb_opdracht {
     unsigned bron; /* index in the configuration's bronnen */
@@ -55,8 +55,8 @@ enum kb_herkomst {
 };
 
 struct kb_resultaat {
-    enum kb_uitslag
-        uitslag; /* of the newest attempt; OK and ONBEKEND also when an earlier answer is still fresh */
+    enum kb_oproepuitkomst
+        uitkomst; /* of the newest attempt; OK and ONBEKEND also when an earlier answer is still fresh */
     int http;    /* status code of that attempt; 0 when there was no answer, or none was needed */
     struct kb_tekst body;      /* lent until kb_ophaling_laat_los; no text = none */
     bool verouderd;            /* the attempt failed and `body` is an earlier answer */
@@ -75,7 +75,7 @@ struct kb_motor *kb_motor_nieuw(const struct kb_config *config, const struct kb_
  * each told in `fouten`) that source keeps what it had. Any thread, one at a time. */
 KB_MOET_GEBRUIKEN enum kb_status kb_motor_herlaad(struct kb_motor *m, const struct kb_config *config,
                                                   FILE *fouten);
-/* Stop the thread; calls still running end as KB_UITSLAG_GESTOPT, and what starts later ends so at once. */
+/* Stop the thread; calls still running end as KB_UITKOMST_GESTOPT, and what starts later ends so at once. */
 void kb_motor_stop(struct kb_motor *m);
 /* Stop and free. Every ophaling must have been given back. NULL is allowed. */
 void kb_motor_vrij(struct kb_motor *m);
@@ -120,27 +120,36 @@ void kb_ophaling_laat_los(struct kb_ophaling *o);
 
 enum kb_breker_stand { KB_BREKER_DICHT, KB_BREKER_OPEN, KB_BREKER_HALFOPEN };
 
+/* How a question was answered without a call of its own. */
+enum kb_wijze {
+    KB_WIJZE_VERS,          /* from the table, while fresh */
+    KB_WIJZE_VERS_ONBEKEND, /* the same: that the source does not know the employer */
+    KB_WIJZE_VERVERST,      /* from the table, with a refresh in the background */
+    KB_WIJZE_VEROUDERD,     /* with an old body, because the source failed */
+    KB_WIJZE_ONDERWEG,      /* by a call that was under way for another */
+    KB_WIJZE_GEDEELD,       /* by the cache that instances share */
+    KB_AANTAL_WIJZEN
+};
+
+/* For operations: "vers", "onderweg"; each has one. */
+extern const char *const kb_wijzenamen[KB_AANTAL_WIJZEN];
+
 /* A source as operations see it; a consistent-enough snapshot of counters. */
 struct kb_bronstaat {
     const char *naam;
     const char *url;
     uint64_t oproepen; /* ended since start */
-    uint64_t per_uitslag[KB_AANTAL_UITSLAGEN];
+    uint64_t per_uitkomst[KB_AANTAL_UITKOMSTEN];
     uint64_t lopend;       /* now */
     uint64_t wachtend;     /* now, for their turn */
     uint64_t limiet;       /* calls that may run at once, now */
-    uint64_t uit_cache;    /* answered from the table while fresh */
-    uint64_t onbekend;     /* of these: that the source does not know the employer */
-    uint64_t ververst;     /* the same, with a refresh in the background */
-    uint64_t verouderd;    /* answered with an old body because the source failed */
-    uint64_t gedeeld;      /* joined a call that was under way for another */
-    uint64_t elders;       /* answered by the cache that instances share */
+    uint64_t zonder_oproep[KB_AANTAL_WIJZEN];
     uint64_t herkansingen; /* tried once more */
     uint64_t dubbel;       /* asked twice */
     enum kb_breker_stand breker;
     kb_tijd laatste_succes; /* 0 = never */
     kb_tijd laatste_fout;   /* 0 = never */
-    enum kb_uitslag laatste_foutsoort;
+    enum kb_oproepuitkomst laatste_foutsoort;
     int64_t laatste_duur_us;      /* of the last successful call */
     kb_tijd certificaat_verloopt; /* of what it is shown; 0 = nothing */
     struct kb_histogramstaat
@@ -162,7 +171,7 @@ void kb_motor_staat(struct kb_motor *m, struct kb_motorstaat *uit);
 bool kb_motor_gedeeldstaat(const struct kb_motor *m, struct kb_gedeeld_staat *uit);
 /* True when the engine's thread has come round within the last five seconds: what /livez looks at. */
 bool kb_motor_leeft(struct kb_motor *m);
-/* "tijdslimiet" for KB_UITSLAG_TIJDSLIMIET; NULL for KB_UITSLAG_OK. */
-const char *kb_uitslag_reden(enum kb_uitslag u);
+/* "tijdslimiet" for KB_UITKOMST_TIJDSLIMIET; NULL for KB_UITKOMST_OK. */
+const char *kb_uitkomst_reden(enum kb_oproepuitkomst u);
 
 #endif

@@ -181,32 +181,32 @@ static struct hulp_set *haal_een(unsigned bron, const char *pad, int64_t deadlin
     return set;
 }
 
-static void elke_soort_antwoord_krijgt_zijn_uitslag(void **staat)
+static void elke_soort_antwoord_krijgt_zijn_uitkomst(void **staat)
 {
     static const struct {
         unsigned bron;
         const char *pad;
-        enum kb_uitslag uitslag;
+        enum kb_oproepuitkomst uitkomst;
         int http;
     } rijen[] = {
-        {GOED, "/ok", KB_UITSLAG_OK, 200},
-        {GOED, "/ok?lh=123456789L01", KB_UITSLAG_OK, 200},
-        {GOED, "/ok-parameter", KB_UITSLAG_OK, 200},
-        {GOED, "/brokken", KB_UITSLAG_OK, 200},
-        {GOED, "/onbekend", KB_UITSLAG_ONBEKEND, 404},
-        {GOED, "/kapot", KB_UITSLAG_FOUTANTWOORD, 500},
-        {GOED, "/elders", KB_UITSLAG_FOUTANTWOORD, 302},
-        {GOED, "/leeg", KB_UITSLAG_ONBRUIKBAAR, 200},
-        {GOED, "/html", KB_UITSLAG_ONBRUIKBAAR, 200},
-        {GOED, "/typeloos", KB_UITSLAG_ONBRUIKBAAR, 200},
-        {GOED, "/jsonp", KB_UITSLAG_ONBRUIKBAAR, 200},
-        {GOED, "/afgekapt", KB_UITSLAG_ONBRUIKBAAR, 200},
-        {GOED, "/te-groot-gezegd", KB_UITSLAG_ONBRUIKBAAR, 200},
-        {GOED, "/te-groot", KB_UITSLAG_ONBRUIKBAAR, 200},
-        {GOED, "/geen-http", KB_UITSLAG_ONBRUIKBAAR, 0},
-        {GOED, "/reset", KB_UITSLAG_VERBINDING, 200},
-        {DICHT, "/ok", KB_UITSLAG_VERBINDING, 0},
-        {ONBEKENDE_HOST, "/ok", KB_UITSLAG_VERBINDING, 0},
+        {GOED, "/ok", KB_UITKOMST_OK, 200},
+        {GOED, "/ok?lh=123456789L01", KB_UITKOMST_OK, 200},
+        {GOED, "/ok-parameter", KB_UITKOMST_OK, 200},
+        {GOED, "/brokken", KB_UITKOMST_OK, 200},
+        {GOED, "/onbekend", KB_UITKOMST_ONBEKEND, 404},
+        {GOED, "/kapot", KB_UITKOMST_FOUTANTWOORD, 500},
+        {GOED, "/elders", KB_UITKOMST_FOUTANTWOORD, 302},
+        {GOED, "/leeg", KB_UITKOMST_ONBRUIKBAAR, 200},
+        {GOED, "/html", KB_UITKOMST_ONBRUIKBAAR, 200},
+        {GOED, "/typeloos", KB_UITKOMST_ONBRUIKBAAR, 200},
+        {GOED, "/jsonp", KB_UITKOMST_ONBRUIKBAAR, 200},
+        {GOED, "/afgekapt", KB_UITKOMST_ONBRUIKBAAR, 200},
+        {GOED, "/te-groot-gezegd", KB_UITKOMST_ONBRUIKBAAR, 200},
+        {GOED, "/te-groot", KB_UITKOMST_ONBRUIKBAAR, 200},
+        {GOED, "/geen-http", KB_UITKOMST_ONBRUIKBAAR, 0},
+        {GOED, "/reset", KB_UITKOMST_VERBINDING, 200},
+        {DICHT, "/ok", KB_UITKOMST_VERBINDING, 0},
+        {ONBEKENDE_HOST, "/ok", KB_UITKOMST_VERBINDING, 0},
     };
 
     (void)staat;
@@ -214,9 +214,9 @@ static void elke_soort_antwoord_krijgt_zijn_uitslag(void **staat)
         struct hulp_set *set = haal_een(rijen[i].bron, rijen[i].pad, 5000);
         const struct kb_resultaat *r = hulp_resultaat(set, 0);
 
-        if (r->uitslag != rijen[i].uitslag || r->http != rijen[i].http)
-            fail_msg("%s: uitslag %d, HTTP %d", rijen[i].pad, (int)r->uitslag, r->http);
-        assert_true((r->body.p != NULL) == (r->uitslag == KB_UITSLAG_OK));
+        if (r->uitkomst != rijen[i].uitkomst || r->http != rijen[i].http)
+            fail_msg("%s: uitkomst %d, HTTP %d", rijen[i].pad, (int)r->uitkomst, r->http);
+        assert_true((r->body.p != NULL) == (r->uitkomst == KB_UITKOMST_OK));
         hulp_geef_terug(set);
     }
 }
@@ -243,7 +243,7 @@ static void een_hangende_bron_eindigt_op_de_deadline(void **staat)
         struct hulp_set *set = haal_een(GOED, paden[i], 150);
         int64_t duurde_ms = (kb_nu(&kb_klok_systeem) - begonnen) / KB_MS;
 
-        assert_int_equal(hulp_resultaat(set, 0)->uitslag, KB_UITSLAG_TIJDSLIMIET);
+        assert_int_equal(hulp_resultaat(set, 0)->uitkomst, KB_UITKOMST_TIJDSLIMIET);
         assert_true(duurde_ms >= 140 && duurde_ms < 1500);
         hulp_geef_terug(set);
     }
@@ -255,7 +255,7 @@ static void een_deadline_in_het_verleden_eindigt_meteen(void **staat)
     struct hulp_set *set = haal_een(GOED, "/hang", -1);
 
     (void)staat;
-    assert_int_equal(hulp_resultaat(set, 0)->uitslag, KB_UITSLAG_TIJDSLIMIET);
+    assert_int_equal(hulp_resultaat(set, 0)->uitkomst, KB_UITKOMST_TIJDSLIMIET);
     hulp_geef_terug(set);
 }
 
@@ -269,10 +269,10 @@ static void een_set_wacht_op_al_zijn_oproepen_en_houdt_hun_volgorde(void **staat
 
     (void)staat;
     hulp_wacht(set);
-    assert_int_equal(hulp_resultaat(set, 0)->uitslag, KB_UITSLAG_TIJDSLIMIET);
-    assert_int_equal(hulp_resultaat(set, 1)->uitslag, KB_UITSLAG_OK);
-    assert_int_equal(hulp_resultaat(set, 2)->uitslag, KB_UITSLAG_VERBINDING);
-    assert_int_equal(hulp_resultaat(set, 3)->uitslag, KB_UITSLAG_ONBEKEND);
+    assert_int_equal(hulp_resultaat(set, 0)->uitkomst, KB_UITKOMST_TIJDSLIMIET);
+    assert_int_equal(hulp_resultaat(set, 1)->uitkomst, KB_UITKOMST_OK);
+    assert_int_equal(hulp_resultaat(set, 2)->uitkomst, KB_UITKOMST_VERBINDING);
+    assert_int_equal(hulp_resultaat(set, 3)->uitkomst, KB_UITKOMST_ONBEKEND);
     hulp_geef_terug(set);
 }
 
@@ -310,7 +310,7 @@ static void er_lopen_nooit_meer_oproepen_dan_de_bron_verbindingen_mag(void **sta
     set = start(motor, o, 12, 5000);
     hulp_wacht(set);
     for (size_t i = 0; i < 12; i++)
-        assert_int_equal(hulp_resultaat(set, i)->uitslag, KB_UITSLAG_OK);
+        assert_int_equal(hulp_resultaat(set, i)->uitkomst, KB_UITKOMST_OK);
     assert_int_equal(atomic_load(&hoogste_lopend), 2);
     hulp_geef_terug(set);
 }
@@ -329,7 +329,7 @@ static void wie_te_lang_op_een_verbinding_wacht_is_te_laat(void **staat)
     /* The engine hears that nobody waits any more; once it has answered this, it has. */
     hulp_geef_terug(haal_een(GOED, "/ok", 5000));
     kb_motor_bronstaat(motor, SMAL, &bron);
-    assert_int_equal(hulp_resultaat(set, 0)->uitslag, KB_UITSLAG_TIJDSLIMIET);
+    assert_int_equal(hulp_resultaat(set, 0)->uitkomst, KB_UITKOMST_TIJDSLIMIET);
     assert_int_equal(bron.lopend, 2);
     assert_int_equal(bron.wachtend, 0);
     hulp_geef_terug(set);
@@ -347,7 +347,7 @@ static void wie_weggaat_maakt_plaats_voor_wie_wacht(void **staat)
     (void)staat;
     hulp_klant_weg(klant, vol);
     hulp_wacht(set);
-    assert_int_equal(hulp_resultaat(set, 0)->uitslag, KB_UITSLAG_OK);
+    assert_int_equal(hulp_resultaat(set, 0)->uitkomst, KB_UITKOMST_OK);
     hulp_geef_terug(set);
 }
 
@@ -384,11 +384,11 @@ static void de_tellers_kloppen_met_wat_er_gebeurde(void **staat)
     kb_motor_bronstaat(motor, GOED, &na);
     /* Calls that earlier tests cancelled may be counted (as stopped) in between. */
     assert_int_equal(na.oproepen - voor.oproepen -
-                         (na.per_uitslag[KB_UITSLAG_GESTOPT] - voor.per_uitslag[KB_UITSLAG_GESTOPT]),
+                         (na.per_uitkomst[KB_UITKOMST_GESTOPT] - voor.per_uitkomst[KB_UITKOMST_GESTOPT]),
                      2);
-    assert_int_equal(na.per_uitslag[KB_UITSLAG_OK] - voor.per_uitslag[KB_UITSLAG_OK], 1);
-    assert_int_equal(na.per_uitslag[KB_UITSLAG_FOUTANTWOORD] - voor.per_uitslag[KB_UITSLAG_FOUTANTWOORD], 1);
-    assert_int_equal(na.laatste_foutsoort, KB_UITSLAG_FOUTANTWOORD);
+    assert_int_equal(na.per_uitkomst[KB_UITKOMST_OK] - voor.per_uitkomst[KB_UITKOMST_OK], 1);
+    assert_int_equal(na.per_uitkomst[KB_UITKOMST_FOUTANTWOORD] - voor.per_uitkomst[KB_UITKOMST_FOUTANTWOORD], 1);
+    assert_int_equal(na.laatste_foutsoort, KB_UITKOMST_FOUTANTWOORD);
     assert_true(na.laatste_succes > 0 && na.laatste_fout > 0);
     assert_true(kb_motor_leeft(motor));
 }
@@ -443,7 +443,7 @@ static void een_motor_die_stopt_beeindigt_wat_nog_loopt(void **staat)
     kb_motor_stop(eigen);
     hulp_wacht(set);
     for (size_t i = 0; i < 3; i++)
-        assert_int_equal(hulp_resultaat(set, i)->uitslag, KB_UITSLAG_GESTOPT);
+        assert_int_equal(hulp_resultaat(set, i)->uitkomst, KB_UITKOMST_GESTOPT);
     hulp_geef_terug(set);
     kb_motor_vrij(eigen);
 }
@@ -467,7 +467,7 @@ static void een_onleesbaar_sleutelbestand_of_ca_is_een_configuratiefout(void **s
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(elke_soort_antwoord_krijgt_zijn_uitslag),
+        cmocka_unit_test(elke_soort_antwoord_krijgt_zijn_uitkomst),
         cmocka_unit_test(de_body_komt_ongewijzigd_aan),
         cmocka_unit_test(een_hangende_bron_eindigt_op_de_deadline),
         cmocka_unit_test(een_deadline_in_het_verleden_eindigt_meteen),

@@ -220,12 +220,12 @@ static void een_vers_antwoord_wordt_niet_nog_eens_gevraagd(void **staat)
     hulp_laat_verstrijken(50);
     twee = haal("/a");
     assert_int_equal(twee.n, 1);
-    assert_int_equal(twee.r.uitslag, KB_UITSLAG_OK);
+    assert_int_equal(twee.r.uitkomst, KB_UITKOMST_OK);
     assert_false(twee.r.verouderd);
     assert_true(twee.r.opgehaald_op == een.r.opgehaald_op);
     assert_true(twee.r.vers_tot > kb_nu(&hulp_klok));
     assert_int_equal(atomic_load(&bron.verzoeken), 1);
-    assert_int_equal(stand().uit_cache, 1);
+    assert_int_equal(stand().zonder_oproep[KB_WIJZE_VERS], 1);
     assert_int_equal(haal("/b").n, 2);
 }
 
@@ -236,7 +236,7 @@ static void na_zijn_versheid_wordt_het_gegeven_terwijl_een_oproep_het_ververst(v
     haal("/a");
     hulp_laat_verstrijken(70);
     assert_int_equal(haal("/a").n, 1);
-    assert_int_equal(stand().ververst, 1);
+    assert_int_equal(stand().zonder_oproep[KB_WIJZE_VERVERST], 1);
     wacht_op_oproepen(2);
     assert_int_equal(haal("/a").n, 2);
     assert_int_equal(atomic_load(&bron.verzoeken), 2);
@@ -263,7 +263,7 @@ static void als_de_bron_faalt_komt_het_oude_antwoord_en_heet_het_verouderd(void 
     atomic_store(&bron_wijze, STUK);
     u = haal("/a");
     assert_int_equal(u.n, 1);
-    assert_int_equal(u.r.uitslag, KB_UITSLAG_FOUTANTWOORD);
+    assert_int_equal(u.r.uitkomst, KB_UITKOMST_FOUTANTWOORD);
     assert_true(u.r.verouderd);
     assert_true(u.r.vers_tot == 0);
     assert_true(u.r.opgehaald_op == oud.r.opgehaald_op);
@@ -271,7 +271,7 @@ static void als_de_bron_faalt_komt_het_oude_antwoord_en_heet_het_verouderd(void 
     u = haal("/a");
     assert_int_equal(u.n, 0);
     assert_false(u.r.verouderd);
-    assert_int_equal(u.r.uitslag, KB_UITSLAG_FOUTANTWOORD);
+    assert_int_equal(u.r.uitkomst, KB_UITKOMST_FOUTANTWOORD);
 }
 
 static void een_mislukte_verversing_maakt_wat_gegeven_wordt_verouderd(void **staat)
@@ -288,7 +288,7 @@ static void een_mislukte_verversing_maakt_wat_gegeven_wordt_verouderd(void **sta
     u = haal("/a");
     assert_int_equal(u.n, 1);
     assert_true(u.r.verouderd);
-    assert_int_equal(u.r.uitslag, KB_UITSLAG_FOUTANTWOORD);
+    assert_int_equal(u.r.uitkomst, KB_UITKOMST_FOUTANTWOORD);
     /* and the source is not asked again at once */
     assert_int_equal(atomic_load(&bron.verzoeken), 2);
     hulp_laat_verstrijken(2);
@@ -310,7 +310,7 @@ static void een_onbekende_werkgever_wordt_even_onthouden(void **staat)
     haal("/a");
     hulp_laat_verstrijken(20);
     u = haal("/a");
-    assert_int_equal(u.r.uitslag, KB_UITSLAG_ONBEKEND);
+    assert_int_equal(u.r.uitkomst, KB_UITKOMST_ONBEKEND);
     assert_int_equal(atomic_load(&bron.verzoeken), 1);
     hulp_laat_verstrijken(20);
     atomic_store(&bron_wijze, GOED);
@@ -326,12 +326,12 @@ static void wie_onbekend_werd_wordt_niet_uit_het_oude_gegeven(void **staat)
     haal("/a");
     hulp_laat_verstrijken(500);
     atomic_store(&bron_wijze, ONBEKEND);
-    assert_int_equal(haal("/a").r.uitslag, KB_UITSLAG_ONBEKEND);
+    assert_int_equal(haal("/a").r.uitkomst, KB_UITKOMST_ONBEKEND);
     hulp_laat_verstrijken(60);
     atomic_store(&bron_wijze, STUK);
     u = haal("/a");
     assert_int_equal(u.n, 0);
-    assert_int_equal(u.r.uitslag, KB_UITSLAG_FOUTANTWOORD);
+    assert_int_equal(u.r.uitkomst, KB_UITKOMST_FOUTANTWOORD);
 }
 
 static void zonder_cache_wordt_alles_gevraagd(void **staat)
@@ -395,7 +395,7 @@ static void wie_hetzelfde_vraagt_deelt_een_oproep(void **staat)
     for (size_t i = 0; i < SAMEN; i++)
         assert_int_equal(lees(set[i]).n, 1);
     assert_int_equal(atomic_load(&bron.verzoeken), 1);
-    assert_int_equal(stand().gedeeld, SAMEN - 1);
+    assert_int_equal(stand().zonder_oproep[KB_WIJZE_ONDERWEG], SAMEN - 1);
 }
 
 static void wie_weggaat_schaadt_de_anderen_niet(void **staat)
@@ -413,7 +413,7 @@ static void wie_weggaat_schaadt_de_anderen_niet(void **staat)
     assert_int_equal(hulp_geroepen_voor(tweede), 0);
     server_zet_hek(&bron, true);
     assert_int_equal(lees(tweede).n, 1);
-    assert_int_equal(stand().per_uitslag[KB_UITSLAG_GESTOPT], 0);
+    assert_int_equal(stand().per_uitkomst[KB_UITKOMST_GESTOPT], 0);
 }
 
 static void ieder_heeft_een_eigen_deadline(void **staat)
@@ -426,9 +426,9 @@ static void ieder_heeft_een_eigen_deadline(void **staat)
     begin();
     lang = start("/a", 20000);
     kort = lees(start("/a", 30));
-    assert_int_equal(kort.r.uitslag, KB_UITSLAG_TIJDSLIMIET);
+    assert_int_equal(kort.r.uitkomst, KB_UITKOMST_TIJDSLIMIET);
     server_zet_hek(&bron, true);
-    assert_int_equal(lees(lang).r.uitslag, KB_UITSLAG_OK);
+    assert_int_equal(lees(lang).r.uitkomst, KB_UITKOMST_OK);
     assert_int_equal(atomic_load(&bron.verzoeken), 1);
 }
 
@@ -437,9 +437,9 @@ static void wat_niemand_meer_wil_wordt_afgebroken(void **staat)
     (void)staat;
     atomic_store(&bron_wijze, STIL);
     begin();
-    assert_int_equal(lees(start("/a", 30)).r.uitslag, KB_UITSLAG_TIJDSLIMIET);
+    assert_int_equal(lees(start("/a", 30)).r.uitkomst, KB_UITKOMST_TIJDSLIMIET);
     wacht_op_oproepen(1);
-    assert_int_equal(stand().per_uitslag[KB_UITSLAG_GESTOPT], 1);
+    assert_int_equal(stand().per_uitkomst[KB_UITKOMST_GESTOPT], 1);
     assert_int_equal(stand().lopend, 0);
 }
 
@@ -455,7 +455,7 @@ static void wie_niet_langer_kan_wachten_krijgt_wat_er_nog_is(void **staat)
     u = lees(start("/a", 30));
     assert_int_equal(u.n, 1);
     assert_true(u.r.verouderd);
-    assert_int_equal(u.r.uitslag, KB_UITSLAG_TIJDSLIMIET);
+    assert_int_equal(u.r.uitkomst, KB_UITKOMST_TIJDSLIMIET);
 }
 
 static void een_klant_die_weg_is_wordt_gezien_en_zijn_oproep_afgebroken(void **staat)
@@ -472,11 +472,11 @@ static void een_klant_die_weg_is_wordt_gezien_en_zijn_oproep_afgebroken(void **s
     close(klant.eigen);
     hulp_wacht(set);
     assert_true(kb_nu(&kb_klok_systeem) - begonnen < 15 * KB_S);
-    assert_int_equal(hulp_resultaat(set, 0)->uitslag, KB_UITSLAG_TIJDSLIMIET);
+    assert_int_equal(hulp_resultaat(set, 0)->uitkomst, KB_UITKOMST_TIJDSLIMIET);
     hulp_geef_terug(set);
     close(klant.dienst);
     wacht_op_oproepen(1);
-    assert_int_equal(stand().per_uitslag[KB_UITSLAG_GESTOPT], 1);
+    assert_int_equal(stand().per_uitkomst[KB_UITKOMST_GESTOPT], 1);
 }
 
 static void *open_straks(void *context)
@@ -499,7 +499,7 @@ static void wie_lang_wacht_met_een_klant_die_blijft_krijgt_zijn_antwoord(void **
     set = start_voor("/a", 20000, klant.dienst);
     assert_int_equal(pthread_create(&draad, NULL, open_straks, NULL), 0);
     hulp_wacht(set);
-    assert_int_equal(hulp_resultaat(set, 0)->uitslag, KB_UITSLAG_OK);
+    assert_int_equal(hulp_resultaat(set, 0)->uitkomst, KB_UITKOMST_OK);
     pthread_join(draad, NULL);
     assert_int_equal(lees(set).n, 1);
     close(klant.eigen);
@@ -534,7 +534,7 @@ static void boven_de_grens_van_wachtenden_wordt_geweigerd_maar_niet_wat_bekend_i
     lees(twee);
     kb_motor_staat(motor, &m);
     assert_int_equal(m.wachtend, 0);
-    assert_int_equal(haal("/c").r.uitslag, KB_UITSLAG_OK);
+    assert_int_equal(haal("/c").r.uitkomst, KB_UITKOMST_OK);
 }
 
 /* protection */
@@ -553,10 +553,10 @@ static void een_volle_rij_weigert_meteen(void **staat)
     loopt = start("/a", 20000);
     wacht = start("/b", 20000);
     te_veel = haal("/c");
-    assert_int_equal(te_veel.r.uitslag, KB_UITSLAG_OVERBELAST);
+    assert_int_equal(te_veel.r.uitkomst, KB_UITKOMST_OVERBELAST);
     server_zet_hek(&bron, true);
-    assert_int_equal(lees(loopt).r.uitslag, KB_UITSLAG_OK);
-    assert_int_equal(lees(wacht).r.uitslag, KB_UITSLAG_OK);
+    assert_int_equal(lees(loopt).r.uitkomst, KB_UITKOMST_OK);
+    assert_int_equal(lees(wacht).r.uitkomst, KB_UITKOMST_OK);
 }
 
 /* A second try goes to the line late, and its time passes first: it must not have to wait for whom it stands
@@ -583,7 +583,7 @@ static void wie_later_in_de_rij_komt_is_toch_op_zijn_eigen_tijd_te_laat(void **s
         sched_yield();
 
     hulp_laat_verstrijken(2);
-    assert_int_equal(lees(eerste).r.uitslag, KB_UITSLAG_TIJDSLIMIET);
+    assert_int_equal(lees(eerste).r.uitkomst, KB_UITKOMST_TIJDSLIMIET);
     assert_int_equal(stand().wachtend, 1);
     server_zet_hek(&bron, true);
     hulp_wacht(andere);
@@ -602,17 +602,17 @@ static void een_open_breker_vraagt_de_bron_niets_en_probeert_het_later(void **st
         char pad[8];
 
         snprintf(pad, sizeof(pad), "/%d", i);
-        assert_int_equal(haal(pad).r.uitslag, KB_UITSLAG_FOUTANTWOORD);
+        assert_int_equal(haal(pad).r.uitkomst, KB_UITKOMST_FOUTANTWOORD);
     }
     u = haal("/a");
-    assert_int_equal(u.r.uitslag, KB_UITSLAG_ONDERBROKEN);
+    assert_int_equal(u.r.uitkomst, KB_UITKOMST_ONDERBROKEN);
     assert_true(u.r.opnieuw_s >= 1 && u.r.opnieuw_s <= 6);
     assert_int_equal(stand().breker, KB_BREKER_OPEN);
     assert_int_equal(atomic_load(&bron.verzoeken), 4);
     hulp_laat_verstrijken(6);
     atomic_store(&bron_wijze, GOED);
-    assert_int_equal(haal("/a").r.uitslag, KB_UITSLAG_OK);
-    assert_int_equal(haal("/b").r.uitslag, KB_UITSLAG_OK);
+    assert_int_equal(haal("/a").r.uitkomst, KB_UITKOMST_OK);
+    assert_int_equal(haal("/b").r.uitkomst, KB_UITKOMST_OK);
     assert_int_equal(stand().breker, KB_BREKER_DICHT);
 }
 
@@ -633,9 +633,9 @@ static void wie_in_de_rij_staat_hoort_meteen_dat_de_breker_opent(void **staat)
         snprintf(pad, sizeof(pad), "/%zu", i);
         set[i] = start(pad, 20000);
     }
-    assert_int_equal(lees(set[0]).r.uitslag, KB_UITSLAG_FOUTANTWOORD);
+    assert_int_equal(lees(set[0]).r.uitkomst, KB_UITKOMST_FOUTANTWOORD);
     for (size_t i = 1; i < 6; i++)
-        assert_int_equal(lees(set[i]).r.uitslag, KB_UITSLAG_ONDERBROKEN);
+        assert_int_equal(lees(set[i]).r.uitkomst, KB_UITKOMST_ONDERBROKEN);
     assert_int_equal(atomic_load(&bron.verzoeken), 1);
 }
 
@@ -651,7 +651,7 @@ static void met_een_open_breker_komt_het_oude_antwoord(void **staat)
     atomic_store(&bron_wijze, STUK);
     haal("/b");
     u = haal("/a");
-    assert_int_equal(u.r.uitslag, KB_UITSLAG_ONDERBROKEN);
+    assert_int_equal(u.r.uitkomst, KB_UITKOMST_ONDERBROKEN);
     assert_true(u.r.verouderd);
     assert_int_equal(u.n, 1);
 }
@@ -663,7 +663,7 @@ static void wat_de_bron_weigert_opent_de_breker_niet(void **staat)
     atomic_store(&bron_wijze, VERBODEN);
     begin();
     for (int i = 0; i < 10; i++)
-        assert_int_equal(haal("/a").r.uitslag, KB_UITSLAG_FOUTANTWOORD);
+        assert_int_equal(haal("/a").r.uitkomst, KB_UITKOMST_FOUTANTWOORD);
     assert_int_equal(stand().breker, KB_BREKER_DICHT);
 }
 
@@ -681,7 +681,7 @@ static void wat_de_bron_zelf_niet_kreeg_wordt_nog_een_keer_geprobeerd(void **sta
         atomic_store(&bron_eerst_wijze, wijzen[i]);
         /* libcurl itself asks once more when a connection that was kept turns out closed */
         atomic_store(&bron_eerst, wijzen[i] == DICHT ? 2 : 1);
-        assert_int_equal(haal(pad).r.uitslag, KB_UITSLAG_OK);
+        assert_int_equal(haal(pad).r.uitkomst, KB_UITKOMST_OK);
     }
     assert_int_equal(stand().herkansingen, 2);
 }
@@ -692,7 +692,7 @@ static void wat_beantwoord_is_wordt_niet_nog_eens_geprobeerd(void **staat)
     instelling->herkans_procent = 100;
     atomic_store(&bron_wijze, STUK);
     begin();
-    assert_int_equal(haal("/a").r.uitslag, KB_UITSLAG_FOUTANTWOORD);
+    assert_int_equal(haal("/a").r.uitkomst, KB_UITKOMST_FOUTANTWOORD);
     assert_int_equal(atomic_load(&bron.verzoeken), 1);
     assert_int_equal(stand().herkansingen, 0);
 }
@@ -754,7 +754,7 @@ static void een_verworpen_body_wordt_niemand_meer_gegeven(void **staat)
     set = start("/a", 20000);
     hulp_wacht(set);
     assert_false(kb_ophaling_verwerp(set->ophaling, 0));
-    assert_int_equal(hulp_resultaat(set, 0)->uitslag, KB_UITSLAG_ONBRUIKBAAR);
+    assert_int_equal(hulp_resultaat(set, 0)->uitkomst, KB_UITKOMST_ONBRUIKBAAR);
     assert_null(hulp_resultaat(set, 0)->body.p);
     hulp_geef_terug(set);
     assert_int_equal(haal("/a").n, 2);
@@ -779,7 +779,7 @@ static void in_plaats_van_een_verworpen_body_komt_de_vorige_goede(void **staat)
     r = hulp_resultaat(set, 0);
     assert_true(kb_tekst_is(r->body, "{\"n\":1}"));
     assert_true(r->verouderd);
-    assert_int_equal(r->uitslag, KB_UITSLAG_ONBRUIKBAAR);
+    assert_int_equal(r->uitkomst, KB_UITKOMST_ONBRUIKBAAR);
     /* and when that one is no good either, there is nothing */
     assert_false(kb_ophaling_verwerp(set->ophaling, 0));
     hulp_geef_terug(set);
@@ -829,7 +829,7 @@ static void verworpen_bodies_openen_de_breker(void **staat)
     }
     /* the engine hears of the last one in a round after it; the next call is asked, or not any more */
     haal("/a");
-    assert_int_equal(haal("/b").r.uitslag, KB_UITSLAG_ONDERBROKEN);
+    assert_int_equal(haal("/b").r.uitkomst, KB_UITKOMST_ONDERBROKEN);
 }
 
 #define TOETS(naam) cmocka_unit_test_setup_teardown(naam, voor_elke, na_elke)

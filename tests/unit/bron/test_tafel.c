@@ -127,14 +127,14 @@ static void een_onbruikbaar_antwoord_maakt_plaats_voor_het_vorige_dat_dan_niet_v
     assert_int_equal(p->leeftijd.vers_tot, 0);
     assert_int_equal(p->leeftijd.ververs_tot, 0);
     assert_int_equal(p->leeftijd.bruikbaar_tot, LANG.bruikbaar_tot);
-    assert_int_equal(p->laatste_fout, KB_UITSLAG_ONBRUIKBAAR);
+    assert_int_equal(p->laatste_fout, KB_UITKOMST_ONBRUIKBAAR);
 
     /* and when that is no use either there is nothing */
     tafel_verwerp(deel(), p, p->inhoud);
     assert_null(p->inhoud);
 
     leg(p, "weer goed");
-    assert_int_equal(p->laatste_fout, KB_UITSLAG_OK);
+    assert_int_equal(p->laatste_fout, KB_UITKOMST_OK);
 }
 
 /* A reader found the newest good. */

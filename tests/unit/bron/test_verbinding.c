@@ -568,8 +568,8 @@ static void eis_ok(unsigned van, const char *pad)
 {
     struct kb_resultaat r = haal(van, pad);
 
-    if (r.uitslag != KB_UITSLAG_OK)
-        fail_msg("%s: uitslag %d, HTTP %d", pad, (int)r.uitslag, r.http);
+    if (r.uitkomst != KB_UITKOMST_OK)
+        fail_msg("%s: uitkomst %d, HTTP %d", pad, (int)r.uitkomst, r.http);
 }
 
 static struct kb_bronstaat stand(unsigned van)
@@ -625,18 +625,18 @@ static void een_verbinding_die_net_bij_de_volgende_oproep_dichtgaat_ook(void **s
         eis_verbindingen(2); /* none was of use twice */
     }
     assert_int_equal(stand(GOED).herkansingen, 0);
-    assert_int_equal(stand(GOED).per_uitslag[KB_UITSLAG_OK], 4);
+    assert_int_equal(stand(GOED).per_uitkomst[KB_UITKOMST_OK], 4);
 }
 
 static void een_nieuwe_verbinding_die_niets_zegt_wordt_niet_nog_eens_geprobeerd(void **staat)
 {
     (void)staat;
-    assert_int_equal(haal(GOED, "/dicht").uitslag, KB_UITSLAG_VERBINDING);
+    assert_int_equal(haal(GOED, "/dicht").uitkomst, KB_UITKOMST_VERBINDING);
     eis_verbindingen(1);
     /* and a kept one only once */
     eis_ok(GOED, "/ok");
     eis_verbindingen(2);
-    assert_int_equal(haal(GOED, "/dicht").uitslag, KB_UITSLAG_VERBINDING);
+    assert_int_equal(haal(GOED, "/dicht").uitkomst, KB_UITKOMST_VERBINDING);
     eis_verbindingen(3);
 }
 
@@ -687,7 +687,7 @@ static void grote_bodies_komen_heel_aan(void **staat)
 
         hulp_wacht(set);
         r = hulp_resultaat(set, 0);
-        assert_int_equal(r->uitslag, KB_UITSLAG_OK);
+        assert_int_equal(r->uitkomst, KB_UITKOMST_OK);
         assert_int_equal(r->body.n, MB);
         assert_true(r->body.p[0] == '[' && r->body.p[MB - 1] == ']');
         hulp_geef_terug(set);
@@ -738,10 +738,10 @@ static void een_antwoord_dat_halverwege_ophoudt_is_onbruikbaar(void **staat)
 
     (void)staat;
     for (size_t i = 0; i < 3; i++) {
-        assert_int_equal(haal(GOED, hoe[i]).uitslag, KB_UITSLAG_ONBRUIKBAAR);
+        assert_int_equal(haal(GOED, hoe[i]).uitkomst, KB_UITKOMST_ONBRUIKBAAR);
         /* not on a kept connection either: it has begun */
         eis_ok(GOED, "/ok");
-        assert_int_equal(haal(GOED, hoe[i]).uitslag, KB_UITSLAG_ONBRUIKBAAR);
+        assert_int_equal(haal(GOED, hoe[i]).uitkomst, KB_UITKOMST_ONBRUIKBAAR);
     }
     assert_int_equal(atomic_load(&bron.verzoeken), 9);
 }
@@ -754,11 +754,11 @@ static void wat_niet_opneemt_kost_verbind_ms(void **staat)
     int64_t ms;
 
     (void)staat;
-    assert_int_equal(haal(STIL, "/ok").uitslag, KB_UITSLAG_VERBINDING);
+    assert_int_equal(haal(STIL, "/ok").uitkomst, KB_UITKOMST_VERBINDING);
     ms = (kb_nu(&kb_klok_systeem) - begonnen) / KB_MS;
     assert_true(ms >= 390 && ms < 3000);
-    assert_int_equal(stand(STIL).per_uitslag[KB_UITSLAG_TIJDSLIMIET], 0);
-    assert_int_equal(haal(DICHT, "/ok").uitslag, KB_UITSLAG_VERBINDING);
+    assert_int_equal(stand(STIL).per_uitkomst[KB_UITKOMST_TIJDSLIMIET], 0);
+    assert_int_equal(haal(DICHT, "/ok").uitkomst, KB_UITKOMST_VERBINDING);
 }
 
 static void van_een_host_met_meer_adressen_wordt_het_volgende_geprobeerd(void **staat)
@@ -773,7 +773,7 @@ static void van_een_host_met_meer_adressen_wordt_het_volgende_geprobeerd(void **
             eis_verbindingen(j + 1);
         }
     }
-    assert_int_equal(haal(GEEN, "/ok").uitslag, KB_UITSLAG_VERBINDING);
+    assert_int_equal(haal(GEEN, "/ok").uitkomst, KB_UITKOMST_VERBINDING);
 }
 
 static void ook_als_er_veel_tegelijk_verbinden(void **staat)
@@ -789,7 +789,7 @@ static void ook_als_er_veel_tegelijk_verbinden(void **staat)
     }
     for (size_t i = 0; i < SAMEN; i++) {
         hulp_wacht(set[i]);
-        assert_int_equal(hulp_resultaat(set[i], 0)->uitslag, KB_UITSLAG_OK);
+        assert_int_equal(hulp_resultaat(set[i], 0)->uitkomst, KB_UITKOMST_OK);
         hulp_geef_terug(set[i]);
     }
 }
@@ -797,9 +797,9 @@ static void ook_als_er_veel_tegelijk_verbinden(void **staat)
 static void een_naam_die_later_bekend_wordt_doet_het_dan(void **staat)
 {
     (void)staat;
-    assert_int_equal(haal(LATER, "/ok").uitslag, KB_UITSLAG_VERBINDING);
+    assert_int_equal(haal(LATER, "/ok").uitkomst, KB_UITKOMST_VERBINDING);
     atomic_store(&vals.bekend, 1);
-    WACHT_TOT(haal(LATER, "/ok").uitslag == KB_UITSLAG_OK);
+    WACHT_TOT(haal(LATER, "/ok").uitkomst == KB_UITKOMST_OK);
 }
 
 static void een_ipv6_adres_tussen_haken_is_een_adres(void **staat)
@@ -833,7 +833,7 @@ static void een_ipv6_adres_tussen_haken_is_een_adres(void **staat)
         assert_non_null(strstr(verzoek, "\r\nHost: [::1]:"));
         server_zeg(van, OK_2);
         hulp_wacht(set);
-        assert_int_equal(hulp_resultaat(set, 0)->uitslag, KB_UITSLAG_OK);
+        assert_int_equal(hulp_resultaat(set, 0)->uitkomst, KB_UITKOMST_OK);
         hulp_geef_terug(set);
         close(van);
     }
@@ -846,14 +846,14 @@ static void zonder_descriptors_mislukt_een_oproep_en_daarna_niet_meer(void **sta
 {
     (void)staat;
     atomic_store(&vals.geen_fd, 1);
-    assert_int_equal(haal(GOED, "/ok").uitslag, KB_UITSLAG_GESTOPT);
+    assert_int_equal(haal(GOED, "/ok").uitkomst, KB_UITKOMST_GESTOPT);
     atomic_store(&vals.geen_fd, 0);
     eis_ok(GOED, "/ok");
     /* what is kept needs none */
     atomic_store(&vals.geen_fd, 1);
     eis_ok(GOED, "/ok");
     /* and when it turns out closed, there is no other */
-    assert_int_equal(haal(GOED, "/dicht").uitslag, KB_UITSLAG_VERBINDING);
+    assert_int_equal(haal(GOED, "/dicht").uitkomst, KB_UITKOMST_VERBINDING);
     atomic_store(&vals.geen_fd, 0);
 }
 
@@ -877,7 +877,7 @@ static void tweehonderd_tegelijk_hebben_elk_een_verbinding_en_houden_die(void **
         server_zet_hek(&bron, true);
         for (size_t i = 0; i < SAMEN; i++) {
             hulp_wacht(set[i]);
-            assert_int_equal(hulp_resultaat(set[i], 0)->uitslag, KB_UITSLAG_OK);
+            assert_int_equal(hulp_resultaat(set[i], 0)->uitkomst, KB_UITKOMST_OK);
             hulp_geef_terug(set[i]);
         }
         eis_verbindingen(SAMEN);
@@ -913,7 +913,7 @@ static void afzeggen_kan_in_elke_stand(void **staat)
         begin_en_ga_weg(GOED, i % 2 ? "/ok" : "/groot", i % 4 - 1);
     WACHT_TOT(stand(GOED).lopend == 0 && stand(STIL).lopend == 0 && stand(STIL_EERST).lopend == 0);
     eis_ok(GOED, "/ok");
-    assert_int_equal(stand(GOED).per_uitslag[KB_UITSLAG_VERBINDING], 0);
+    assert_int_equal(stand(GOED).per_uitkomst[KB_UITKOMST_VERBINDING], 0);
 }
 
 /* Half a request sent, and never more. */
@@ -943,7 +943,7 @@ static void wie_te_lang_wacht_is_te_laat_in_elke_stand(void **staat)
         WACHT_TOT(atomic_load(&bron.bij_hek) == i + 1);
         hulp_laat_verstrijken(11);
         hulp_wacht(set);
-        assert_int_equal(hulp_resultaat(set, 0)->uitslag, KB_UITSLAG_TIJDSLIMIET);
+        assert_int_equal(hulp_resultaat(set, 0)->uitkomst, KB_UITKOMST_TIJDSLIMIET);
         hulp_geef_terug(set);
     }
 }
@@ -963,7 +963,7 @@ static void stoppen_kan_met_verbindingen_in_elke_stand(void **staat)
     for (size_t i = 0; i < 6; i++) {
         hulp_wacht(set[i]);
         if (i < 5)
-            assert_int_equal(hulp_resultaat(set[i], 0)->uitslag, KB_UITSLAG_GESTOPT);
+            assert_int_equal(hulp_resultaat(set[i], 0)->uitkomst, KB_UITKOMST_GESTOPT);
         hulp_geef_terug(set[i]);
     }
 }

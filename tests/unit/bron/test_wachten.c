@@ -4,7 +4,7 @@
 #include "wachten_proef.h"
 
 /* It was called back once, and that stays so when the engine has ended; then it is given back. */
-static void eis_een_keer(struct hulp_set **set, size_t n, enum kb_uitslag uitslag)
+static void eis_een_keer(struct hulp_set **set, size_t n, enum kb_oproepuitkomst uitkomst)
 {
     for (size_t i = 0; i < n; i++)
         hulp_wacht(set[i]);
@@ -12,7 +12,7 @@ static void eis_een_keer(struct hulp_set **set, size_t n, enum kb_uitslag uitsla
     for (size_t i = 0; i < n; i++) {
         assert_true(set[i]->wacht);
         assert_int_equal(hulp_geroepen_voor(set[i]), 1);
-        assert_int_equal(hulp_resultaat(set[i], 0)->uitslag, uitslag);
+        assert_int_equal(hulp_resultaat(set[i], 0)->uitkomst, uitkomst);
         hulp_geef_terug(set[i]);
     }
 }
@@ -32,7 +32,7 @@ static void wat_er_meteen_is_wordt_niet_aangekondigd(void **staat)
     assert_false(set[0]->wacht);
     assert_false(set[1]->wacht);
     for (size_t i = 0; i < 3; i++)
-        assert_int_equal(hulp_resultaat(set[0], i)->uitslag, KB_UITSLAG_OK);
+        assert_int_equal(hulp_resultaat(set[0], i)->uitkomst, KB_UITKOMST_OK);
 
     kb_motor_stop(motor);
     for (size_t i = 0; i < 2; i++) {
@@ -52,8 +52,8 @@ static void wie_zijn_antwoorden_krijgt_wordt_een_keer_geroepen(void **staat)
     (void)staat;
     hulp_wacht(set);
     for (size_t i = 0; i < 4; i++)
-        assert_int_equal(hulp_resultaat(set, i)->uitslag, KB_UITSLAG_OK);
-    eis_een_keer(&set, 1, KB_UITSLAG_OK);
+        assert_int_equal(hulp_resultaat(set, i)->uitkomst, KB_UITKOMST_OK);
+    eis_een_keer(&set, 1, KB_UITKOMST_OK);
 }
 
 static void wie_een_deel_meteen_krijgt_wordt_voor_de_rest_een_keer_geroepen(void **staat)
@@ -67,7 +67,7 @@ static void wie_een_deel_meteen_krijgt_wordt_voor_de_rest_een_keer_geroepen(void
     laat_motor_rondgaan();
     assert_int_equal(hulp_geroepen_voor(set), 0);
     server_zet_hek(&bron, true);
-    eis_een_keer(&set, 1, KB_UITSLAG_OK);
+    eis_een_keer(&set, 1, KB_UITKOMST_OK);
 }
 
 static void op_zijn_deadline_wordt_een_set_een_keer_aangekondigd_en_niet_eerder(void **staat)
@@ -82,9 +82,9 @@ static void op_zijn_deadline_wordt_een_set_een_keer_aangekondigd_en_niet_eerder(
     assert_int_equal(hulp_geroepen_voor(set), 0);
     hulp_laat_verstrijken(11);
     hulp_wacht(set);
-    assert_int_equal(hulp_resultaat(set, 1)->uitslag, KB_UITSLAG_OK);
-    assert_int_equal(hulp_resultaat(set, 2)->uitslag, KB_UITSLAG_TIJDSLIMIET);
-    eis_een_keer(&set, 1, KB_UITSLAG_TIJDSLIMIET);
+    assert_int_equal(hulp_resultaat(set, 1)->uitkomst, KB_UITKOMST_OK);
+    assert_int_equal(hulp_resultaat(set, 2)->uitkomst, KB_UITKOMST_TIJDSLIMIET);
+    eis_een_keer(&set, 1, KB_UITKOMST_TIJDSLIMIET);
 }
 
 static void een_deadline_die_al_voorbij_is_telt_meteen(void **staat)
@@ -94,7 +94,7 @@ static void een_deadline_die_al_voorbij_is_telt_meteen(void **staat)
     (void)staat;
     for (size_t i = 0; i < 3; i++)
         set[i] = start("/zwijg", -(int64_t)i * 3600 * 24 * 365);
-    eis_een_keer(set, 3, KB_UITSLAG_TIJDSLIMIET);
+    eis_een_keer(set, 3, KB_UITKOMST_TIJDSLIMIET);
 }
 
 static void een_klant_die_weggaat_beeindigt_zijn_set_een_keer(void **staat)
@@ -116,7 +116,7 @@ static void een_klant_die_weggaat_beeindigt_zijn_set_een_keer(void **staat)
     assert_int_equal(hulp_geroepen_voor(set[2]) + hulp_geroepen_voor(set[3]), 0);
     close(klant[2].eigen);
     shutdown(klant[3].eigen, SHUT_WR);
-    eis_een_keer(set, 4, KB_UITSLAG_TIJDSLIMIET);
+    eis_een_keer(set, 4, KB_UITKOMST_TIJDSLIMIET);
     close(klant[3].eigen);
     for (size_t i = 0; i < 4; i++)
         close(klant[i].dienst);
@@ -134,7 +134,7 @@ static void een_klant_die_blijft_wordt_bij_zijn_antwoord_geroepen(void **staat)
     laat_motor_rondgaan();
     assert_int_equal(hulp_geroepen_voor(set), 0);
     server_zet_hek(&bron, true);
-    eis_een_keer(&set, 1, KB_UITSLAG_OK);
+    eis_een_keer(&set, 1, KB_UITKOMST_OK);
     close(klant.eigen);
     close(klant.dienst);
 }
@@ -187,7 +187,7 @@ static void een_motor_die_stopt_roept_wie_wacht_een_keer(void **staat)
     set[5] = start("/zwijg?nog-in-de-bak", 600);
 
     kb_motor_stop(motor);
-    eis_een_keer(set, 6, KB_UITSLAG_GESTOPT);
+    eis_een_keer(set, 6, KB_UITKOMST_GESTOPT);
     close(klant.eigen);
     close(klant.dienst);
 }
@@ -209,12 +209,12 @@ static void wat_na_het_stoppen_begint_eindigt_meteen_en_wordt_een_keer_aangekond
     bekend = start_voor(BEWAARD, "/bekend", 600, KB_GEEN_KLANT);
     /* there was nobody to wait for, but the caller */
     assert_int_equal(hulp_geroepen_voor(set[0]) + hulp_geroepen_voor(set[1]), 2);
-    assert_int_equal(hulp_resultaat(set[0], 1)->uitslag, KB_UITSLAG_OK);
-    assert_int_equal(hulp_resultaat(set[0], 2)->uitslag, KB_UITSLAG_GESTOPT);
+    assert_int_equal(hulp_resultaat(set[0], 1)->uitkomst, KB_UITKOMST_OK);
+    assert_int_equal(hulp_resultaat(set[0], 2)->uitkomst, KB_UITKOMST_GESTOPT);
     assert_false(bekend->wacht);
-    assert_int_equal(hulp_resultaat(bekend, 0)->uitslag, KB_UITSLAG_OK);
+    assert_int_equal(hulp_resultaat(bekend, 0)->uitkomst, KB_UITKOMST_OK);
     hulp_geef_terug(bekend);
-    eis_een_keer(set, 2, KB_UITSLAG_GESTOPT);
+    eis_een_keer(set, 2, KB_UITKOMST_GESTOPT);
     close(klant.eigen);
     close(klant.dienst);
 }
@@ -235,9 +235,9 @@ static void wie_een_oproep_deelt_wordt_net_als_de_ander_een_keer_geroepen(void *
     set[2] = hulp_start(motor, dubbel, 3, hulp_over_ms(600000), KB_GEEN_KLANT);
     set[3] = start("/hek?2", 600);
     kb_motor_bronstaat(motor, VLUCHTIG, &s);
-    assert_int_equal(s.gedeeld, 5);
+    assert_int_equal(s.zonder_oproep[KB_WIJZE_ONDERWEG], 5);
     server_zet_hek(&bron, true);
-    eis_een_keer(set, 4, KB_UITSLAG_OK);
+    eis_een_keer(set, 4, KB_UITKOMST_OK);
     kb_motor_bronstaat(motor, VLUCHTIG, &s);
     assert_int_equal(s.oproepen, 2);
 }
@@ -260,9 +260,9 @@ static void wie_van_een_gedeelde_oproep_weggaat_eindigt_alleen(void **staat)
     assert_int_equal(hulp_geroepen_voor(blijft), 0);
     server_zet_hek(&bron, true);
     hulp_wacht(blijft);
-    assert_int_equal(hulp_resultaat(blijft, 0)->uitslag, KB_UITSLAG_OK);
+    assert_int_equal(hulp_resultaat(blijft, 0)->uitkomst, KB_UITKOMST_OK);
     hulp_geef_terug(blijft);
-    eis_een_keer(weg, 2, KB_UITSLAG_TIJDSLIMIET);
+    eis_een_keer(weg, 2, KB_UITKOMST_TIJDSLIMIET);
     close(klant.dienst);
 }
 
@@ -287,7 +287,7 @@ static void een_latere_set_met_een_vroegere_deadline_eindigt_eerder(void **staat
         hulp_laat_verstrijken(i == 0 ? 21 : 20);
         hulp_wacht(set[volgorde[i]]);
     }
-    eis_een_keer(set, 3, KB_UITSLAG_TIJDSLIMIET);
+    eis_een_keer(set, 3, KB_UITKOMST_TIJDSLIMIET);
 }
 
 enum { VEEL = 97 };

@@ -76,10 +76,10 @@ static void *vraag_ook_na_het_stoppen(void *context)
         set = hulp_start(motor, o, PER_SET, hulp_over_ms(600000), KB_GEEN_KLANT);
         hulp_wacht(set);
         for (size_t i = 0; i < PER_SET; i++) {
-            enum kb_uitslag u = hulp_resultaat(set, i)->uitslag;
+            enum kb_oproepuitkomst u = hulp_resultaat(set, i)->uitkomst;
 
-            n_gestopt += u == KB_UITSLAG_GESTOPT;
-            if (u != KB_UITSLAG_OK && u != KB_UITSLAG_GESTOPT)
+            n_gestopt += u == KB_UITKOMST_GESTOPT;
+            if (u != KB_UITKOMST_OK && u != KB_UITKOMST_GESTOPT)
                 atomic_fetch_add(&mis, 1);
         }
         na += n_gestopt > 0;
@@ -113,7 +113,7 @@ static void ook_wie_begint_terwijl_de_motor_stopt_wordt_geroepen(void **staat)
         atomic_store(&traag, false);
         for (size_t i = 0; i < IN_DE_RIJ; i++) {
             assert_int_equal(hulp_geroepen_voor(rij[i]), 1);
-            assert_int_equal(hulp_resultaat(rij[i], 0)->uitslag, KB_UITSLAG_GESTOPT);
+            assert_int_equal(hulp_resultaat(rij[i], 0)->uitkomst, KB_UITKOMST_GESTOPT);
             hulp_geef_terug(rij[i]);
         }
         assert_int_equal(atomic_load(&mis), 0);
