@@ -7,8 +7,7 @@
 
 #include "klantbeeld/basis/config.h"
 #include "klantbeeld/zoek/index.h"
-
-enum { UIT_GOED = 0, UIT_FOUT = 1, UIT_GEBRUIK = 2 };
+#include "opdracht/opties.h"
 
 const char kb_opdracht_index_gebruik[] =
     "  klantbeeld index laad   LEVERING --config BESTAND   make the search index anew of a delivery (NDJSON, "
@@ -26,7 +25,7 @@ static int gebruik(const char *reden, const char *wat)
 {
     fprintf(stderr, "klantbeeld: index%s%s: %s\n\n%s", *wat ? " " : "", wat, reden,
             kb_opdracht_index_gebruik);
-    return UIT_GEBRUIK;
+    return KB_UIT_GEBRUIK;
 }
 
 static int lees_opties(int n, char **arg, struct opdracht *o)
@@ -43,7 +42,7 @@ static int lees_opties(int n, char **arg, struct opdracht *o)
             return gebruik("een waarde ontbreekt", arg[i]);
         *doel = arg[i + 1];
     }
-    return o->config ? UIT_GOED : gebruik("--config ontbreekt", o->wat);
+    return o->config ? KB_UIT_GOED : gebruik("--config ontbreekt", o->wat);
 }
 
 static void toon_staat(const struct kb_indexstaat *s)
@@ -61,10 +60,10 @@ static int toon(const struct kb_config_zoek *z, const struct opdracht *o)
 
     if (kb_index_staat(z->index, o->grondig != NULL, &staat, &fout) != KB_OK) {
         fprintf(stderr, "klantbeeld: %s: %s\n", z->index, fout.tekst);
-        return UIT_FOUT;
+        return KB_UIT_FOUT;
     }
     toon_staat(&staat);
-    return UIT_GOED;
+    return KB_UIT_GOED;
 }
 
 static void toon_verslag(const struct kb_vulverslag *r)
@@ -96,10 +95,10 @@ static int vul(const struct kb_config *c, const struct opdracht *o)
 
     if (status != KB_OK) {
         fprintf(stderr, "klantbeeld: %s: %s\n", o->invoer, fout.tekst);
-        return UIT_FOUT;
+        return KB_UIT_FOUT;
     }
     toon_verslag(&verslag);
-    return UIT_GOED;
+    return KB_UIT_GOED;
 }
 
 int kb_opdracht_index(int n, char **arg)
@@ -116,13 +115,13 @@ int kb_opdracht_index(int n, char **arg)
     if (vult)
         o.invoer = arg[1];
     uit = lees_opties(n - (vult ? 2 : 1), arg + (vult ? 2 : 1), &o);
-    if (uit != UIT_GOED)
+    if (uit != KB_UIT_GOED)
         return uit;
     if (kb_config_lees(o.config, &config, stderr) != KB_OK)
-        return UIT_FOUT;
+        return KB_UIT_FOUT;
     if (!*config.zoek.index) {
         fprintf(stderr, "klantbeeld: %s: zoek.index is leeg, er is geen zoekindex\n", o.config);
-        uit = UIT_FOUT;
+        uit = KB_UIT_FOUT;
     } else
         uit = vult ? vul(&config, &o) : toon(&config.zoek, &o);
     kb_config_vrij(&config);
