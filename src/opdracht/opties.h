@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "klantbeeld/abs/rechten.h"
-#include "klantbeeld/adapter/adapter.h"
+#include "klantbeeld/klantbeeld/groepen.h"
 
 enum { KB_UIT_GOED = 0, KB_UIT_FOUT = 1, KB_UIT_GEBRUIK = 2 };
 

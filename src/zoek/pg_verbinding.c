@@ -22,6 +22,8 @@ void kb_pg_sluit(struct kb_pg *p)
     PQclear(p->los);
     PQfinish(p->c);
     kb_buffer_vrij(&p->vraag);
+    kb_buffer_vrij(&p->blokken);
+    kb_buffer_vrij(&p->gevonden);
     free(p);
 }
 
@@ -53,10 +55,11 @@ enum kb_status kb_pg_verbind(const char *waar, struct kb_pg **uit, struct kb_fou
     if (!p)
         return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "geen geheugen");
     p->c = PQconnectdbParams(NAAM, waarde, 1);
-    /* The plans are chosen by us, by how many rows there will be (postgres.c), so one plan each. */
+    /* Every question has one good plan, whatever is asked (kb_pg_vragen says which): the planner is kept to it. */
     if (PQstatus(p->c) != CONNECTION_OK || PQsetnonblocking(p->c, 1) != 0 ||
         !kb_pg_doe(p, "SET client_min_messages = error; SET plan_cache_mode = force_generic_plan;"
-                      "SET enable_seqscan = off; SET enable_sort = off; SET jit = off")) {
+                      "SET enable_seqscan = off; SET enable_sort = off; SET enable_hashjoin = off;"
+                      "SET enable_mergejoin = off; SET enable_bitmapscan = off; SET jit = off")) {
         kb_pg_sluit(p);
         return kb_fout_zet(fout, KB_BRON_ONBEREIKBAAR, "De database van de zoekindex is niet bereikbaar.");
     }
@@ -149,6 +152,11 @@ PGresult *kb_pg_sql(struct kb_pg *p, const char *sql)
 PGresult *kb_pg_vraag(struct kb_pg *p, const char *naam, int n, const char *const *waarde)
 {
     return PQsendQueryPrepared(p->c, naam, n, waarde, NULL, NULL, 0) ? goed(p, ontvang(p)) : NULL;
+}
+
+PGresult *kb_pg_vraag_binair(struct kb_pg *p, const char *naam, int n, const char *const *waarde)
+{
+    return PQsendQueryPrepared(p->c, naam, n, waarde, NULL, NULL, 1) ? goed(p, ontvang(p)) : NULL;
 }
 
 bool kb_pg_doe(struct kb_pg *p, const char *sql)

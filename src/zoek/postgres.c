@@ -1,10 +1,8 @@
 /* Reads the index in PostgreSQL. A search is one transaction that sees one state (repeatable read), so a load
  * or a mutation beside it is seen whole or not at all.
  *
- * Every question gives whole rows, as many as are likely to be wanted: one by one they would cost a journey
- * each. The terms are those of termen.h, in a tsvector with a GIN index. Rows by terms are found in one of
- * two ways, and which is ours to say (the planner does not know which terms go together): many rows: walk in
- * the order of hits and take those that have them; few: gather them by the index and sort. */
+ * The rows of a question come from the lists of its terms (postgres_lijsten.c): ids, in the order of hits. Rows
+ * are asked for by those ids, as many as are likely to be wanted: one by one they would cost a journey each. */
 #include "zoek/postgres.h"
 
 #include <inttypes.h>
@@ -18,13 +16,7 @@
     "w.id, w.norm, w.naam, w.handelsnamen, w.administraties, w.kvk, w.postcode, w.huisnummer, w.plaats, "    \
     "w.status, w.is_bsn::int, w.afgeschermd::int"
 
-enum { ZELDZAAM_MAX = 2048, VAAK_EERST = 128, GETAL = 24 };
-
-/* Below this many rows gathering and sorting them should cost less than walking by all the others: an
- * estimate, to be measured. */
-static const double WEINIG = 20000;
-/* The same, when they need not be sorted. */
-static const double WEINIG_IDS = 100000;
+enum { RIJEN_EERST = 32, RIJEN_MAX = 512, GETAL = 24 };
 
 const struct kb_pg_vraagvorm kb_pg_vragen[KB_PG_AANTAL_VRAGEN] = {
     [KB_PG_SLEUTEL] = {"sleutel",
@@ -35,29 +27,14 @@ const struct kb_pg_vraagvorm kb_pg_vragen[KB_PG_AANTAL_VRAGEN] = {
                        "Index Only Scan using sleutel_", "Sort"},
     [KB_PG_TELLING] = {"telling", "SELECT rijen FROM klantbeeld.telling_# WHERE term = $1::text",
                        "Index Scan using telling_", "Sort"},
-    [KB_PG_ZELDZAAM] =
-        {"zeldzaam",
-         "SELECT " RIJ
-         " FROM klantbeeld.werkgever_# w WHERE w.id = ANY(ARRAY(SELECT id FROM klantbeeld.werkgever_# WHERE "
-         "termen @@ $1::tsquery AND id + 0 > $2::bigint ORDER BY id + 0 LIMIT $3::bigint))"
-         " ORDER BY w.id",
-         "Bitmap Index Scan on werkgever_", "Seq Scan"},
-    [KB_PG_VAAK] = {"vaak",
-                    "SELECT " RIJ " FROM klantbeeld.werkgever_# w WHERE (w.termen @@ $1::tsquery) IS TRUE "
-                    "AND w.id > $2::bigint ORDER BY w.id LIMIT "
-                    "$3::bigint",
-                    "Index Scan using werkgever_", "Sort"},
-    [KB_PG_IDS_ZELDZAAM] = {"ids_zeldzaam",
-                            "SELECT CASE strpos(norm, chr(10)) WHEN 0 THEN id ELSE ~id END FROM "
-                            "klantbeeld.werkgever_# WHERE termen @@ $1::tsquery AND ($2::boolean OR NOT "
-                            "afgeschermd) LIMIT $3::bigint",
-                            "Bitmap Index Scan on werkgever_", "Seq Scan"},
-    [KB_PG_IDS_VAAK] =
-        {"ids_vaak",
-         "SELECT CASE strpos(norm, chr(10)) WHEN 0 THEN id ELSE ~id END FROM "
-         "klantbeeld.werkgever_# WHERE (termen @@ $1::tsquery) IS TRUE AND ($2::boolean OR NOT "
-         "afgeschermd) ORDER BY id LIMIT $3::bigint",
-         "Index Scan using werkgever_", "Sort"},
+    [KB_PG_LIJSTEN] = {"lijsten",
+                       "SELECT l.blok, t.nr::int, l.ids FROM unnest($1::text[]) WITH ORDINALITY t(term, nr)"
+                       " JOIN klantbeeld.lijst_# l ON l.term = t.term"
+                       " AND l.blok >= $2::int AND l.blok < $3::int",
+                       "Index Scan using lijst_", "Seq Scan"},
+    [KB_PG_RIJEN] = {"rijen",
+                     "SELECT " RIJ " FROM klantbeeld.werkgever_# w WHERE w.id = ANY($1::bigint[]) ORDER BY w.id",
+                     "Index Scan using werkgever_", "Sort"},
     [KB_PG_RIJ] = {"rij", "SELECT " RIJ " FROM klantbeeld.werkgever_# w WHERE w.id = $1::bigint",
                    "Index Scan using werkgever_", "Sort"},
     [KB_PG_WOORDEN] = {"woorden",
@@ -129,6 +106,7 @@ static bool bereid_voor(struct kb_pg *p)
         (void)snprintf(opdracht, sizeof(opdracht), "PREPARE %s AS %s", kb_pg_vragen[i].naam, sql);
         goed = kb_pg_doe(p, opdracht);
     }
+    goed = goed && kb_pg_lees_blokken(p);
     if (goed)
         p->voorbereid = p->generatie;
     return goed;
@@ -240,118 +218,75 @@ static enum kb_status telling(void *verbinding, struct kb_tekst term, int64_t *u
     return KB_OK;
 }
 
-/* ('=a'|'=b')&'abc': terms hold letters, digits and marks only, so nothing needs escaping. */
-static void schrijf_tsquery(struct kb_buffer *uit, const struct kb_en *vraag)
+/* The next rows of the stream, by their ids. */
+static enum kb_status haal_rijen(struct kb_pg *p)
 {
-    uit->n = 0;
-    for (size_t i = 0; i < vraag->n; i++) {
-        kb_buffer_printf(uit, i ? "&(" : "(");
-        for (size_t j = 0; j < vraag->of[i].n; j++)
-            kb_buffer_printf(uit, "%s'%.*s'", j ? "|" : "", (int)vraag->of[i].term[j].n,
-                             vraag->of[i].term[j].p);
-        kb_buffer_voeg(uit, ")", 1);
+    size_t over = kb_pg_n_gevonden(p) - p->bij;
+    const char *waarde[1];
+
+    p->vraag.n = 0;
+    p->gehaald = p->bij + (over < p->per_keer ? over : p->per_keer);
+    for (size_t i = p->bij; i < p->gehaald; i++)
+        kb_buffer_printf(&p->vraag, "%s%" PRId64, i == p->bij ? "{" : ",", kb_pg_gevonden(p)[i]);
+    kb_buffer_voeg(&p->vraag, "}", sizeof("}"));
+    if (p->vraag.mislukt) {
+        kb_buffer_vrij(&p->vraag);
+        return KB_GEEN_GEHEUGEN;
     }
-    kb_buffer_voeg(uit, "", 1); /* libpq reads to the zero */
-}
-
-/* How many rows there will be, when words come together by chance. Terms of one word do not: the rarest
- * counts. */
-static double verwacht(const struct kb_en *vraag, double rijen)
-{
-    double uit = rijen;
-
-    for (size_t i = 0; i < vraag->n; i++) {
-        bool eerste = true;
-
-        for (size_t j = 0; j < vraag->n && eerste; j++)
-            eerste = vraag->of[j].woord != vraag->of[i].woord ||
-                     vraag->of[j].telling > vraag->of[i].telling ||
-                     (j >= i && vraag->of[j].telling == vraag->of[i].telling);
-        if (eerste)
-            uit *= (double)vraag->of[i].telling / rijen;
-    }
-    return uit;
-}
-
-static enum kb_status vraag_rijen(struct kb_pg *p)
-{
-    char getal[2][GETAL];
-    const char *waarde[3] = {p->vraag.p, getal[0], getal[1]};
-
-    schrijf_getal(getal[0], p->na);
-    schrijf_getal(getal[1], p->per_keer);
-    p->bij = 0;
-    p->stroom = bewaar(p, kb_pg_vraag(p, kb_pg_vragen[p->vorm].naam, 3, waarde));
-    return p->stroom < 0 ? mislukt(p) : KB_OK;
+    if (p->per_keer < RIJEN_MAX)
+        p->per_keer *= 4;
+    waarde[0] = p->vraag.p;
+    return bewaar(p, kb_pg_vraag(p, kb_pg_vragen[KB_PG_RIJEN].naam, 1, waarde)) < 0 ? mislukt(p) : KB_OK;
 }
 
 static enum kb_status begin(void *verbinding, const struct kb_en *vraag, int64_t na)
 {
     struct kb_pg *p = verbinding;
 
-    schrijf_tsquery(&p->vraag, vraag);
-    if (p->vraag.mislukt) {
-        kb_buffer_vrij(&p->vraag);
-        return KB_GEEN_GEHEUGEN;
-    }
-    p->vorm = verwacht(vraag, (double)p->staat.werkgevers) < WEINIG ? KB_PG_ZELDZAAM : KB_PG_VAAK;
-    p->per_keer = p->vorm == KB_PG_ZELDZAAM ? ZELDZAAM_MAX : VAAK_EERST;
-    p->na = na;
-    return vraag_rijen(p);
+    p->bij = p->gehaald = 0;
+    p->per_keer = RIJEN_EERST;
+    return kb_pg_begin_lijsten(p, vraag, na, false, RIJEN_EERST);
 }
 
 static enum kb_status volgende(void *verbinding, int64_t *id)
 {
     struct kb_pg *p = verbinding;
-    int n = PQntuples(p->antwoord[p->stroom]);
+    enum kb_status status = KB_OK;
 
-    if (p->bij == n && n == p->per_keer) {
-        enum kb_status status;
-
-        if (p->per_keer < ZELDZAAM_MAX)
-            p->per_keer *= 4;
-        status = vraag_rijen(p);
-        if (status != KB_OK)
-            return status;
-        n = PQntuples(p->antwoord[p->stroom]);
-    }
-    *id = p->bij < n ? kb_pg_int(p->antwoord[p->stroom], p->bij++, 0) : -1;
-    if (*id >= 0)
-        p->na = *id;
-    return KB_OK;
+    *id = -1;
+    while (status == KB_OK && p->bij == kb_pg_n_gevonden(p) && kb_pg_meer_lijsten(p))
+        status = kb_pg_lees_lijsten(p);
+    if (status != KB_OK || p->bij == kb_pg_n_gevonden(p))
+        return status == KB_TE_LAAT || status == KB_BRON_ONBEREIKBAAR ? mislukt(p) : status;
+    if (p->bij == p->gehaald)
+        status = haal_rijen(p);
+    if (status == KB_OK)
+        *id = kb_pg_gevonden(p)[p->bij++];
+    return status;
 }
 
-/* To walk, rows come in order; gathered, as many as are wanted do without: it pays for more of them. */
 static enum kb_status ids(void *verbinding, const struct kb_en *vraag, bool ook_afgeschermd, size_t max,
                           struct kb_ids *uit)
 {
     struct kb_pg *p = verbinding;
-    char getal[GETAL];
-    const char *waarde[3] = {NULL, ook_afgeschermd ? "t" : "f", getal};
-    enum kb_pg_vraag vorm;
-    PGresult *r;
+    enum kb_status status = kb_pg_begin_lijsten(p, vraag, -1, true, max);
 
     uit->n = 0;
-    schrijf_tsquery(&p->vraag, vraag);
-    if (p->vraag.mislukt) {
-        kb_buffer_vrij(&p->vraag);
-        return KB_GEEN_GEHEUGEN;
-    }
-    waarde[0] = p->vraag.p;
-    schrijf_getal(getal, (int64_t)max);
-    vorm = verwacht(vraag, (double)p->staat.werkgevers) < WEINIG_IDS ? KB_PG_IDS_ZELDZAAM : KB_PG_IDS_VAAK;
-    r = kb_pg_vraag(p, kb_pg_vragen[vorm].naam, 3, waarde);
-    if (!r)
-        return mislukt(p);
-    for (int i = 0; i < PQntuples(r) && uit->n < max; i++)
-        uit->id[uit->n++] = kb_pg_int(r, i, 0);
-    PQclear(r);
+    p->ook_afgeschermd = ook_afgeschermd;
+    while (status == KB_OK && kb_pg_n_gevonden(p) < max && kb_pg_meer_lijsten(p))
+        status = kb_pg_lees_lijsten(p);
+    if (status != KB_OK)
+        return status == KB_TE_LAAT || status == KB_BRON_ONBEREIKBAAR ? mislukt(p) : status;
+    uit->n = kb_pg_n_gevonden(p) < max ? kb_pg_n_gevonden(p) : max;
+    memcpy(uit->id, kb_pg_gevonden(p), uit->n * sizeof(*uit->id));
     return KB_OK;
 }
 
 static void stop(void *verbinding)
 {
-    (void)verbinding; /* an answer is there as a whole */
+    struct kb_pg *p = verbinding;
+
+    p->stroom = NULL; /* its terms are lent */
 }
 
 static bool lees_rij(const PGresult *r, int i, struct kb_rij *uit)

@@ -13,17 +13,15 @@
 #include "zoek/opslag.h"
 
 enum {
-    KB_PG_VORM = 2,          /* raise it when tables, terms or the normal form change */
+    KB_PG_VORM = 3,          /* raise it when tables, terms or the normal form change */
     KB_PG_MAX_ANTWOORDEN = 8 /* answers with rows that one search keeps */
 };
 
 enum kb_pg_vraag {
     KB_PG_SLEUTEL,
     KB_PG_TELLING,
-    KB_PG_ZELDZAAM, /* rows by their terms, when few have them: gathered by the terms' index, then sorted */
-    KB_PG_VAAK, /* the same when many have them: rows in the order of hits, those with the terms taken out */
-    KB_PG_IDS_ZELDZAAM, /* as these two, but ids alone, and gathered in no order */
-    KB_PG_IDS_VAAK,
+    KB_PG_LIJSTEN, /* the lists of terms, of some blocks: in binary form */
+    KB_PG_RIJEN,   /* rows by their ids, in the order of hits */
     KB_PG_RIJ,
     KB_PG_WOORDEN,
     KB_PG_AANTAL_VRAGEN
@@ -51,10 +49,14 @@ struct kb_pg {
     size_t n_antwoorden;
     PGresult *antwoord[KB_PG_MAX_ANTWOORDEN]; /* rows, each ascending by id */
     PGresult *los;                            /* one row, lent until the next */
-    struct kb_buffer vraag;                   /* the terms of the stream */
-    enum kb_pg_vraag vorm;
-    int64_t na;
-    int stroom, bij, per_keer; /* the answer being read, the next row of it, rows asked at a time */
+    struct kb_buffer vraag;                   /* what is asked, as text */
+    struct kb_buffer blokken;                 /* int64_t: where each block of lists begins; of `voorbereid` */
+    const struct kb_en *stroom;               /* the question that is being read, lent; NULL: none */
+    struct kb_buffer gevonden;                /* int64_t: its ids so far, ascending */
+    int64_t na;                               /* beyond this */
+    size_t blok, blokken_per_keer;            /* the next block, blocks read at a time */
+    bool tel, ook_afgeschermd;                /* for kb_opslag.ids; then shielded ones too */
+    size_t bij, gehaald, per_keer;            /* the next id, up to where rows are here, rows asked at a time */
 };
 
 /* Is this a connection string for this store, instead of a path? */
@@ -65,12 +67,37 @@ void kb_pg_sluit(struct kb_pg *p);
 /* Ask, and wait until the deadline. NULL when it failed; else the caller clears it. */
 PGresult *kb_pg_sql(struct kb_pg *p, const char *sql);
 PGresult *kb_pg_vraag(struct kb_pg *p, const char *naam, int n, const char *const *waarde);
+/* The same, with the answer in binary form. */
+PGresult *kb_pg_vraag_binair(struct kb_pg *p, const char *naam, int n, const char *const *waarde);
 /* The same for what gives no rows. */
 KB_MOET_GEBRUIKEN bool kb_pg_doe(struct kb_pg *p, const char *sql);
 /* The first column of the first row as a number; -1 when there is none or it failed. */
 int64_t kb_pg_getal(struct kb_pg *p, const char *sql);
 /* Read the row of klantbeeld.zoek into generatie and staat. r: SELECT KB_PG_STAAT, NULL when it failed. */
 KB_MOET_GEBRUIKEN enum kb_status kb_pg_lees_staat(struct kb_pg *p, PGresult *r, struct kb_fout *fout);
+/* postgres_lijsten.c: the ids that answer a question, from the lists of its terms. */
+
+/* Where blocks begin, of p->generatie. */
+KB_MOET_GEBRUIKEN bool kb_pg_lees_blokken(struct kb_pg *p);
+/* The block that an id lies in; there is at least one. */
+size_t kb_pg_blok_van(const struct kb_buffer *blokken, int64_t id);
+/* Begin: rows beyond `na`, likely to be read until there are `genoeg`. tel: as kb_opslag.ids gives them. */
+KB_MOET_GEBRUIKEN enum kb_status kb_pg_begin_lijsten(struct kb_pg *p, const struct kb_en *vraag, int64_t na,
+                                                     bool tel, size_t genoeg);
+bool kb_pg_meer_lijsten(const struct kb_pg *p);
+/* Read some blocks more: p->gevonden may grow. KB_BRON_ONBEREIKBAAR, KB_GEEN_GEHEUGEN. */
+KB_MOET_GEBRUIKEN enum kb_status kb_pg_lees_lijsten(struct kb_pg *p);
+
+static inline size_t kb_pg_n_gevonden(const struct kb_pg *p)
+{
+    return p->gevonden.n / sizeof(int64_t);
+}
+
+static inline const int64_t *kb_pg_gevonden(const struct kb_pg *p)
+{
+    return (const int64_t *)(const void *)p->gevonden.p;
+}
+
 /* Write a question for one generation: its number for every #. */
 void kb_pg_vul(char *uit, size_t ruimte, const char *sql, int64_t generatie);
 struct kb_tekst kb_pg_tekst(const PGresult *r, int rij, int kolom);

@@ -1,12 +1,13 @@
 /* Fills the index in PostgreSQL: a load makes tables of a new generation, mutations change those in use, and
  * either is one transaction together with the row that says which are in use. So there is nothing to clean up
  * after a kill, and searches see it as a whole. The tables of the generation before stay until the next load:
- * a search that began on them ends on them. Keys and rows go in by COPY, in the order in which they lie. */
+ * a search that began on them ends on them. Rows, lists of terms and keys go in by COPY, in the order in which they
+ * lie. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "zoek/postgres.h"
+#include "zoek/postgres_schrijf.h"
 #include "zoek/vulling.h"
 
 /* One filling at a time, of all machines: the lock of the session, "KBZI" and a one. It is waited for a
@@ -15,7 +16,14 @@
 
 enum { STUK = 1 << 16, GETAL = 24, SQL = 1024 };
 
-enum copy { COPY_GEEN, COPY_RIJEN, COPY_SLEUTELS };
+enum copy { COPY_GEEN, COPY_RIJEN, COPY_LIJSTEN, COPY_BLOKKEN, COPY_SLEUTELS };
+
+static const char *const COPY[] = {
+    [COPY_RIJEN] = "COPY klantbeeld.werkgever_# FROM STDIN",
+    [COPY_LIJSTEN] = "COPY klantbeeld.lijst_# FROM STDIN",
+    [COPY_BLOKKEN] = "COPY klantbeeld.blok_# FROM STDIN",
+    [COPY_SLEUTELS] = "COPY klantbeeld.sleutel_# FROM STDIN",
+};
 
 struct pg_schrijver {
     struct kb_pg *p;
@@ -25,6 +33,8 @@ struct pg_schrijver {
     enum copy copy;
     struct kb_buffer regels;
     struct kb_rijdelen delen;
+    struct kb_blok blok;     /* of a load: the rows since the last that was written */
+    struct kb_buffer lijst;  /* one list */
     char reden[512];
 };
 
@@ -84,6 +94,8 @@ static void einde(struct kb_vulwerk *w)
     kb_pg_sluit(s->p); /* and with it the transaction and the lock */
     kb_rijdelen_vrij(&s->delen);
     kb_buffer_vrij(&s->regels);
+    kb_buffer_vrij(&s->lijst);
+    kb_blok_vrij(&s->blok);
     free(s);
 }
 
@@ -92,22 +104,25 @@ static const char TABELLEN[] =
     "handelsnamen text,"
     " administraties text NOT NULL, fiscaal bigint NOT NULL, is_bsn boolean NOT NULL, kvk bigint, postcode "
     "text,"
-    " huisnummer bigint NOT NULL, plaats text, status text NOT NULL, afgeschermd boolean NOT NULL, termen "
-    "tsvector NOT NULL);"
+    " huisnummer bigint NOT NULL, plaats text, status text NOT NULL, afgeschermd boolean NOT NULL);"
+    "CREATE TABLE klantbeeld.lijst_#(term text COLLATE \"C\" NOT NULL, blok int NOT NULL, n int NOT NULL,"
+    " ids bytea NOT NULL);"
+    "ALTER TABLE klantbeeld.lijst_# ALTER ids SET STORAGE MAIN;"
+    "CREATE TABLE klantbeeld.blok_#(nr int PRIMARY KEY, van bigint NOT NULL);"
     "CREATE TABLE klantbeeld.sleutel_#(soort smallint NOT NULL, nummer bigint NOT NULL, id bigint NOT NULL);"
-    "CREATE TABLE klantbeeld.telling_#(term text COLLATE \"C\" NOT NULL, rijen bigint NOT NULL);"
-    "ALTER TABLE klantbeeld.werkgever_# ALTER termen SET STATISTICS 0";
+    "CREATE TABLE klantbeeld.telling_#(term text COLLATE \"C\" NOT NULL, rijen bigint NOT NULL)";
 
 static const char INDEXEN[] =
     "ALTER TABLE klantbeeld.werkgever_# ADD CONSTRAINT werkgever_#_id PRIMARY KEY (id);"
-    "CREATE INDEX werkgever_#_termen ON klantbeeld.werkgever_# USING gin (termen) WITH (fastupdate = off);"
     "ALTER TABLE klantbeeld.sleutel_# ADD CONSTRAINT sleutel_#_id PRIMARY KEY (soort, nummer, id);"
-    "INSERT INTO klantbeeld.telling_# SELECT word, ndoc FROM ts_stat('SELECT termen FROM "
-    "klantbeeld.werkgever_#')"
-    " WHERE left(word, 1) <> chr(35);"
+    "INSERT INTO klantbeeld.telling_# SELECT term, sum(n) FROM klantbeeld.lijst_#"
+    " WHERE left(term, 1) <> chr(35) GROUP BY term;"
     "ALTER TABLE klantbeeld.telling_# ADD CONSTRAINT telling_#_term PRIMARY KEY (term);"
-    "GRANT SELECT ON klantbeeld.werkgever_#, klantbeeld.sleutel_#, klantbeeld.telling_# TO "
-    "klantbeeld_zoek_lezer";
+    /* the blocks of a term beside each other, as they are read */
+    "ALTER TABLE klantbeeld.lijst_# ADD CONSTRAINT lijst_#_term PRIMARY KEY (term, blok);"
+    "CLUSTER klantbeeld.lijst_# USING lijst_#_term;"
+    "GRANT SELECT ON klantbeeld.werkgever_#, klantbeeld.sleutel_#, klantbeeld.telling_#, klantbeeld.lijst_#,"
+    " klantbeeld.blok_# TO klantbeeld_zoek_lezer";
 
 /* Changing needs its questions prepared; terms of postcodes are not counted (as in sqlite_schrijf.c). */
 static const char *const ZINNEN[] = {
@@ -115,18 +130,25 @@ static const char *const ZINNEN[] = {
     "LIMIT 1",
     "PREPARE laatste AS SELECT max(id) FROM klantbeeld.werkgever_# WHERE id BETWEEN $1::bigint AND "
     "$2::bigint",
-    "PREPARE lees AS SELECT norm, administraties, fiscaal, is_bsn::int, kvk FROM klantbeeld.werkgever_# "
-    "WHERE id = $1",
+    "PREPARE lees AS SELECT norm, administraties, fiscaal, is_bsn::int, kvk, postcode, plaats, afgeschermd::int"
+    " FROM klantbeeld.werkgever_# WHERE id = $1",
     "PREPARE rij AS INSERT INTO klantbeeld.werkgever_# VALUES ($1, $2, $3, $4, $5, $6, $7::boolean, $8, $9, "
     "$10, $11,"
-    " $12, $13::boolean, $14::tsvector)",
+    " $12, $13::boolean)",
     "PREPARE sleutel AS INSERT INTO klantbeeld.sleutel_# VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
     "PREPARE sleutel_weg AS DELETE FROM klantbeeld.sleutel_# WHERE soort = $1 AND nummer = $2 AND id = $3",
     "PREPARE rij_weg AS DELETE FROM klantbeeld.werkgever_# WHERE id = $1",
     "PREPARE beeindig AS UPDATE klantbeeld.werkgever_# SET id = $2, status = 'B' WHERE id = $1",
-    "PREPARE tel AS INSERT INTO klantbeeld.telling_# AS t SELECT term, $2::bigint FROM (SELECT"
-    " unnest(tsvector_to_array(termen)) AS term FROM klantbeeld.werkgever_# WHERE id = $1) x"
-    " WHERE left(term, 1) <> chr(35) ON CONFLICT (term) DO UPDATE SET rijen = t.rijen + $2::bigint",
+    "PREPARE " KB_PG_LIJSTEN_LEES " AS SELECT t.term, l.ids FROM unnest($1::text[]) t(term)"
+    " LEFT JOIN klantbeeld.lijst_# l ON l.term = t.term AND l.blok = $2::int",
+    "PREPARE " KB_PG_LIJSTEN_SCHRIJF " AS INSERT INTO klantbeeld.lijst_# SELECT term, $2::int, n, ids"
+    " FROM unnest($1::text[], $3::int[], $4::bytea[]) t(term, n, ids)"
+    " ON CONFLICT (term, blok) DO UPDATE SET n = excluded.n, ids = excluded.ids",
+    "PREPARE " KB_PG_LIJSTEN_WEG " AS DELETE FROM klantbeeld.lijst_#"
+    " WHERE term = ANY($1::text[]) AND blok = $2::int AND n = 0",
+    "PREPARE " KB_PG_TEL " AS INSERT INTO klantbeeld.telling_# AS t SELECT x.term, $2::bigint"
+    " FROM unnest($1::text[]) x(term) WHERE left(x.term, 1) <> chr(35)"
+    " ON CONFLICT (term) DO UPDATE SET rijen = t.rijen + $2::bigint",
 };
 
 static enum kb_status bereid_voor(struct pg_schrijver *s)
@@ -135,7 +157,8 @@ static enum kb_status bereid_voor(struct pg_schrijver *s)
 
     for (size_t i = 0; i < sizeof(ZINNEN) / sizeof(ZINNEN[0]) && status == KB_OK; i++)
         status = doe(s, ZINNEN[i]);
-    return status;
+    s->p->generatie = s->generatie;
+    return status != KB_OK || kb_pg_lees_blokken(s->p) ? status : mislukt(s);
 }
 
 static enum kb_status maak(struct kb_vulwerk *w, bool leeg)
@@ -212,8 +235,7 @@ static enum kb_status open_copy(struct pg_schrijver *s, enum copy welke)
         return s->regels.n < STUK ? KB_OK : verstuur(s);
     status = sluit_copy(s);
     if (status == KB_OK)
-        status = doe(s, welke == COPY_RIJEN ? "COPY klantbeeld.werkgever_# FROM STDIN"
-                                            : "COPY klantbeeld.sleutel_# FROM STDIN");
+        status = doe(s, COPY[welke]);
     if (status == KB_OK)
         s->copy = welke;
     return status;
@@ -227,24 +249,7 @@ static enum kb_status vraag(struct pg_schrijver *s, const char *naam, int n, con
     return r ? KB_OK : mislukt(s);
 }
 
-/* The terms as a tsvector in text: 'a' 'b'. They hold letters, digits and marks only. */
-static void schrijf_tsvector(struct kb_buffer *uit, struct kb_tekst termen)
-{
-    bool open = false;
-
-    for (size_t i = 0; i < termen.n; i++) {
-        bool blank = termen.p[i] == ' ';
-
-        if (blank == open)
-            kb_buffer_voeg(uit, "'", 1);
-        open = !blank;
-        kb_buffer_voeg(uit, termen.p + i, 1);
-    }
-    if (open)
-        kb_buffer_voeg(uit, "'", 1);
-}
-
-enum { KOLOMMEN = 14 };
+enum { KOLOMMEN = 13 };
 
 static void kolommen(struct pg_schrijver *s, int64_t id, const struct kb_werkgever *w, char cijfers[4][GETAL],
                      struct kb_tekst uit[KOLOMMEN])
@@ -268,14 +273,62 @@ static void kolommen(struct pg_schrijver *s, int64_t id, const struct kb_werkgev
     uit[12] = kb_tekst_van(w->afgeschermd ? "t" : "f");
 }
 
-static enum kb_status tel(struct pg_schrijver *s, int64_t id, int64_t erbij)
+/* The row of a term in the block: a line of COPY. */
+static enum kb_status lijst(void *context, struct kb_tekst term, const int64_t *id, size_t n)
 {
-    char cijfers[2][GETAL];
-    const char *waarde[2] = {cijfers[0], cijfers[1]};
+    struct pg_schrijver *s = context;
+    size_t blok = s->p->blokken.n / sizeof(int64_t) - 1;
+    enum kb_status status = open_copy(s, COPY_LIJSTEN);
 
-    (void)snprintf(cijfers[0], GETAL, "%" PRId64, id);
-    (void)snprintf(cijfers[1], GETAL, "%" PRId64, erbij);
-    return vraag(s, "tel", 2, waarde);
+    if (status != KB_OK)
+        return status;
+    s->lijst.n = 0;
+    kb_lijst_schrijf(&s->lijst, ((const int64_t *)(const void *)s->p->blokken.p)[blok], id, n);
+    voeg_veld(&s->regels, term);
+    kb_buffer_printf(&s->regels, "\t%zu\t%zu\t\\\\x", blok, n);
+    kb_pg_schrijf_hex(&s->regels, kb_buffer_tekst(&s->lijst));
+    kb_buffer_voeg(&s->regels, "\n", 1);
+    return s->lijst.mislukt ? KB_GEEN_GEHEUGEN : KB_OK;
+}
+
+/* A row of a load goes into the block; a full one is written. Before the first, everything is in the first. */
+static enum kb_status in_blok(struct pg_schrijver *s, int64_t id)
+{
+    int64_t van = s->p->blokken.n ? id : 0;
+    enum kb_status status = KB_OK;
+
+    if (s->blok.rijen == KB_LIJST_BLOK)
+        status = kb_blok_leeg(&s->blok, lijst, s);
+    if (status == KB_OK && s->blok.rijen == 0)
+        kb_buffer_voeg(&s->p->blokken, (const char *)&van, sizeof(van));
+    if (status == KB_OK)
+        status = kb_blok_voeg(&s->blok, id, kb_buffer_tekst(&s->delen.termen)) && !s->p->blokken.mislukt
+                     ? KB_OK
+                     : KB_GEEN_GEHEUGEN;
+    return status;
+}
+
+static enum kb_status schrijf_blokken(struct pg_schrijver *s)
+{
+    enum kb_status status = kb_blok_leeg(&s->blok, lijst, s);
+    const int64_t *van = (const int64_t *)(const void *)s->p->blokken.p;
+
+    for (size_t i = 0; i < s->p->blokken.n / sizeof(*van) && status == KB_OK; i++) {
+        status = open_copy(s, COPY_BLOKKEN);
+        kb_buffer_printf(&s->regels, "%zu\t%" PRId64 "\n", i, van[i]);
+    }
+    return status == KB_OK ? sluit_copy(s) : status;
+}
+
+/* Into the lists of the terms of a row of a mutation, or out of them; delen.termen are its terms. */
+static enum kb_status wijzig(struct pg_schrijver *s, int64_t id, bool erbij, int telling)
+{
+    enum kb_status status =
+        s->delen.termen.mislukt
+            ? KB_GEEN_GEHEUGEN
+            : kb_pg_wijzig_lijsten(s->p, id, kb_buffer_tekst(&s->delen.termen), erbij, telling);
+
+    return status == KB_BRON_ONBEREIKBAAR ? mislukt(s) : status;
 }
 
 /* One row by INSERT: libpq wants texts with a zero behind them, so they are put in one buffer. */
@@ -297,35 +350,30 @@ static enum kb_status voeg_in(struct pg_schrijver *s, int64_t id, const struct k
         waarde[i] = kolom[i].p ? s->regels.p + plek[i] : NULL;
     status = vraag(s, "rij", KOLOMMEN, waarde);
     s->regels.n = 0;
-    return status == KB_OK ? tel(s, id, 1) : status;
+    return status == KB_OK ? wijzig(s, id, true, 1) : status;
 }
 
 static enum kb_status rij(void *context, int64_t id, const struct kb_werkgever *w)
 {
     struct pg_schrijver *s = context;
-    struct kb_buffer tsvector = KB_LEGE_BUFFER;
     struct kb_tekst kolom[KOLOMMEN];
     char cijfers[4][GETAL];
-    enum kb_status status = s->leeg ? open_copy(s, COPY_RIJEN) : KB_OK;
+    enum kb_status status;
 
-    if (status != KB_OK)
-        return status;
     if (!kb_rijdelen_maak(&s->delen, w))
         return KB_GEEN_GEHEUGEN;
     kolommen(s, id, w, cijfers, kolom);
-    schrijf_tsvector(&tsvector, kb_buffer_tekst(&s->delen.termen));
-    kolom[KOLOMMEN - 1] = kb_buffer_tekst(&tsvector);
-    if (tsvector.mislukt)
-        status = KB_GEEN_GEHEUGEN;
-    else if (!s->leeg)
-        status = voeg_in(s, id, kolom);
-    else {
-        for (int i = 0; i < KOLOMMEN; i++)
-            voeg_veld(&s->regels, kolom[i]);
-        kb_buffer_voeg(&s->regels, "\n", 1);
-    }
-    kb_buffer_vrij(&tsvector);
-    return status;
+    if (!s->leeg)
+        return voeg_in(s, id, kolom);
+    status = in_blok(s, id);
+    if (status == KB_OK)
+        status = open_copy(s, COPY_RIJEN);
+    if (status != KB_OK)
+        return status;
+    for (int i = 0; i < KOLOMMEN; i++)
+        voeg_veld(&s->regels, kolom[i]);
+    kb_buffer_voeg(&s->regels, "\n", 1);
+    return KB_OK;
 }
 
 static enum kb_status sleutelzin(struct pg_schrijver *s, const char *zin, int soort, int64_t nummer,
@@ -381,7 +429,7 @@ static enum kb_status laatste(void *s, int64_t van, int64_t tot, int64_t *id)
     return vraag_getal(s, "laatste", van, tot, id);
 }
 
-/* Two ids of one row: keys under the first go, or go to the second (0: nowhere). */
+/* Two ids of one row: keys and terms under the first go, or go to the second (0: nowhere). */
 struct verhuizing {
     struct pg_schrijver *s;
     int64_t van, naar;
@@ -398,7 +446,14 @@ static void verhuis_sleutel(void *context, int soort, int64_t nummer)
         v->status = sleutelzin(v->s, "sleutel", soort, nummer, v->naar);
 }
 
-static enum kb_status verhuis_sleutels(struct pg_schrijver *s, int64_t van, int64_t naar)
+static enum kb_status verhuis_termen(struct verhuizing *v)
+{
+    enum kb_status status = wijzig(v->s, v->van, false, v->naar ? 0 : -1);
+
+    return status == KB_OK && v->naar ? wijzig(v->s, v->naar, true, 0) : status;
+}
+
+static enum kb_status verhuis(struct pg_schrijver *s, int64_t van, int64_t naar)
 {
     struct verhuizing v = {s, van, naar, KB_OK};
     char cijfers[GETAL];
@@ -417,8 +472,13 @@ static enum kb_status verhuis_sleutels(struct pg_schrijver *s, int64_t van, int6
                                             .is_bsn = kb_pg_int(r, 0, 3) != 0,
                                             .kvk = PQgetisnull(r, 0, 4) ? -1 : kb_pg_int(r, 0, 4)},
                     verhuis_sleutel, &v);
+    s->delen.termen.n = 0;
+    kb_termen_van_rij(&s->delen.termen, &(struct kb_termbron){.norm = kb_pg_tekst(r, 0, 0),
+                                                              .postcode = kb_pg_tekst(r, 0, 5),
+                                                              .plaats = kb_pg_tekst(r, 0, 6),
+                                                              .afgeschermd = kb_pg_int(r, 0, 7) != 0});
     PQclear(r);
-    return v.status;
+    return v.status == KB_OK ? verhuis_termen(&v) : v.status;
 }
 
 static enum kb_status weg(void *context, int64_t id)
@@ -426,11 +486,9 @@ static enum kb_status weg(void *context, int64_t id)
     struct pg_schrijver *s = context;
     char cijfers[GETAL];
     const char *waarde[1] = {cijfers};
-    enum kb_status status = verhuis_sleutels(s, id, 0);
+    enum kb_status status = verhuis(s, id, 0);
 
     (void)snprintf(cijfers, sizeof(cijfers), "%" PRId64, id);
-    if (status == KB_OK)
-        status = tel(s, id, -1);
     return status == KB_OK ? vraag(s, "rij_weg", 1, waarde) : status;
 }
 
@@ -449,7 +507,7 @@ static enum kb_status beeindig(void *context, int64_t id)
     if (status != KB_OK)
         return status;
     naar = naar < 0 ? begin + 1 : naar + 1;
-    status = verhuis_sleutels(s, id, naar);
+    status = verhuis(s, id, naar);
     (void)snprintf(cijfers[0], GETAL, "%" PRId64, id);
     (void)snprintf(cijfers[1], GETAL, "%" PRId64, naar);
     return status == KB_OK ? vraag(s, "beeindig", 2, waarde) : status;
@@ -467,6 +525,8 @@ static enum kb_status tel_staat(struct pg_schrijver *s, struct kb_indexstaat *st
     staat->termen = getal(s, "SELECT count(*) FROM klantbeeld.telling_#");
     staat->bytes = getal(s, "SELECT pg_total_relation_size('klantbeeld.werkgever_#') +"
                             " pg_total_relation_size('klantbeeld.sleutel_#') +"
+                            " pg_total_relation_size('klantbeeld.lijst_#') +"
+                            " pg_total_relation_size('klantbeeld.blok_#') +"
                             " pg_total_relation_size('klantbeeld.telling_#')");
     kb_tijd_schrijf(kb_tijd_nu(&kb_klok_systeem), staat->gemaakt);
     return staat->actief < 0 || staat->werkgevers < 0 || staat->lhnummers < 0 || staat->termen < 0 ||
@@ -505,7 +565,7 @@ static enum kb_status ruim_op(struct pg_schrijver *s)
     (void)snprintf(
         sql, sizeof(sql),
         "DO $$ DECLARE t text; BEGIN FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'klantbeeld'"
-        " AND tablename ~ '^(werkgever|sleutel|telling)_[0-9]+$' AND split_part(tablename, '_', 2)::bigint"
+        " AND tablename ~ '^(werkgever|sleutel|telling|lijst|blok)_[0-9]+$' AND split_part(tablename, '_', 2)::bigint"
         " < %" PRId64 " LOOP EXECUTE 'DROP TABLE klantbeeld.' || t; END LOOP; END $$",
         s->vorige);
     return doe(s, sql);
@@ -515,6 +575,8 @@ static enum kb_status schrijf_weg(struct pg_schrijver *s, struct kb_indexstaat *
 {
     enum kb_status status = sluit_copy(s);
 
+    if (status == KB_OK && s->leeg)
+        status = schrijf_blokken(s);
     if (status == KB_OK)
         status = s->leeg ? doe(s, INDEXEN) : doe(s, "DELETE FROM klantbeeld.telling_# WHERE rijen <= 0");
     if (status == KB_OK)

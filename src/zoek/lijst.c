@@ -1,0 +1,186 @@
+/* Lists of ids, and the block of rows that they are made of. */
+#include "zoek/lijst.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ZEVEN = 7, LAAG = 0x7f, MEER = 0x80, MAX_BYTES = 9 };
+
+void kb_lijst_schrijf(struct kb_buffer *uit, int64_t van, const int64_t *id, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint64_t afstand = (uint64_t)(id[i] - van);
+        char bytes[MAX_BYTES + 1];
+        size_t lengte = 0;
+
+        do {
+            unsigned char b = (unsigned char)(afstand & LAAG);
+
+            afstand >>= ZEVEN;
+            bytes[lengte++] = (char)(afstand ? b | MEER : b);
+        } while (afstand);
+        kb_buffer_voeg(uit, bytes, lengte);
+        van = id[i];
+    }
+}
+
+bool kb_lijst_lees(struct kb_tekst bytes, int64_t van, int64_t *id, size_t *n)
+{
+    size_t i = 0;
+
+    for (*n = 0; i < bytes.n; (*n)++) {
+        uint64_t afstand = 0;
+        unsigned schuif = 0;
+        unsigned char b;
+
+        do {
+            if (i == bytes.n || schuif >= ZEVEN * MAX_BYTES)
+                return false;
+            b = (unsigned char)bytes.p[i++];
+            afstand |= (uint64_t)(b & LAAG) << schuif;
+            schuif += ZEVEN;
+        } while (b & MEER);
+        if (afstand > (uint64_t)(INT64_MAX - van) || (*n && !afstand))
+            return false;
+        van += (int64_t)afstand;
+        id[*n] = van;
+    }
+    return true;
+}
+
+size_t kb_lijst_doorsnede(int64_t *a, size_t n, const int64_t *b, size_t m)
+{
+    size_t uit = 0;
+
+    for (size_t i = 0, j = 0; i < n && j < m;) {
+        if (a[i] == b[j]) {
+            a[uit++] = a[i++];
+            j++;
+        } else if (a[i] < b[j]) {
+            i++;
+        } else {
+            j++;
+        }
+    }
+    return uit;
+}
+
+size_t kb_lijst_zonder(int64_t *a, size_t n, const int64_t *b, size_t m)
+{
+    size_t uit = 0;
+
+    for (size_t i = 0, j = 0; i < n; i++) {
+        while (j < m && b[j] < a[i])
+            j++;
+        if (j == m || b[j] != a[i])
+            a[uit++] = a[i];
+    }
+    return uit;
+}
+
+static int vergelijk_id(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a;
+    int64_t y = *(const int64_t *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+size_t kb_lijst_orden(int64_t *a, size_t n)
+{
+    size_t uit = 0;
+
+    if (n)
+        qsort(a, n, sizeof(*a), vergelijk_id);
+    for (size_t i = 0; i < n; i++)
+        if (!uit || a[uit - 1] != a[i])
+            a[uit++] = a[i];
+    return uit;
+}
+
+/* A term in a row. Its first bytes as a number decide nearly every comparison. */
+struct post {
+    uint64_t kop;
+    const char *teksten; /* where `plek` counts from: set when all are there */
+    size_t plek;
+    size_t n;
+    int64_t id;
+};
+
+static uint64_t kop_van(const char *p, size_t n)
+{
+    uint64_t kop = 0;
+
+    for (size_t i = 0; i < sizeof(kop); i++)
+        kop = kop << 8 | (i < n ? (unsigned char)p[i] : 0);
+    return kop;
+}
+
+bool kb_blok_voeg(struct kb_blok *b, int64_t id, struct kb_tekst termen)
+{
+    for (size_t i = 0; i < termen.n;) {
+        const char *blank = memchr(termen.p + i, ' ', termen.n - i);
+        size_t n = blank ? (size_t)(blank - (termen.p + i)) : termen.n - i;
+        struct post post = {kop_van(termen.p + i, n), NULL, b->teksten.n, n, id};
+
+        if (n) {
+            kb_buffer_voeg(&b->teksten, termen.p + i, n);
+            kb_buffer_voeg(&b->posten, (const char *)&post, sizeof(post));
+        }
+        i += n + 1;
+    }
+    b->rijen++;
+    return !b->teksten.mislukt && !b->posten.mislukt;
+}
+
+static int vergelijk_tekst(const struct post *x, const struct post *y)
+{
+    size_t n = x->n < y->n ? x->n : y->n;
+    int c;
+
+    if (x->kop != y->kop)
+        return x->kop < y->kop ? -1 : 1;
+    c = memcmp(x->teksten + x->plek, y->teksten + y->plek, n);
+    return c ? c : x->n < y->n ? -1 : x->n > y->n;
+}
+
+static int vergelijk_post(const void *a, const void *b)
+{
+    const struct post *x = a;
+    const struct post *y = b;
+    int c = vergelijk_tekst(x, y);
+
+    return c ? c : x->id < y->id ? -1 : x->id > y->id;
+}
+
+enum kb_status kb_blok_leeg(struct kb_blok *b, kb_blok_term *een, void *context)
+{
+    struct post *post = (struct post *)(void *)b->posten.p;
+    size_t n = b->posten.n / sizeof(*post);
+    enum kb_status status = KB_OK;
+
+    for (size_t i = 0; i < n; i++)
+        post[i].teksten = b->teksten.p;
+    if (n)
+        qsort(post, n, sizeof(*post), vergelijk_post);
+    for (size_t i = 0, j = 0; i < n && status == KB_OK; i = j) {
+        b->ids.n = 0;
+        for (j = i; j < n && vergelijk_tekst(&post[i], &post[j]) == 0; j++)
+            if (j == i || post[j].id != post[j - 1].id)
+                kb_buffer_voeg(&b->ids, (const char *)&post[j].id, sizeof(post[j].id));
+        status = b->ids.mislukt
+                     ? KB_GEEN_GEHEUGEN
+                     : een(context, (struct kb_tekst){b->teksten.p + post[i].plek, post[i].n},
+                           (const int64_t *)(const void *)b->ids.p, b->ids.n / sizeof(int64_t));
+    }
+    b->teksten.n = b->posten.n = b->ids.n = 0;
+    b->rijen = 0;
+    return status;
+}
+
+void kb_blok_vrij(struct kb_blok *b)
+{
+    kb_buffer_vrij(&b->teksten);
+    kb_buffer_vrij(&b->posten);
+    kb_buffer_vrij(&b->ids);
+}
