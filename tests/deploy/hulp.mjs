@@ -26,7 +26,7 @@ export function getal(bestand, naam) {
 export const versie = () => /set\(KB_VERSIE (\d+\.\d+\.\d+)\)/.exec(lees('CMakeLists.txt'))[1];
 
 /** Within what a stop is over by itself: answering what is under way, then ending what is left. */
-export const stopMs = () => getal('src/main.c', 'LEEGLOOP_MS') + getal('src/http/server.c', 'AFMAKEN_MS');
+export const stopMs = () => getal('src/opdracht/serve.c', 'LEEGLOOP_MS') + getal('src/http/server.c', 'AFMAKEN_MS');
 
 /** The paths of the management port, from the table of its routes. */
 export const beheerpaden = () =>
