@@ -76,7 +76,8 @@ static enum kb_breker_melding melding(const struct overdracht *o, enum kb_oproep
 /* Only calls that ran say how long calls take; a refusal for want of room, or a time-out, says that there are
  * too many. What was broken off counts for the doubles alone: without the slow ones whose double was first,
  * their percentile would sink. */
-static void meld_duur(struct bron *b, const struct overdracht *o, enum kb_oproepuitkomst uitkomst, kb_moment nu)
+static void meld_duur(struct bron *b, const struct overdracht *o, enum kb_oproepuitkomst uitkomst,
+                      kb_moment nu)
 {
     int64_t us = (nu - o->begonnen) / 1000;
     bool gevallen = uitkomst == KB_UITKOMST_TIJDSLIMIET || o->http == 503 || o->http == 429;
@@ -91,7 +92,8 @@ static void meld_duur(struct bron *b, const struct overdracht *o, enum kb_oproep
     atomic_store_explicit(&b->tellers.limiet, bescherming_limiet(b), memory_order_relaxed);
 }
 
-bool bescherming_meld(struct bron *b, const struct overdracht *o, enum kb_oproepuitkomst uitkomst, kb_moment nu)
+bool bescherming_meld(struct bron *b, const struct overdracht *o, enum kb_oproepuitkomst uitkomst,
+                      kb_moment nu)
 {
     kb_breker_meld(&b->breker, o->begonnen, nu, melding(o, uitkomst));
     meld_duur(b, o, uitkomst, nu);

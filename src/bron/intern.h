@@ -335,7 +335,8 @@ void bescherming_begin(struct bron *b, uint64_t zaad);
 /* May a call go out now? When it may, its end must be reported. */
 bool bescherming_mag(struct bron *b, kb_moment nu);
 /* A call that was allowed at `o->begonnen` has ended. True when the breaker is open now. */
-bool bescherming_meld(struct bron *b, const struct overdracht *o, enum kb_oproepuitkomst uitkomst, kb_moment nu);
+bool bescherming_meld(struct bron *b, const struct overdracht *o, enum kb_oproepuitkomst uitkomst,
+                      kb_moment nu);
 /* Hear of bodies that readers refused since the last time. True when the breaker is open now. */
 bool bescherming_verworpen(struct bron *b, kb_moment nu);
 /* Transfers that may run at once. */
@@ -361,7 +362,8 @@ void spoor_begin(struct kb_motor *m, struct overdracht *o);
 /* Its headers for libcurl. */
 struct curl_slist *spoor_koppen(struct overdracht *o);
 /* It has ended, or was given up: hand in its span. */
-void spoor_einde(struct kb_motor *m, const struct overdracht *o, enum kb_oproepuitkomst uitkomst, kb_moment nu);
+void spoor_einde(struct kb_motor *m, const struct overdracht *o, enum kb_oproepuitkomst uitkomst,
+                 kb_moment nu);
 
 /* Start it. When that fails, it has ended. */
 void overdracht_begin(struct kb_motor *m, struct overdracht *o, kb_moment nu);

@@ -81,7 +81,8 @@ static void noem_fout(struct kb_span *span, const struct overdracht *o, enum kb_
                   kb_tekst_van(uitkomst == KB_UITKOMST_FOUTANTWOORD ? http : kb_uitkomstnamen[uitkomst]));
 }
 
-void spoor_einde(struct kb_motor *m, const struct overdracht *o, enum kb_oproepuitkomst uitkomst, kb_moment nu)
+void spoor_einde(struct kb_motor *m, const struct overdracht *o, enum kb_oproepuitkomst uitkomst,
+                 kb_moment nu)
 {
     const struct vlucht *v = o->vlucht;
     kb_tijd einde = v->spoor.naar ? kb_tijd_nu(m->klok) : 0;

@@ -46,10 +46,10 @@ struct plek {
     struct leeftijd leeftijd;
     struct inhoud *vorige; /* an earlier one, kept until a reader has found the newest good */
     kb_moment vorige_tot;
-    struct vlucht *vlucht;        /* under way; NULL = none */
+    struct vlucht *vlucht;               /* under way; NULL = none */
     enum kb_oproepuitkomst laatste_fout; /* how the last refresh failed; KB_UITKOMST_OK = it did not */
-    kb_moment niet_voor;          /* no refresh in the background before this */
-    size_t bytes;                 /* what it counts for */
+    kb_moment niet_voor;                 /* no refresh in the background before this */
+    size_t bytes;                        /* what it counts for */
     size_t n_pad;
     char pad[]; /* zero-terminated */
 };

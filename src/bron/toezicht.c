@@ -17,12 +17,9 @@ const char *const kb_uitkomstnamen[KB_AANTAL_UITKOMSTEN] = {
 };
 
 const char *const kb_wijzenamen[KB_AANTAL_WIJZEN] = {
-    [KB_WIJZE_VERS] = "vers",
-    [KB_WIJZE_VERS_ONBEKEND] = "versOnbekend",
-    [KB_WIJZE_VERVERST] = "ververst",
-    [KB_WIJZE_VEROUDERD] = "verouderd",
-    [KB_WIJZE_ONDERWEG] = "onderweg",
-    [KB_WIJZE_GEDEELD] = "gedeeldeCache",
+    [KB_WIJZE_VERS] = "vers",         [KB_WIJZE_VERS_ONBEKEND] = "versOnbekend",
+    [KB_WIJZE_VERVERST] = "ververst", [KB_WIJZE_VEROUDERD] = "verouderd",
+    [KB_WIJZE_ONDERWEG] = "onderweg", [KB_WIJZE_GEDEELD] = "gedeeldeCache",
 };
 
 const char *kb_uitkomst_reden(enum kb_oproepuitkomst u)

@@ -87,7 +87,8 @@ void vlucht_laat_los(struct vlucht *v)
 
 /* At most one line per source per interval; the others are counted into the next. No path: it holds an
  * LH-nummer. */
-static void log_fout(struct bron *b, const struct vlucht *v, enum kb_oproepuitkomst uitkomst, int http, kb_moment nu)
+static void log_fout(struct bron *b, const struct vlucht *v, enum kb_oproepuitkomst uitkomst, int http,
+                     kb_moment nu)
 {
     if (nu < b->log_weer) {
         b->ongelogd++;
@@ -221,7 +222,8 @@ static void eindig(struct kb_motor *m, struct vlucht *v, const struct afloop *af
         r.body = kb_buffer_tekst(&geef->body);
     if (geef && r.verouderd) {
         r.opgehaald_op = geef->opgehaald_op;
-        atomic_fetch_add_explicit(&v->bron->tellers.zonder_oproep[KB_WIJZE_VEROUDERD], n, memory_order_relaxed);
+        atomic_fetch_add_explicit(&v->bron->tellers.zonder_oproep[KB_WIJZE_VEROUDERD], n,
+                                  memory_order_relaxed);
     }
     ophaling_lever(wachters, &r, geef);
     inhoud_laat_los(geef);
@@ -353,8 +355,8 @@ static void begin_volgende(struct kb_motor *m, struct bron *b, kb_moment nu)
 }
 
 /* Tell the breaker; when that opens it, the line is answered at once. */
-static void meld(struct kb_motor *m, struct bron *b, const struct overdracht *o, enum kb_oproepuitkomst uitkomst,
-                 kb_moment nu)
+static void meld(struct kb_motor *m, struct bron *b, const struct overdracht *o,
+                 enum kb_oproepuitkomst uitkomst, kb_moment nu)
 {
     spoor_einde(m, o, uitkomst, nu);
     if (bescherming_meld(b, o, uitkomst, nu))

@@ -58,12 +58,12 @@ static bool geleverd(const struct levering *l, unsigned soort)
 
 /* What the calls of one source came to. */
 struct bronverslag {
-    enum kb_oproepuitkomst
-        uitkomst; /* KB_UITKOMST_OK, or that of the first call that failed; a 404 gives way to anything worse */
-    bool mist;   /* a call failed and there was no earlier answer either */
-    bool verouderd;       /* a call failed and an earlier answer stands in its place */
-    kb_tijd opgehaald_op; /* the oldest of its answers; 0 = none */
-    int64_t opnieuw_s;    /* see kb_resultaat */
+    enum kb_oproepuitkomst uitkomst; /* KB_UITKOMST_OK, or that of the first call that failed; a 404 gives way
+                                        to anything worse */
+    bool mist;                       /* a call failed and there was no earlier answer either */
+    bool verouderd;                  /* a call failed and an earlier answer stands in its place */
+    kb_tijd opgehaald_op;            /* the oldest of its answers; 0 = none */
+    int64_t opnieuw_s;               /* see kb_resultaat */
 };
 
 static struct bronverslag vat_samen(const struct levering *l, unsigned bron)

@@ -203,9 +203,10 @@ enum kb_status kb_zoeken_begin(const struct kb_zoeken *z, struct kb_zoekopdracht
 static enum kb_status waarom_niets(const struct kb_resultaat *r, struct kb_fout *fout)
 {
     enum kb_oproepuitkomst u = r->uitkomst;
-    enum kb_status status = u == KB_UITKOMST_TIJDSLIMIET                                 ? KB_TE_LAAT
-                            : u == KB_UITKOMST_ONDERBROKEN || u == KB_UITKOMST_OVERBELAST ? KB_BRON_ONBEREIKBAAR
-                                                                                        : KB_BRON_FOUT;
+    enum kb_status status = u == KB_UITKOMST_TIJDSLIMIET ? KB_TE_LAAT
+                            : u == KB_UITKOMST_ONDERBROKEN || u == KB_UITKOMST_OVERBELAST
+                                ? KB_BRON_ONBEREIKBAAR
+                                : KB_BRON_FOUT;
 
     kb_fout_zet(fout, status, NIET_GEVRAAGD, kb_uitkomst_reden(u));
     fout->opnieuw_s = r->opnieuw_s;

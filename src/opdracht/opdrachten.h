@@ -1,6 +1,6 @@
-/* The commands that read their own part of the command line: what follows "klantbeeld <command>". Each returns the
- * exit code (opdracht/opties.h) and prints to standard output and standard error. Once per process, on its first
- * thread. */
+/* The commands that read their own part of the command line: what follows "klantbeeld <command>". Each
+ * returns the exit code (opdracht/opties.h) and prints to standard output and standard error. Once per
+ * process, on its first thread. */
 #ifndef KLANTBEELD_SRC_OPDRACHT_OPDRACHTEN_H
 #define KLANTBEELD_SRC_OPDRACHT_OPDRACHTEN_H
 

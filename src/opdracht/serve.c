@@ -1,5 +1,5 @@
-/* The commands `klantbeeld serve` and `klantbeeld config`: they build the parts in the order of the layers and
- * take them down in the opposite order. Everything else is the parts' own business. */
+/* The commands `klantbeeld serve` and `klantbeeld config`: they build the parts in the order of the layers
+ * and take them down in the opposite order. Everything else is the parts' own business. */
 #include <inttypes.h>
 #include <signal.h>
 #include <sys/resource.h>

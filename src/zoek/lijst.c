@@ -168,10 +168,9 @@ enum kb_status kb_blok_leeg(struct kb_blok *b, kb_blok_term *een, void *context)
         for (j = i; j < n && vergelijk_tekst(&post[i], &post[j]) == 0; j++)
             if (j == i || post[j].id != post[j - 1].id)
                 kb_buffer_voeg(&b->ids, (const char *)&post[j].id, sizeof(post[j].id));
-        status = b->ids.mislukt
-                     ? KB_GEEN_GEHEUGEN
-                     : een(context, (struct kb_tekst){b->teksten.p + post[i].plek, post[i].n},
-                           (const int64_t *)(const void *)b->ids.p, b->ids.n / sizeof(int64_t));
+        status = b->ids.mislukt ? KB_GEEN_GEHEUGEN
+                                : een(context, (struct kb_tekst){b->teksten.p + post[i].plek, post[i].n},
+                                      (const int64_t *)(const void *)b->ids.p, b->ids.n / sizeof(int64_t));
     }
     b->teksten.n = b->posten.n = b->ids.n = 0;
     b->rijen = 0;

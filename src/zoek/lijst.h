@@ -1,6 +1,6 @@
-/* Internal to zoek/: lists of ids, as the index in PostgreSQL keeps them. Employers lie in blocks in the order of
- * their ids; a term has a list for each block in which it stands. So the question of several terms is answered
- * block by block, in the order of hits, and ends where enough has been found.
+/* Internal to zoek/: lists of ids, as the index in PostgreSQL keeps them. Employers lie in blocks in the
+ * order of their ids; a term has a list for each block in which it stands. So the question of several terms
+ * is answered block by block, in the order of hits, and ends where enough has been found.
  *
  * A list is the ascending ids, each as its distance to the one before (the first: to where the block begins),
  * seven bits a byte, low ones first, the high bit says that more follow (unsigned LEB128, DWARF 5 §7.6). */
@@ -35,8 +35,8 @@ struct kb_blok {
 
 /* Add a row: its terms, separated by blanks; one may be there more than once. False: no memory. */
 KB_MOET_GEBRUIKEN bool kb_blok_voeg(struct kb_blok *b, int64_t id, struct kb_tekst termen);
-/* Give each term with its ascending ids, lent, terms ascending by their bytes; then the block is empty. Stops at
- * the first that `een` refuses. KB_GEEN_GEHEUGEN. */
+/* Give each term with its ascending ids, lent, terms ascending by their bytes; then the block is empty. Stops
+ * at the first that `een` refuses. KB_GEEN_GEHEUGEN. */
 typedef enum kb_status kb_blok_term(void *context, struct kb_tekst term, const int64_t *id, size_t n);
 KB_MOET_GEBRUIKEN enum kb_status kb_blok_leeg(struct kb_blok *b, kb_blok_term *een, void *context);
 void kb_blok_vrij(struct kb_blok *b);

@@ -55,7 +55,8 @@ enum kb_status kb_pg_verbind(const char *waar, struct kb_pg **uit, struct kb_fou
     if (!p)
         return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "geen geheugen");
     p->c = PQconnectdbParams(NAAM, waarde, 1);
-    /* Every question has one good plan, whatever is asked (kb_pg_vragen says which): the planner is kept to it. */
+    /* Every question has one good plan, whatever is asked (kb_pg_vragen says which): the planner is kept to
+     * it. */
     if (PQstatus(p->c) != CONNECTION_OK || PQsetnonblocking(p->c, 1) != 0 ||
         !kb_pg_doe(p, "SET client_min_messages = error; SET plan_cache_mode = force_generic_plan;"
                       "SET enable_seqscan = off; SET enable_sort = off; SET enable_hashjoin = off;"

@@ -1,8 +1,9 @@
 /* Reads the index in PostgreSQL. A search is one transaction that sees one state (repeatable read), so a load
  * or a mutation beside it is seen whole or not at all.
  *
- * The rows of a question come from the lists of its terms (postgres_lijsten.c): ids, in the order of hits. Rows
- * are asked for by those ids, as many as are likely to be wanted: one by one they would cost a journey each. */
+ * The rows of a question come from the lists of its terms (postgres_lijsten.c): ids, in the order of hits.
+ * Rows are asked for by those ids, as many as are likely to be wanted: one by one they would cost a journey
+ * each. */
 #include "zoek/postgres.h"
 
 #include <inttypes.h>
@@ -33,7 +34,8 @@ const struct kb_pg_vraagvorm kb_pg_vragen[KB_PG_AANTAL_VRAGEN] = {
                        " AND l.blok >= $2::int AND l.blok < $3::int",
                        "Index Scan using lijst_", "Seq Scan"},
     [KB_PG_RIJEN] = {"rijen",
-                     "SELECT " RIJ " FROM klantbeeld.werkgever_# w WHERE w.id = ANY($1::bigint[]) ORDER BY w.id",
+                     "SELECT " RIJ
+                     " FROM klantbeeld.werkgever_# w WHERE w.id = ANY($1::bigint[]) ORDER BY w.id",
                      "Index Scan using werkgever_", "Sort"},
     [KB_PG_RIJ] = {"rij", "SELECT " RIJ " FROM klantbeeld.werkgever_# w WHERE w.id = $1::bigint",
                    "Index Scan using werkgever_", "Sort"},

@@ -1,6 +1,7 @@
-/* Which ids answer a question: the lists of its terms, read from PostgreSQL some blocks at a time, laid over each
- * other. How many blocks at a time follows from how many rows are to be expected, so that a question that many
- * rows answer reads a little of long lists, and one that few do reads all of short ones in one journey. */
+/* Which ids answer a question: the lists of its terms, read from PostgreSQL some blocks at a time, laid over
+ * each other. How many blocks at a time follows from how many rows are to be expected, so that a question
+ * that many rows answer reads a little of long lists, and one that few do reads all of short ones in one
+ * journey. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,8 +9,8 @@
 #include "zoek/lijst.h"
 #include "zoek/postgres.h"
 
-/* At a time no more than so many ids are read (some two bytes each), and when too few were found, so many times
- * as many blocks. */
+/* At a time no more than so many ids are read (some two bytes each), and when too few were found, so many
+ * times as many blocks. */
 enum { MAX_TEGELIJK = 500000, KEER = 4, GETAL = 24 };
 
 /* More than are expected: what goes together by chance is not spread evenly. */
@@ -138,11 +139,11 @@ static int32_t kort(const PGresult *r, int rij, enum kolom kolom)
 struct lezing {
     struct kb_pg *p;
     PGresult *r;
-    size_t van, tot;    /* blocks */
-    size_t n;           /* terms */
-    int *rij;           /* of the answer: for each block and term, one more than its place; 0: not there */
+    size_t van, tot;     /* blocks */
+    size_t n;            /* terms */
+    int *rij;            /* of the answer: for each block and term, one more than its place; 0: not there */
     int64_t *id, *erbij; /* room for the ids of one block, and of an OR */
-    size_t ruimte;      /* of each */
+    size_t ruimte;       /* of each */
 };
 
 static bool deel_in(struct lezing *l)

@@ -1,8 +1,8 @@
 /* Fills the index in PostgreSQL: a load makes tables of a new generation, mutations change those in use, and
  * either is one transaction together with the row that says which are in use. So there is nothing to clean up
  * after a kill, and searches see it as a whole. The tables of the generation before stay until the next load:
- * a search that began on them ends on them. Rows, lists of terms and keys go in by COPY, in the order in which they
- * lie. */
+ * a search that began on them ends on them. Rows, lists of terms and keys go in by COPY, in the order in
+ * which they lie. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,8 +33,8 @@ struct pg_schrijver {
     enum copy copy;
     struct kb_buffer regels;
     struct kb_rijdelen delen;
-    struct kb_blok blok;     /* of a load: the rows since the last that was written */
-    struct kb_buffer lijst;  /* one list */
+    struct kb_blok blok;    /* of a load: the rows since the last that was written */
+    struct kb_buffer lijst; /* one list */
     char reden[512];
 };
 
@@ -130,7 +130,8 @@ static const char *const ZINNEN[] = {
     "LIMIT 1",
     "PREPARE laatste AS SELECT max(id) FROM klantbeeld.werkgever_# WHERE id BETWEEN $1::bigint AND "
     "$2::bigint",
-    "PREPARE lees AS SELECT norm, administraties, fiscaal, is_bsn::int, kvk, postcode, plaats, afgeschermd::int"
+    "PREPARE lees AS SELECT norm, administraties, fiscaal, is_bsn::int, kvk, postcode, plaats, "
+    "afgeschermd::int"
     " FROM klantbeeld.werkgever_# WHERE id = $1",
     "PREPARE rij AS INSERT INTO klantbeeld.werkgever_# VALUES ($1, $2, $3, $4, $5, $6, $7::boolean, $8, $9, "
     "$10, $11,"
@@ -291,7 +292,8 @@ static enum kb_status lijst(void *context, struct kb_tekst term, const int64_t *
     return s->lijst.mislukt ? KB_GEEN_GEHEUGEN : KB_OK;
 }
 
-/* A row of a load goes into the block; a full one is written. Before the first, everything is in the first. */
+/* A row of a load goes into the block; a full one is written. Before the first, everything is in the first.
+ */
 static enum kb_status in_blok(struct pg_schrijver *s, int64_t id)
 {
     int64_t van = s->p->blokken.n ? id : 0;
@@ -565,7 +567,8 @@ static enum kb_status ruim_op(struct pg_schrijver *s)
     (void)snprintf(
         sql, sizeof(sql),
         "DO $$ DECLARE t text; BEGIN FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'klantbeeld'"
-        " AND tablename ~ '^(werkgever|sleutel|telling|lijst|blok)_[0-9]+$' AND split_part(tablename, '_', 2)::bigint"
+        " AND tablename ~ '^(werkgever|sleutel|telling|lijst|blok)_[0-9]+$' AND split_part(tablename, '_', "
+        "2)::bigint"
         " < %" PRId64 " LOOP EXECUTE 'DROP TABLE klantbeeld.' || t; END LOOP; END $$",
         s->vorige);
     return doe(s, sql);

@@ -1,4 +1,5 @@
-/* A mutation changes the lists of a row's terms: all of its block are read in one question, and written in one. */
+/* A mutation changes the lists of a row's terms: all of its block are read in one question, and written in
+ * one. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,7 +52,8 @@ static bool noem_termen(struct wijziging *w, struct kb_tekst termen)
     return goed && !w->termen.mislukt;
 }
 
-/* The list as it was, with the id in its place or without it: w->bytes. The number of ids, -1 when it cannot be. */
+/* The list as it was, with the id in its place or without it: w->bytes. The number of ids, -1 when it cannot
+ * be. */
 static int64_t verander(struct wijziging *w, struct kb_tekst was)
 {
     int64_t *id;
@@ -98,8 +100,9 @@ static enum kb_status verander_alle(struct wijziging *w, const PGresult *r)
     kb_buffer_voeg(&w->termen, "}", sizeof("}"));
     kb_buffer_voeg(&w->aantallen, "}", sizeof("}"));
     kb_buffer_voeg(&w->lijsten, "}", sizeof("}"));
-    return w->termen.mislukt || w->aantallen.mislukt || w->lijsten.mislukt || w->bytes.mislukt ? KB_GEEN_GEHEUGEN
-                                                                                              : KB_OK;
+    return w->termen.mislukt || w->aantallen.mislukt || w->lijsten.mislukt || w->bytes.mislukt
+               ? KB_GEEN_GEHEUGEN
+               : KB_OK;
 }
 
 static enum kb_status doe(struct kb_pg *p, const char *naam, int n, const char *const *waarde)
@@ -128,7 +131,8 @@ static enum kb_status wijzig(struct kb_pg *p, struct wijziging *w, const char *b
     return status == KB_OK && *telling != '0' ? doe(p, KB_PG_TEL, 2, waarde) : status;
 }
 
-enum kb_status kb_pg_wijzig_lijsten(struct kb_pg *p, int64_t id, struct kb_tekst termen, bool erbij, int telling)
+enum kb_status kb_pg_wijzig_lijsten(struct kb_pg *p, int64_t id, struct kb_tekst termen, bool erbij,
+                                    int telling)
 {
     size_t blok = kb_pg_blok_van(&p->blokken, id);
     struct wijziging w = {

@@ -27,11 +27,11 @@ enum kb_oproepuitkomst {
     KB_UITKOMST_VERBINDING,   /* no connection: refused, unknown host, TLS, reset; verbinding */
     KB_UITKOMST_TIJDSLIMIET,  /* its deadline passed; tijdslimiet */
     KB_UITKOMST_FOUTANTWOORD, /* another HTTP status than 200 and 404; foutantwoord */
-    KB_UITKOMST_ONBRUIKBAAR,  /* cut, too large, no JSON media type, refused by its reader; onbruikbaarAntwoord
+    KB_UITKOMST_ONBRUIKBAAR, /* cut, too large, no JSON media type, refused by its reader; onbruikbaarAntwoord
                               */
-    KB_UITKOMST_ONDERBROKEN,  /* not asked: its breaker is open; onderbroken */
-    KB_UITKOMST_OVERBELAST,   /* not asked: too many wait for this source; overbelast */
-    KB_UITKOMST_GESTOPT,      /* the engine is closing, or memory ran out; verbinding */
+    KB_UITKOMST_ONDERBROKEN, /* not asked: its breaker is open; onderbroken */
+    KB_UITKOMST_OVERBELAST,  /* not asked: too many wait for this source; overbelast */
+    KB_UITKOMST_GESTOPT,     /* the engine is closing, or memory ran out; verbinding */
     KB_AANTAL_UITKOMSTEN
 };
 
@@ -57,7 +57,7 @@ enum kb_herkomst {
 struct kb_resultaat {
     enum kb_oproepuitkomst
         uitkomst; /* of the newest attempt; OK and ONBEKEND also when an earlier answer is still fresh */
-    int http;    /* status code of that attempt; 0 when there was no answer, or none was needed */
+    int http;     /* status code of that attempt; 0 when there was no answer, or none was needed */
     struct kb_tekst body;      /* lent until kb_ophaling_laat_los; no text = none */
     bool verouderd;            /* the attempt failed and `body` is an earlier answer */
     kb_tijd opgehaald_op;      /* when the source gave this body or this 404; else when the attempt ended */
@@ -140,9 +140,9 @@ struct kb_bronstaat {
     const char *url;
     uint64_t oproepen; /* ended since start */
     uint64_t per_uitkomst[KB_AANTAL_UITKOMSTEN];
-    uint64_t lopend;       /* now */
-    uint64_t wachtend;     /* now, for their turn */
-    uint64_t limiet;       /* calls that may run at once, now */
+    uint64_t lopend;   /* now */
+    uint64_t wachtend; /* now, for their turn */
+    uint64_t limiet;   /* calls that may run at once, now */
     uint64_t zonder_oproep[KB_AANTAL_WIJZEN];
     uint64_t herkansingen; /* tried once more */
     uint64_t dubbel;       /* asked twice */

@@ -387,7 +387,8 @@ static void de_tellers_kloppen_met_wat_er_gebeurde(void **staat)
                          (na.per_uitkomst[KB_UITKOMST_GESTOPT] - voor.per_uitkomst[KB_UITKOMST_GESTOPT]),
                      2);
     assert_int_equal(na.per_uitkomst[KB_UITKOMST_OK] - voor.per_uitkomst[KB_UITKOMST_OK], 1);
-    assert_int_equal(na.per_uitkomst[KB_UITKOMST_FOUTANTWOORD] - voor.per_uitkomst[KB_UITKOMST_FOUTANTWOORD], 1);
+    assert_int_equal(na.per_uitkomst[KB_UITKOMST_FOUTANTWOORD] - voor.per_uitkomst[KB_UITKOMST_FOUTANTWOORD],
+                     1);
     assert_int_equal(na.laatste_foutsoort, KB_UITKOMST_FOUTANTWOORD);
     assert_true(na.laatste_succes > 0 && na.laatste_fout > 0);
     assert_true(kb_motor_leeft(motor));

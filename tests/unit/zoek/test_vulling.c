@@ -393,7 +393,8 @@ static void termen_van_rijen(PGconn *c, const char *generatie, struct kb_buffer 
     PGresult *r;
 
     (void)snprintf(sql, sizeof(sql),
-                   "SELECT id, norm, postcode, plaats, afgeschermd::int FROM klantbeeld.werkgever_%s", generatie);
+                   "SELECT id, norm, postcode, plaats, afgeschermd::int FROM klantbeeld.werkgever_%s",
+                   generatie);
     r = PQexec(c, sql);
     assert_int_equal(PQresultStatus(r), PGRES_TUPLES_OK);
     for (int i = 0; i < PQntuples(r); i++) {
@@ -442,8 +443,8 @@ static void termen_van_lijsten(PGconn *c, const char *generatie, struct kb_buffe
     PQclear(r);
 }
 
-/* The lists of the terms hold just what the rows do after mutations, in several blocks, and the counts of terms are
- * theirs. */
+/* The lists of the terms hold just what the rows do after mutations, in several blocks, and the counts of
+ * terms are theirs. */
 static void lijsten_en_tellingen_kloppen_na_mutaties(void **state)
 {
     struct kb_buffer van_rijen = KB_LEGE_BUFFER;
@@ -457,10 +458,11 @@ static void lijsten_en_tellingen_kloppen_na_mutaties(void **state)
     laad(maak_levering("l", 1, 2 * KB_LIJST_BLOK + 10, 1000));
     v = vulling(maak_mutaties("m2", 2, 200));
     assert_int_equal(kb_index_muteer(&v, &verslag, &fout), KB_OK);
-    c = beheer("DO $$ DECLARE g bigint; n bigint; m bigint; BEGIN SELECT generatie INTO g FROM klantbeeld.zoek;"
-               " EXECUTE format('SELECT count(*), count(t.term) FROM (SELECT term, sum(n) n FROM klantbeeld.lijst_%s"
-               " WHERE left(term, 1) <> chr(35) GROUP BY term) l FULL JOIN klantbeeld.telling_%s t ON"
-               " t.term = l.term AND t.rijen = l.n', g, g) INTO n, m; ASSERT n = m AND n > 100; END $$");
+    c = beheer(
+        "DO $$ DECLARE g bigint; n bigint; m bigint; BEGIN SELECT generatie INTO g FROM klantbeeld.zoek;"
+        " EXECUTE format('SELECT count(*), count(t.term) FROM (SELECT term, sum(n) n FROM klantbeeld.lijst_%s"
+        " WHERE left(term, 1) <> chr(35) GROUP BY term) l FULL JOIN klantbeeld.telling_%s t ON"
+        " t.term = l.term AND t.rijen = l.n', g, g) INTO n, m; ASSERT n = m AND n > 100; END $$");
     r = PQexec(c, "SELECT generatie FROM klantbeeld.zoek");
     (void)snprintf(generatie, sizeof(generatie), "%s", PQgetvalue(r, 0, 0));
     PQclear(r);
