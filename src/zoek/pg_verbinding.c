@@ -168,6 +168,22 @@ bool kb_pg_doe(struct kb_pg *p, const char *sql)
     return r != NULL;
 }
 
+bool kb_pg_stuur(struct kb_pg *p, const char *sql)
+{
+    p->onderweg = PQsendQuery(p->c, sql) && verstuur(p);
+    return p->onderweg;
+}
+
+bool kb_pg_wacht_af(struct kb_pg *p)
+{
+    PGresult *r = p->onderweg ? goed(p, ontvang(p)) : NULL;
+    bool uit = !p->onderweg || r;
+
+    p->onderweg = false;
+    PQclear(r);
+    return uit;
+}
+
 int64_t kb_pg_getal(struct kb_pg *p, const char *sql)
 {
     PGresult *r = kb_pg_sql(p, sql);

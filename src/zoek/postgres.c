@@ -125,6 +125,8 @@ static enum kb_status neem(void *verbinding, kb_moment deadline, uint64_t *kenme
     if (deadline && ms < 1)
         return KB_TE_LAAT;
     p->deadline = deadline;
+    if (!kb_pg_wacht_af(p))
+        return mislukt(p);
     (void)snprintf(sql, sizeof(sql),
                    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = %" PRId64
                    "; SELECT " KB_PG_STAAT,
@@ -149,7 +151,8 @@ static bool laat(void *verbinding)
     PQclear(p->los);
     p->n_antwoorden = 0;
     p->los = NULL;
-    return !p->te_laat && kb_pg_doe(p, "COMMIT");
+    /* who searches next hears whether it succeeded; whoever asked has been answered then */
+    return !p->te_laat && kb_pg_stuur(p, "COMMIT");
 }
 
 static enum kb_status staat(void *verbinding, struct kb_indexstaat *uit, struct kb_fout *fout)

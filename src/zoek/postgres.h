@@ -42,6 +42,7 @@ extern const struct kb_pg_vraagvorm kb_pg_vragen[KB_PG_AANTAL_VRAGEN];
 struct kb_pg {
     PGconn *c;
     kb_moment deadline; /* of what is asked now; 0: none */
+    bool onderweg;      /* something was sent whose answer has not been read */
     bool te_laat;       /* the deadline passed while waiting: the connection is of no use any more */
     int64_t generatie;  /* whose tables this transaction reads */
     int64_t voorbereid; /* the generation whose questions are prepared; 0: none */
@@ -71,6 +72,9 @@ PGresult *kb_pg_vraag(struct kb_pg *p, const char *naam, int n, const char *cons
 PGresult *kb_pg_vraag_binair(struct kb_pg *p, const char *naam, int n, const char *const *waarde);
 /* The same for what gives no rows. */
 KB_MOET_GEBRUIKEN bool kb_pg_doe(struct kb_pg *p, const char *sql);
+/* Send what gives no rows, and wait for its answer later: true when there is none to wait for, too. */
+KB_MOET_GEBRUIKEN bool kb_pg_stuur(struct kb_pg *p, const char *sql);
+KB_MOET_GEBRUIKEN bool kb_pg_wacht_af(struct kb_pg *p);
 /* The first column of the first row as a number; -1 when there is none or it failed. */
 int64_t kb_pg_getal(struct kb_pg *p, const char *sql);
 /* Read the row of klantbeeld.zoek into generatie and staat. r: SELECT KB_PG_STAAT, NULL when it failed. */
