@@ -26,7 +26,7 @@ PERIODE_US = 50_000
 DEEL = 0.06  # of a core, for an instance that is held
 ONBEGRENSD = ("MEDEWERKER_VERZOEKEN", "DIVISIE_VERZOEKEN", "MEDEWERKER_WERKGEVERS", "DIVISIE_WERKGEVERS", "ALARM_WERKGEVERS")
 VEEL_PER_S = 1000  # "thousands": what a restart must be seen under
-HERLADINGEN = 10
+HERLADINGEN = 6
 WERK = {"cached": f"/v1/werkgever/{lhnummer(5)}/organisatie", "uncached": "/v1/werkgever/{lh}/organisatie"}
 
 
