@@ -8,7 +8,7 @@
 
 #include <sqlite3.h>
 
-#include "zoek/opslag.h"
+#include "zoek/sqlite_kaart.h"
 
 enum {
     KB_SQLITE_TOEPASSING = 0x4b425a49, /* application_id: "KBZI" */
@@ -22,6 +22,9 @@ enum kb_sqlite_vraag {
     KB_SQL_STROOM,
     KB_SQL_RIJ,
     KB_SQL_WOORDEN,
+    KB_SQL_VEEL,
+    KB_SQL_EERSTE,
+    KB_SQL_LAATSTE,
     KB_SQL_AANTAL_VRAGEN
 };
 
@@ -46,6 +49,9 @@ struct kb_sqlite {
     sqlite3_stmt *vraag[KB_SQL_AANTAL_VRAGEN];
     struct kb_buffer match;
     struct kb_idlijst afgeschermd, meer_namen;
+    struct kb_kaarten *kaarten; /* lent; NULL: none */
+    struct kb_kaartvraag kaartvraag;
+    bool alleen_kaart; /* maps answer the question that is under way, without FTS5 */
 };
 
 /* SQLite's word for it as ours. */

@@ -49,6 +49,8 @@ static void laat_los(struct kb_generatie *g)
     if (!g || --g->verwijzingen)
         return;
     kb_woorden_vrij(g->woorden);
+    if (g->opslag->deel_vrij)
+        g->opslag->deel_vrij(g->gedeeld);
     free(g);
 }
 
@@ -115,11 +117,15 @@ static struct kb_generatie *nieuwe_generatie(const struct kb_verbinding *v, uint
         (void)kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "geen geheugen");
         return NULL;
     }
+    g->opslag = v->opslag;
     g->kenmerk = kenmerk;
     if (v->opslag->staat(v->v, &g->staat, fout) == KB_OK) {
         g->woorden = kb_woorden_nieuw(v->opslag, v->v);
-        if (g->woorden)
+        if (g->woorden && v->opslag->deel)
+            g->gedeeld = v->opslag->deel(v->v, g->staat.werkgevers);
+        if (g->woorden && (g->gedeeld || !v->opslag->deel))
             return g;
+        kb_woorden_vrij(g->woorden);
         (void)kb_fout_zet(fout, KB_BRON_ONBEREIKBAAR, "De zoekindex is niet te lezen.");
     }
     free(g);
@@ -155,6 +161,8 @@ static enum kb_status koppel(struct kb_zoek *z, uint64_t kenmerk, struct kb_verb
         (void)pthread_mutex_unlock(&z->slot);
     }
     uit->generatie = g;
+    if (g->gedeeld)
+        uit->opslag->leen(uit->v, g->gedeeld);
     return KB_OK;
 }
 
