@@ -1,8 +1,9 @@
-/* Internal to zoek/: maps of rows for the terms that many rows hold. FTS5 reads a list entry by entry, so two
- * common terms cost as much as both lists are long; two maps, a bit per row, are laid on each other 64 rows at
- * a time.
+/* Internal to zoek/: the rows of terms in memory, for the terms that more than a few rows hold. FTS5 reads a
+ * list entry by entry, so a question costs as much as its lists are long. Here rows are numbered by their
+ * place in the index, and those of a term are a map, a bit per row, or where that is shorter a list of
+ * places.
  *
- * All connections to one index share them. A map is made when its term is first asked, and kept. */
+ * All connections to one index share them. They are made when a term is first asked, and kept. */
 #ifndef KLANTBEELD_SRC_ZOEK_SQLITE_KAART_H
 #define KLANTBEELD_SRC_ZOEK_SQLITE_KAART_H
 
@@ -16,40 +17,51 @@ struct kb_kaartvak {
     size_t plek, n;
 };
 
+/* Rows: a map of all places, or the places, ascending. */
+struct kb_rijen {
+    uint64_t *bits; /* NULL: places */
+    uint32_t *plek;
+    size_t n;
+};
+
 struct kb_kaart {
     struct kb_tekst term;
-    _Atomic(uint64_t *) bits; /* NULL until it is made */
+    _Atomic(struct kb_rijen *) rijen; /* NULL until they are made */
 };
 
 struct kb_kaarten {
-    size_t n_vakken, n; /* n 0: there are no maps */
+    size_t n_vakken, n; /* n 0: no term has any */
     struct kb_kaartvak *vak;
     struct kb_kaart *kaart; /* by term, ascending */
     size_t woorden;         /* of 64 rows, on each map */
-    _Atomic int over;       /* maps that may still be made */
+    _Atomic int64_t over;   /* bytes that may still be used */
 };
 
-/* The part of a question that maps answer, and how far it is. */
+/* The part of a question that is answered here, and how far it is. */
 struct kb_kaartvraag {
     const struct kb_kaarten *op;
-    size_t n; /* of the AND; 0: maps say nothing of this question */
+    size_t n; /* of the AND; 0: nothing is known of this question */
     struct kb_kaart_of {
-        size_t n;
-        const uint64_t *bits[KB_MAX_OF];
+        struct kb_rijen rijen;
+        size_t i; /* among places: those before it have been passed */
     } of[KB_MAX_EN];
+    struct kb_kaart_of *kortst; /* the fewest places; NULL: there are maps only */
     size_t woord, vak;
     uint64_t rest; /* of that word, the rows that were not given yet */
 };
 
+void kb_rijen_vrij(struct kb_rijen *r);     /* NULL is allowed */
 void kb_kaarten_vrij(struct kb_kaarten *k); /* NULL is allowed */
-/* The map of a term that is common enough to have one, made or not; NULL for others. Thread-safe. */
+/* A term that is common enough, made or not; NULL for others. Thread-safe. */
 struct kb_kaart *kb_kaarten_van(const struct kb_kaarten *k, struct kb_tekst term);
-/* Mark a row on a map that is being made. A row that has no place is left out. */
-void kb_kaarten_zet(const struct kb_kaarten *k, uint64_t *bits, int64_t id, size_t *vak);
+/* The place of a row; false when it has none. *vak: the run of the one before, 0 at first. */
+bool kb_kaarten_plek(const struct kb_kaarten *k, int64_t id, size_t *vak, size_t *plek);
+/* Mark these rows on a map. */
+void kb_rijen_teken(const struct kb_kaarten *k, const struct kb_rijen *r, uint64_t *bits);
 /* Begin with the rows beyond `na`, ascending; then ask them one by one: -1 at the end. */
 void kb_kaartvraag_begin(struct kb_kaartvraag *v, int64_t na);
 int64_t kb_kaartvraag_volgende(struct kb_kaartvraag *v);
-/* Is this row on the maps? Who asks does so ascending, and does not ask for rows one by one as well. */
+/* Is this row among them? Who asks does so ascending, and does not ask for rows one by one as well. */
 bool kb_kaartvraag_bevat(struct kb_kaartvraag *v, int64_t id);
 
 #endif
