@@ -27,6 +27,7 @@ struct kb_rijen {
 struct kb_kaart {
     struct kb_tekst term;
     _Atomic(struct kb_rijen *) rijen; /* NULL until they are made */
+    atomic_bool bezig;                /* somebody makes them: others ask FTS5 meanwhile */
 };
 
 struct kb_kaarten {

@@ -93,31 +93,31 @@ static size_t maak_kort(const struct kb_kaarten *k, struct kb_rijen *r)
     return korter ? als_lijst : 0;
 }
 
-/* Make what is kept of a term. Who was first has made it for all. *uit NULL: there may be no more. */
+/* Make what is kept of a term, unless somebody else is at it. *uit NULL: it is not there now. */
 static enum kb_status maak_kaart(struct kb_sqlite *s, struct kb_kaart *k, const struct kb_rijen **uit)
 {
     struct kb_of of = {.n = 1, .term = &k->term};
-    struct kb_rijen *al = NULL;
     struct kb_rijen *nieuw;
     enum kb_status status = KB_GEEN_GEHEUGEN;
     size_t bytes = 0;
 
     *uit = NULL;
-    if (atomic_load(&s->kaarten->over) <= 0)
+    if (atomic_load(&s->kaarten->over) <= 0 || atomic_exchange(&k->bezig, true))
         return KB_OK;
     nieuw = calloc(1, sizeof(*nieuw));
     if (nieuw)
         status = lees_plekken(s, &of, nieuw);
     if (status == KB_OK)
         bytes = maak_kort(s->kaarten, nieuw);
-    if (bytes && atomic_compare_exchange_strong(&k->rijen, &al, nieuw)) {
+    if (bytes) {
         (void)atomic_fetch_sub(&s->kaarten->over, (int64_t)bytes);
+        atomic_store(&k->rijen, nieuw); /* and stays busy: it is made once */
         *uit = nieuw;
         return KB_OK;
     }
     kb_rijen_vrij(nieuw);
-    *uit = al;
-    return status == KB_OK && !bytes ? KB_GEEN_GEHEUGEN : status;
+    atomic_store(&k->bezig, false);
+    return status == KB_OK ? KB_GEEN_GEHEUGEN : status;
 }
 
 /* Of several terms: one map of their rows, for this question. */
@@ -337,6 +337,7 @@ static enum kb_status lees_termen(struct kb_sqlite *s, struct kb_kaarten *k, int
             break;
         }
         k->kaart[k->n].term = (struct kb_tekst){term, t.n};
+        atomic_init(&k->kaart[k->n].bezig, false);
         atomic_init(&k->kaart[k->n++].rijen, NULL);
     }
     (void)sqlite3_reset(st);
