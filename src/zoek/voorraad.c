@@ -3,6 +3,7 @@
  * looking are done outside the lock: they read the words of the index, or wait for somebody. */
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 
 #include "zoek/postgres.h"
@@ -106,6 +107,16 @@ static bool neem_uit_rust(struct kb_zoek *z, uint64_t kenmerk, struct kb_verbind
 const struct kb_opslag *kb_opslag_van(const char *waar)
 {
     return kb_pg_is(waar) ? &kb_opslag_postgres : &kb_opslag_sqlite;
+}
+
+size_t kb_zoek_draden(const char *index, size_t verbindingen)
+{
+    cpu_set_t mag;
+    size_t kernen = verbindingen;
+
+    if (!kb_pg_is(index) && sched_getaffinity(0, sizeof(mag), &mag) == 0)
+        kernen = (size_t)CPU_COUNT(&mag);
+    return kernen && kernen < verbindingen ? kernen : verbindingen;
 }
 
 static struct kb_generatie *nieuwe_generatie(const struct kb_verbinding *v, uint64_t kenmerk,
