@@ -89,8 +89,10 @@ static size_t maak_kort(const struct kb_kaarten *k, struct kb_rijen *r)
         return op_kaart;
     }
     korter = realloc(r->plek, als_lijst); /* longer only when it was empty */
-    r->plek = korter ? korter : r->plek;
-    return korter ? als_lijst : 0;
+    if (!korter)
+        return 0;
+    r->plek = korter;
+    return als_lijst;
 }
 
 /* Make what is kept of a term, unless somebody else is at it. *uit NULL: it is not there now. */
