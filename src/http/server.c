@@ -282,9 +282,10 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
     kb_herkomst_meld_onbekende(deel->config, deel->toegang);
     s->wachter = kb_wachter_nieuw(deel->klok);
     s->ploeg = kb_ploeg_nieuw(&tokenploeg);
-    s->zoekploeg = kb_ploeg_nieuw(&(struct kb_ploegmaat){.draden = (size_t)deel->config->zoek.verbindingen,
-                                                         .wachtrij = ZOEKEN_WACHTEND,
-                                                         .voorrang = ZOEKEN_VOORRANG});
+    s->zoekploeg = kb_ploeg_nieuw(&(struct kb_ploegmaat){
+        .draden = kb_zoek_draden(deel->config->zoek.index, (size_t)deel->config->zoek.verbindingen),
+        .wachtrij = ZOEKEN_WACHTEND,
+        .voorrang = ZOEKEN_VOORRANG});
     s->publiek.gereed = kb_gereed_nieuw();
     if (!s->wachter || !s->ploeg || !s->zoekploeg || !s->publiek.gereed) {
         kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de draden van de server niet starten");

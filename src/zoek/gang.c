@@ -95,7 +95,9 @@ static enum kb_status tel_term(struct kb_gang *g, struct kb_tekst term, int64_t 
 
 static enum kb_status tel(struct kb_gang *g, struct kb_of *of)
 {
-    of->telling = of->minstens = 0;
+    const struct kb_opslag *o = g->verbinding->opslag;
+
+    of->telling = of->minstens = of->kost = 0;
     for (size_t i = 0; i < of->n; i++) {
         bool ongeteld = of->term[i].p[0] == '#';
         int64_t n = POSTCODE_RIJEN;
@@ -104,6 +106,7 @@ static enum kb_status tel(struct kb_gang *g, struct kb_of *of)
         if (status != KB_OK)
             return status;
         of->telling += n;
+        of->kost += o->kost ? o->kost(g->verbinding->v, of->term[i], n) : n;
         if (!ongeteld && n > of->minstens)
             of->minstens = n;
     }
@@ -131,7 +134,7 @@ static void kies(struct kb_en *vraag, double rijen)
         double deel = over(vraag, n, &vraag->of[i], rijen);
         bool ander = deel != ZELFDE_WOORD && vraag->of[i].telling <= ZELDZAAM * vraag->of[0].telling;
 
-        if (!ander && (double)vraag->of[i].telling > verwacht * (1 - deel) * RIJ_KOST)
+        if (!ander && (double)vraag->of[i].kost > verwacht * (1 - deel) * RIJ_KOST)
             continue;
         verwacht *= deel;
         vraag->of[n++] = vraag->of[i];

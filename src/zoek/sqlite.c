@@ -40,6 +40,11 @@ const struct kb_sqlite_vraagvorm kb_sqlite_vragen[KB_SQL_AANTAL_VRAGEN] = {
          "SEARCH werkgever USING INTEGER PRIMARY KEY (rowid=?)"},
     [KB_SQL_WOORDEN] = {"SELECT substr(term, 2), rijen FROM telling WHERE term >= '=' AND term < '>'",
                         "SEARCH telling USING PRIMARY KEY (term>? AND term<?)"},
+    [KB_SQL_VEEL] = {"SELECT term FROM telling WHERE rijen > ?1 ORDER BY term", "SCAN telling"},
+    [KB_SQL_EERSTE] = {"SELECT id FROM werkgever WHERE id >= ?1 ORDER BY id LIMIT 1",
+                       "SEARCH werkgever USING INTEGER PRIMARY KEY (rowid>?)"},
+    [KB_SQL_LAATSTE] = {"SELECT id FROM werkgever WHERE id < ?1 ORDER BY id DESC LIMIT 1",
+                        "SEARCH werkgever USING INTEGER PRIMARY KEY (rowid<?)"},
 };
 
 enum kb_status kb_sqlite_status(int code)
@@ -144,7 +149,7 @@ static uint64_t kenmerk_van(const char *pad)
            1;
 }
 
-static struct kb_tekst kolom(sqlite3_stmt *st, int i)
+struct kb_tekst kb_sqlite_kolom(sqlite3_stmt *st, int i)
 {
     const unsigned char *p = sqlite3_column_text(st, i);
 
@@ -180,7 +185,7 @@ static enum kb_status staat(void *verbinding, struct kb_indexstaat *uit, struct 
 
     memset(uit, 0, sizeof(*uit));
     while ((code = sqlite3_step(st)) == SQLITE_ROW)
-        neem_waarde(uit, kolom(st, 0), st);
+        neem_waarde(uit, kb_sqlite_kolom(st, 0), st);
     (void)sqlite3_reset(st);
     uit->bytes = pragma(s, "PRAGMA page_count") * pragma(s, "PRAGMA page_size");
     if (code == SQLITE_DONE && uit->werkgevers > 0)
@@ -219,90 +224,6 @@ static enum kb_status telling(void *verbinding, struct kb_tekst term, int64_t *u
     return kb_sqlite_status(code);
 }
 
-/* ("=a" OR "=b") AND "abc": terms hold no quotation marks, for they hold letters, digits and marks only. */
-static void schrijf_match(struct kb_buffer *uit, const struct kb_en *vraag)
-{
-    uit->n = 0;
-    for (size_t i = 0; i < vraag->n; i++) {
-        kb_buffer_printf(uit, i ? " AND (" : "(");
-        for (size_t j = 0; j < vraag->of[i].n; j++)
-            kb_buffer_printf(uit, "%s\"%.*s\"", j ? " OR " : "", (int)vraag->of[i].term[j].n,
-                             vraag->of[i].term[j].p);
-        kb_buffer_voeg(uit, ")", 1);
-    }
-}
-
-static enum kb_status begin(void *verbinding, const struct kb_en *vraag, int64_t na)
-{
-    struct kb_sqlite *s = verbinding;
-    sqlite3_stmt *st = s->vraag[KB_SQL_STROOM];
-
-    (void)sqlite3_reset(st);
-    schrijf_match(&s->match, vraag);
-    if (s->match.mislukt) {
-        kb_buffer_vrij(&s->match);
-        return KB_GEEN_GEHEUGEN;
-    }
-    (void)sqlite3_bind_text(st, 1, s->match.p, (int)s->match.n, SQLITE_STATIC);
-    (void)sqlite3_bind_int64(st, 2, na);
-    return KB_OK;
-}
-
-static enum kb_status volgende(void *verbinding, int64_t *id)
-{
-    struct kb_sqlite *s = verbinding;
-    int code = sqlite3_step(s->vraag[KB_SQL_STROOM]);
-
-    *id = code == SQLITE_ROW ? sqlite3_column_int64(s->vraag[KB_SQL_STROOM], 0) : -1;
-    return kb_sqlite_status(code);
-}
-
-static void stop(void *verbinding)
-{
-    struct kb_sqlite *s = verbinding;
-
-    (void)sqlite3_reset(s->vraag[KB_SQL_STROOM]);
-}
-
-static enum kb_status voeg_id(struct kb_idlijst *l, int64_t id)
-{
-    if (l->n == l->ruimte) {
-        size_t ruimte = l->ruimte ? l->ruimte * 2 : 1024;
-        int64_t *groter = realloc(l->id, ruimte * sizeof(*groter));
-
-        if (!groter)
-            return KB_GEEN_GEHEUGEN;
-        l->id = groter;
-        l->ruimte = ruimte;
-    }
-    l->id[l->n++] = id;
-    return KB_OK;
-}
-
-/* The rows with one term, read once. */
-static enum kb_status lees_lijst(struct kb_sqlite *s, const char *term, struct kb_idlijst *uit)
-{
-    struct kb_tekst t = kb_tekst_van(term);
-    struct kb_en vraag = {.n = 1};
-    enum kb_status status;
-
-    if (uit->gelezen)
-        return KB_OK;
-    vraag.of[0] = (struct kb_of){.n = 1, .term = &t};
-    status = begin(s, &vraag, -1);
-    for (int64_t id = 0; status == KB_OK;) {
-        status = volgende(s, &id);
-        if (status != KB_OK || id < 0)
-            break;
-        status = voeg_id(uit, id);
-    }
-    stop(s);
-    uit->gelezen = status == KB_OK;
-    if (status != KB_OK)
-        uit->n = 0;
-    return status;
-}
-
 /* Is it in the list? Who asks does so ascending: the search begins where the one before ended, in steps that
  * double. */
 static bool bevat(const struct kb_idlijst *l, size_t *plek, int64_t id)
@@ -326,23 +247,23 @@ static enum kb_status ids(void *verbinding, const struct kb_en *vraag, bool ook_
     struct kb_sqlite *s = verbinding;
     size_t in_afgeschermd = 0;
     size_t in_meer_namen = 0;
-    enum kb_status status = lees_lijst(s, KB_TERM_AFGESCHERMD, &s->afgeschermd);
+    enum kb_status status = kb_sqlite_lijst(s, KB_TERM_AFGESCHERMD, &s->afgeschermd);
 
     uit->n = 0;
     if (status == KB_OK)
-        status = lees_lijst(s, KB_TERM_MEER_NAMEN, &s->meer_namen);
+        status = kb_sqlite_lijst(s, KB_TERM_MEER_NAMEN, &s->meer_namen);
     if (status == KB_OK)
-        status = begin(s, vraag, -1);
+        status = kb_sqlite_begin(s, vraag, -1);
     while (status == KB_OK && uit->n < max) {
         int64_t id = 0;
 
-        status = volgende(s, &id);
+        status = kb_sqlite_volgende(s, &id);
         if (status != KB_OK || id < 0)
             break;
         if (ook_afgeschermd || !bevat(&s->afgeschermd, &in_afgeschermd, id))
             uit->id[uit->n++] = bevat(&s->meer_namen, &in_meer_namen, id) ? ~id : id;
     }
-    stop(s);
+    kb_sqlite_stop(s);
     return status;
 }
 
@@ -358,15 +279,15 @@ static enum kb_status rij(void *verbinding, int64_t id, struct kb_rij *uit)
     if (code != SQLITE_ROW)
         return code == SQLITE_DONE ? KB_BRON_ONBEREIKBAAR : kb_sqlite_status(code);
     uit->id = id;
-    uit->norm = kolom(st, 0);
-    uit->naam = kolom(st, 1);
-    uit->handelsnamen = kolom(st, 2);
-    uit->administraties = kolom(st, 3);
+    uit->norm = kb_sqlite_kolom(st, 0);
+    uit->naam = kb_sqlite_kolom(st, 1);
+    uit->handelsnamen = kb_sqlite_kolom(st, 2);
+    uit->administraties = kb_sqlite_kolom(st, 3);
     uit->kvk = sqlite3_column_type(st, 4) == SQLITE_NULL ? -1 : sqlite3_column_int64(st, 4);
-    uit->postcode = kolom(st, 5);
+    uit->postcode = kb_sqlite_kolom(st, 5);
     uit->huisnummer = sqlite3_column_int64(st, 6);
-    uit->plaats = kolom(st, 7);
-    uit->status = kolom(st, 8);
+    uit->plaats = kb_sqlite_kolom(st, 7);
+    uit->status = kb_sqlite_kolom(st, 8);
     uit->is_bsn = sqlite3_column_int(st, 9) != 0;
     uit->afgeschermd = sqlite3_column_int(st, 10) != 0;
     return uit->norm.p && uit->naam.p && uit->administraties.p && uit->status.p ? KB_OK
@@ -381,7 +302,7 @@ woorden(void *verbinding, void (*een)(void *context, struct kb_tekst woord, int6
     int code;
 
     while ((code = sqlite3_step(st)) == SQLITE_ROW) {
-        struct kb_tekst w = kolom(st, 0);
+        struct kb_tekst w = kb_sqlite_kolom(st, 0);
 
         if (w.n)
             een(context, w, sqlite3_column_int64(st, 1));
@@ -398,10 +319,14 @@ const struct kb_opslag kb_opslag_sqlite = {
     .staat = staat,
     .sleutel = sleutel,
     .telling = telling,
-    .begin = begin,
-    .volgende = volgende,
-    .stop = stop,
+    .begin = kb_sqlite_begin,
+    .volgende = kb_sqlite_volgende,
+    .stop = kb_sqlite_stop,
     .rij = rij,
     .ids = ids,
     .woorden = woorden,
+    .deel = kb_sqlite_deel,
+    .leen = kb_sqlite_leen,
+    .deel_vrij = kb_sqlite_deel_vrij,
+    .kost = kb_sqlite_kost,
 };

@@ -8,7 +8,7 @@
 
 #include <sqlite3.h>
 
-#include "zoek/opslag.h"
+#include "zoek/sqlite_kaart.h"
 
 enum {
     KB_SQLITE_TOEPASSING = 0x4b425a49, /* application_id: "KBZI" */
@@ -22,6 +22,9 @@ enum kb_sqlite_vraag {
     KB_SQL_STROOM,
     KB_SQL_RIJ,
     KB_SQL_WOORDEN,
+    KB_SQL_VEEL,
+    KB_SQL_EERSTE,
+    KB_SQL_LAATSTE,
     KB_SQL_AANTAL_VRAGEN
 };
 
@@ -46,9 +49,25 @@ struct kb_sqlite {
     sqlite3_stmt *vraag[KB_SQL_AANTAL_VRAGEN];
     struct kb_buffer match;
     struct kb_idlijst afgeschermd, meer_namen;
+    struct kb_kaarten *kaarten; /* lent; NULL: none */
+    struct kb_kaartvraag kaartvraag;
+    bool alleen_kaart; /* the question that is under way is answered without FTS5 */
 };
 
 /* SQLite's word for it as ours. */
 enum kb_status kb_sqlite_status(int code);
+/* A text of the row a question is at; lent until its next step. */
+struct kb_tekst kb_sqlite_kolom(sqlite3_stmt *st, int i);
+
+/* Rows by terms (sqlite_stroom.c), as kb_opslag has them. */
+enum kb_status kb_sqlite_begin(void *verbinding, const struct kb_en *vraag, int64_t na);
+enum kb_status kb_sqlite_volgende(void *verbinding, int64_t *id);
+void kb_sqlite_stop(void *verbinding);
+void *kb_sqlite_deel(void *verbinding, int64_t werkgevers);
+void kb_sqlite_leen(void *verbinding, void *gedeeld);
+void kb_sqlite_deel_vrij(void *gedeeld);
+int64_t kb_sqlite_kost(void *verbinding, struct kb_tekst term, int64_t rijen);
+/* The rows with one term, read once. */
+enum kb_status kb_sqlite_lijst(struct kb_sqlite *s, const char *term, struct kb_idlijst *uit);
 
 #endif

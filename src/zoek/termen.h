@@ -23,6 +23,7 @@ struct kb_of {
     unsigned woord;        /* which word it is of: terms of one word say much the same */
     int64_t telling;       /* rows that hold one of them, at most; filled in by the search */
     int64_t minstens;      /* and at least */
+    int64_t kost;          /* entries of the index that are read to ask it */
 };
 
 struct kb_en {

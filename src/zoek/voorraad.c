@@ -3,6 +3,7 @@
  * looking are done outside the lock: they read the words of the index, or wait for somebody. */
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 
 #include "zoek/postgres.h"
@@ -49,6 +50,8 @@ static void laat_los(struct kb_generatie *g)
     if (!g || --g->verwijzingen)
         return;
     kb_woorden_vrij(g->woorden);
+    if (g->opslag->deel_vrij)
+        g->opslag->deel_vrij(g->gedeeld);
     free(g);
 }
 
@@ -106,6 +109,16 @@ const struct kb_opslag *kb_opslag_van(const char *waar)
     return kb_pg_is(waar) ? &kb_opslag_postgres : &kb_opslag_sqlite;
 }
 
+size_t kb_zoek_draden(const char *index, size_t verbindingen)
+{
+    cpu_set_t mag;
+    size_t kernen = verbindingen;
+
+    if (!kb_pg_is(index) && sched_getaffinity(0, sizeof(mag), &mag) == 0)
+        kernen = (size_t)CPU_COUNT(&mag);
+    return kernen && kernen < verbindingen ? kernen : verbindingen;
+}
+
 static struct kb_generatie *nieuwe_generatie(const struct kb_verbinding *v, uint64_t kenmerk,
                                              struct kb_fout *fout)
 {
@@ -115,11 +128,15 @@ static struct kb_generatie *nieuwe_generatie(const struct kb_verbinding *v, uint
         (void)kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "geen geheugen");
         return NULL;
     }
+    g->opslag = v->opslag;
     g->kenmerk = kenmerk;
     if (v->opslag->staat(v->v, &g->staat, fout) == KB_OK) {
         g->woorden = kb_woorden_nieuw(v->opslag, v->v);
-        if (g->woorden)
+        if (g->woorden && v->opslag->deel)
+            g->gedeeld = v->opslag->deel(v->v, g->staat.werkgevers);
+        if (g->woorden && (g->gedeeld || !v->opslag->deel))
             return g;
+        kb_woorden_vrij(g->woorden);
         (void)kb_fout_zet(fout, KB_BRON_ONBEREIKBAAR, "De zoekindex is niet te lezen.");
     }
     free(g);
@@ -155,6 +172,8 @@ static enum kb_status koppel(struct kb_zoek *z, uint64_t kenmerk, struct kb_verb
         (void)pthread_mutex_unlock(&z->slot);
     }
     uit->generatie = g;
+    if (g->gedeeld)
+        uit->opslag->leen(uit->v, g->gedeeld);
     return KB_OK;
 }
 

@@ -7,11 +7,13 @@
 #include "zoek/woorden.h"
 
 /* One index file, for as long as a connection to it is open. Read-only, but for `verwijzingen`, which the
- * lock of its owner guards. */
+ * lock of its owner guards, and what `gedeeld` keeps to itself. */
 struct kb_generatie {
+    const struct kb_opslag *opslag;
     uint64_t kenmerk; /* of the file: another file, another number */
     struct kb_indexstaat staat;
     struct kb_woorden *woorden;
+    void *gedeeld; /* of the store; NULL when it shares nothing */
     size_t verwijzingen;
 };
 

@@ -168,6 +168,7 @@ class Opstelling:
         self.bouw = os.path.abspath(bouw)
         self.kern_dienst = str(kernen[0])
         self.kern_last = ",".join(map(str, kernen[1:]))
+        self.alle_kernen = ",".join(map(str, kernen))
         self.processen = []
         self.op_schijf = []
         self.map = None
@@ -280,11 +281,11 @@ class Opstelling:
         self.beheer_url = f"http://127.0.0.1:{beheer}"
         self.dienst.wacht_op(f"http://127.0.0.1:{beheer}/readyz")
 
-    def start_nog_een(self, omgeving):
-        """The same service again with other settings, on the same core: (process, URL)."""
+    def start_nog_een(self, omgeving, kernen=None):
+        """The same service again with other settings, on the same core unless it is told others: (process, URL)."""
         poort, beheer = vrije_poorten(2)
         omgeving = {"KLANTBEELD_DIENST_POORT": str(poort), "KLANTBEELD_DIENST_BEHEER_POORT": str(beheer), **omgeving}
-        proces = self.start(self.kern_dienst, "klantbeeld", "serve", "--config", self.pad("klantbeeld.conf"), omgeving=omgeving)
+        proces = self.start(kernen or self.kern_dienst, "klantbeeld", "serve", "--config", self.pad("klantbeeld.conf"), omgeving=omgeving)
         proces.wacht_op(f"http://127.0.0.1:{beheer}/readyz")
         return proces, f"http://127.0.0.1:{poort}"
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL for a measurement, on the cores of the load, on the disk of the build."""
+"""A PostgreSQL for a measurement, on the cores of the load unless it is told others, on the disk of the build."""
 
 import os
 import signal
@@ -17,11 +17,12 @@ def psql(map_, *opdracht):
         raise Fout(f"psql: {uit.stderr}")
 
 
-def start(o, schijf, sql, *instellingen):
-    """A server with the tables of deploy/`sql`, stopped with the rest: the folder of its socket. Settings as "name=value"."""
+def start(o, schijf, sql, *instellingen, kernen=None):
+    """A server with the tables of deploy/`sql`, stopped with the rest: the folder of its socket. Settings as "name=value";
+    kernen: others than those of the load."""
     map_ = os.path.join(schijf, "pg")
     os.mkdir(map_, 0o700)
-    proces = o.start(o.kern_last, os.path.join(BASIS, "tests", "postgres", "start"), map_, "0", *instellingen)
+    proces = o.start(kernen or o.kern_last, os.path.join(BASIS, "tests", "postgres", "start"), map_, "0", *instellingen)
     # On SIGTERM it would wait for its clients.
     proces.kind.terminate = lambda: proces.kind.send_signal(signal.SIGINT)
     tot = time.monotonic() + OPSTART_S

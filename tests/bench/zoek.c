@@ -246,10 +246,11 @@ static bool meet(struct kb_zoek *z, const struct soort *s)
     static int64_t cpu[VRAGEN];
     uint32_t gevonden = 0;
     bool goed;
+    bool een;
 
+    for (uint32_t i = 0; i < s->vragen; i++) /* pages and maps of the index come into memory */
+        (void)een_vraag(z, s, i, &een, &cpu[i]);
     for (uint32_t i = 0; i < s->vragen; i++) {
-        bool een;
-
         us[i] = een_vraag(z, s, i, &een, &cpu[i]);
         gevonden += een;
     }

@@ -58,6 +58,9 @@ struct kb_zoekresultaat {
 /* index: path, or a connection string postgresql://… without a password; lent. verbindingen: searches at
  * once. An index that is not there is no failure: it may come. NULL when memory is exhausted. */
 struct kb_zoek *kb_zoek_nieuw(const char *index, size_t verbindingen);
+/* How many threads are worth having for so many searches at once: a file is searched on the cores of this
+ * process, and more threads than those only keep quick searches waiting for slow ones. */
+size_t kb_zoek_draden(const char *index, size_t verbindingen);
 /* No search may be under way. */
 void kb_zoek_vrij(struct kb_zoek *z);
 
