@@ -223,25 +223,56 @@ static enum kb_status telling(void *verbinding, struct kb_tekst term, int64_t *u
     return KB_OK;
 }
 
-/* The next rows of the stream, by their ids. */
-static enum kb_status haal_rijen(struct kb_pg *p)
+/* Rows by their ids, p->vraag: an array that has no end yet. */
+static enum kb_status vraag_rijen(struct kb_pg *p)
 {
-    size_t over = kb_pg_n_gevonden(p) - p->bij;
     const char *waarde[1];
 
-    p->vraag.n = 0;
-    p->gehaald = p->bij + (over < p->per_keer ? over : p->per_keer);
-    for (size_t i = p->bij; i < p->gehaald; i++)
-        kb_buffer_printf(&p->vraag, "%s%" PRId64, i == p->bij ? "{" : ",", kb_pg_gevonden(p)[i]);
     kb_buffer_voeg(&p->vraag, "}", sizeof("}"));
     if (p->vraag.mislukt) {
         kb_buffer_vrij(&p->vraag);
         return KB_GEEN_GEHEUGEN;
     }
-    if (p->per_keer < RIJEN_MAX)
-        p->per_keer *= 4;
     waarde[0] = p->vraag.p;
     return bewaar(p, kb_pg_vraag(p, kb_pg_vragen[KB_PG_RIJEN].naam, 1, waarde)) < 0 ? mislukt(p) : KB_OK;
+}
+
+static void noem_rij(struct kb_pg *p, size_t n, int64_t id)
+{
+    if (n == 0)
+        p->vraag.n = 0;
+    kb_buffer_printf(&p->vraag, "%s%" PRId64, n ? "," : "{", id);
+}
+
+/* The next rows of the stream. */
+static enum kb_status haal_rijen(struct kb_pg *p)
+{
+    size_t over = kb_pg_n_gevonden(p) - p->bij;
+
+    p->gehaald = p->bij + (over < p->per_keer ? over : p->per_keer);
+    for (size_t i = p->bij; i < p->gehaald; i++)
+        noem_rij(p, i - p->bij, kb_pg_gevonden(p)[i]);
+    if (p->per_keer < RIJEN_MAX)
+        p->per_keer *= 4;
+    return vraag_rijen(p);
+}
+
+/* Of who has several names (~id) the row will be looked at, to see whether one of them has all that is asked.
+ */
+static enum kb_status haal_rijen_met_meer_namen(struct kb_pg *p, const struct kb_ids *ids)
+{
+    enum kb_status status = KB_OK;
+    size_t n = 0;
+
+    for (size_t i = 0; i < ids->n && status == KB_OK; i++) {
+        if (ids->id[i] < 0)
+            noem_rij(p, n++, ~ids->id[i]);
+        if (n == RIJEN_MAX) {
+            status = vraag_rijen(p);
+            n = 0;
+        }
+    }
+    return n && status == KB_OK ? vraag_rijen(p) : status;
 }
 
 static enum kb_status begin(void *verbinding, const struct kb_en *vraag, int64_t na)
@@ -270,6 +301,15 @@ static enum kb_status volgende(void *verbinding, int64_t *id)
     return status;
 }
 
+/* Do its terms come of more than one word? Of one word they are always in one name. */
+static bool meer_woorden(const struct kb_en *vraag)
+{
+    for (size_t i = 1; i < vraag->n; i++)
+        if (vraag->of[i].woord != vraag->of[0].woord)
+            return true;
+    return false;
+}
+
 static enum kb_status ids(void *verbinding, const struct kb_en *vraag, bool ook_afgeschermd, size_t max,
                           struct kb_ids *uit)
 {
@@ -284,7 +324,7 @@ static enum kb_status ids(void *verbinding, const struct kb_en *vraag, bool ook_
         return status == KB_TE_LAAT || status == KB_BRON_ONBEREIKBAAR ? mislukt(p) : status;
     uit->n = kb_pg_n_gevonden(p) < max ? kb_pg_n_gevonden(p) : max;
     memcpy(uit->id, kb_pg_gevonden(p), uit->n * sizeof(*uit->id));
-    return KB_OK;
+    return meer_woorden(vraag) ? haal_rijen_met_meer_namen(p, uit) : KB_OK;
 }
 
 static void stop(void *verbinding)
