@@ -81,11 +81,13 @@ struct kb_opslag {
                               void (*een)(void *context, struct kb_tekst woord, int64_t telling),
                               void *context);
     /* What all connections to one index share: made with the first one (NULL when memory is exhausted or the
-     * index cannot be read), lent to each, freed after the last. What asking a term costs with it, in entries
-     * that are read: `rijen` or less. All NULL for a store that shares nothing. */
+     * index cannot be read), lent to each, freed after the last. NULL for a store that shares
+     * nothing. */
     void *(*deel)(void *verbinding, int64_t werkgevers);
     void (*leen)(void *verbinding, void *gedeeld);
     void (*deel_vrij)(void *gedeeld);
+    /* What asking a term costs, counted in entries of which RIJ_KOST (gang.c) cost what a row does. NULL:
+     * `rijen`. */
     int64_t (*kost)(void *verbinding, struct kb_tekst term, int64_t rijen);
 };
 
