@@ -25,6 +25,8 @@ CLIENTS = 64
 PERIODE_US = 50_000
 DEEL = 0.06  # of a core, for an instance that is held
 ONBEGRENSD = ("MEDEWERKER_VERZOEKEN", "DIVISIE_VERZOEKEN", "MEDEWERKER_WERKGEVERS", "DIVISIE_WERKGEVERS", "ALARM_WERKGEVERS")
+# Three instances that each find a third of the work at a time spend up to 1.4 times as much CPU on a request: three times, less that.
+GROEI = 2
 VEEL_PER_S = 1000  # "thousands": what a restart must be seen under
 HERLADINGEN = 6
 WERK = {"cached": f"/v1/werkgever/{lhnummer(5)}/organisatie", "uncached": "/v1/werkgever/{lh}/organisatie"}
@@ -219,8 +221,8 @@ def oordeel(rijen):
     een, drie = (next(r for r in rijen if r.deel and r.werk == "cached" and r.instanties == n) for n in (1, 3))
     groei = statistics.median(drie.per_s) / statistics.median(een.per_s)
     return rapport.Oordeel(
-        f"cached group, each instance held to {DEEL:.0%} of a core, three beside one", "≥ 2.4 ×", f"{groei:.2f} ×",
-        groei >= 2.4 and not any(r.mis for r in rijen),
+        f"cached group, each instance held to {DEEL:.0%} of a core, three beside one", f"≥ {GROEI:g} ×", f"{groei:.2f} ×",
+        groei >= GROEI and not any(r.mis for r in rijen),
     )  # fmt: skip
 
 
