@@ -9,7 +9,14 @@
 #include "opdracht/status.h"
 
 static const struct kb_optie opties_status[] = {
-    KB_OPTIE("--config", config), KB_OPTIE("--url", url), KB_OPTIE("--alleen", alleen), {NULL, 0}};
+    KB_OPTIE("--config", config),
+    KB_OPTIE("--url", url),
+    KB_OPTIE("--alleen", alleen),
+    KB_OPTIE("--ca", ca),
+    KB_OPTIE("--certificaat", certificaat),
+    KB_OPTIE("--sleutel", sleutel),
+    {NULL, 0},
+};
 
 static const struct kb_optie opties_verifieer[] = {
     KB_OPTIE("--config", config),
@@ -52,7 +59,8 @@ int main(int n, char **arg)
     if (strcmp(opdracht, "index") == 0)
         return kb_opdracht_index(n - 2, arg + 2);
     if (strcmp(opdracht, "status") == 0 && kb_opties_lees(n - 2, arg + 2, opties_status, &o))
-        return kb_opdracht_status(o.config, o.url, o.alleen);
+        return kb_opdracht_status(
+            &(struct kb_statusvraag){o.config, o.url, o.alleen, o.ca, o.certificaat, o.sleutel});
     if (strcmp(opdracht, "--help") == 0 || strcmp(opdracht, "--versie") == 0) {
         kb_opties_gebruik(stdout);
         return KB_UIT_GOED;

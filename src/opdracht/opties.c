@@ -23,6 +23,7 @@ static const char gebruik[] =
     "                    [--anker VOLGNR:HASH] [--vanaf NUMMER] [--instantie NAAM]\n"
     "                                            check the inzagelog: 0 whole, 1 findings, 2 not checked\n"
     "  klantbeeld status --config BESTAND | --url URL [--alleen livez|startupz|readyz|bronnen]\n"
+    "                    [--ca BESTAND] [--certificaat BESTAND --sleutel BESTAND]\n"
     "                                            a running instance: 0 well, 1 not quite, 2 no answer\n";
 
 const struct kb_optie kb_opties_config[] = {KB_OPTIE("--config", config), {NULL, 0}};

@@ -14,7 +14,7 @@ enum { KB_UIT_GOED = 0, KB_UIT_FOUT = 1, KB_UIT_GEBRUIK = 2 };
 /* The options of all commands; a command refuses those that are not its own. Lent from the command line. */
 struct kb_opties {
     const char *config, *rol, *medewerker, *divisie, *doel, *geldig, *maak_sleutels, *datum;
-    const char *map, *instantie, *sleutel, *anker, *vanaf, *url, *alleen;
+    const char *map, *instantie, *sleutel, *anker, *vanaf, *url, *alleen, *ca, *certificaat;
 };
 
 struct kb_optie {

@@ -154,44 +154,73 @@ static int toon(CURL *curl, const char *basis, const char *alleen)
     return uit;
 }
 
-/* Where a service with this configuration is to be found from its own machine. */
-static void url_van(const struct kb_config_dienst *c, char uit[128])
+/* Where a service with this configuration is to be found from its own machine: there its certificate has
+ * another name, so what is asked is that it is the certificate. */
+static void vind_dienst(const struct kb_config_dienst *c, CURL *curl, char uit[128])
 {
+    bool tls = strcmp(c->tls.beheer, "uit") != 0;
     const char *adres = strcmp(c->beheer_adres, "0.0.0.0") == 0 ? "127.0.0.1"
                         : strcmp(c->beheer_adres, "::") == 0    ? "::1"
                                                                 : c->beheer_adres;
     bool haken = strchr(adres, ':') != NULL;
 
-    snprintf(uit, 128, "http://%s%s%s:%lld", haken ? "[" : "", adres, haken ? "]" : "",
+    snprintf(uit, 128, "http%s://%s%s%s:%lld", tls ? "s" : "", haken ? "[" : "", adres, haken ? "]" : "",
              (long long)c->beheer_poort);
+    if (tls) {
+        curl_easy_setopt(curl, CURLOPT_CAINFO, c->tls.certificaat_bestand);
+        curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
+    }
 }
 
-int kb_opdracht_status(const char *config, const char *url, const char *alleen)
+static bool vraag_goed(const struct kb_statusvraag *v)
 {
+    const char *fout = NULL;
+
+    if ((v->config != NULL) == (v->url != NULL))
+        fout = "status wil --config of --url";
+    else if (v->alleen && !is_pad(v->alleen))
+        fout = "--alleen is livez, startupz, readyz of bronnen";
+    else if ((v->certificaat != NULL) != (v->sleutel != NULL))
+        fout = "--certificaat en --sleutel horen bij elkaar";
+    if (fout)
+        fprintf(stderr, "klantbeeld: %s\n", fout);
+    return !fout;
+}
+
+/* With an initialised handle. */
+static int vraag_na(CURL *curl, const struct kb_statusvraag *v)
+{
+    const char *basis = v->url;
     char eigen[128];
     struct kb_config c;
-    CURL *curl;
-    int uit = UIT_GEEN_ANTWOORD;
 
-    if ((config != NULL) == (url != NULL)) {
-        fputs("klantbeeld: status wil --config of --url\n", stderr);
-        return UIT_GEEN_ANTWOORD;
-    }
-    if (alleen && !is_pad(alleen)) {
-        fputs("klantbeeld: --alleen is livez, startupz, readyz of bronnen\n", stderr);
-        return UIT_GEEN_ANTWOORD;
-    }
-    if (config) {
-        if (kb_config_lees(config, &c, stderr) != KB_OK)
+    if (v->config) {
+        if (kb_config_lees(v->config, &c, stderr) != KB_OK)
             return UIT_GEEN_ANTWOORD;
-        url_van(&c.dienst, eigen);
+        vind_dienst(&c.dienst, curl, eigen);
         kb_config_vrij(&c);
-        url = eigen;
+        basis = eigen;
     }
+    if (v->ca)
+        curl_easy_setopt(curl, CURLOPT_CAINFO, v->ca);
+    if (v->certificaat) {
+        curl_easy_setopt(curl, CURLOPT_SSLCERT, v->certificaat);
+        curl_easy_setopt(curl, CURLOPT_SSLKEY, v->sleutel);
+    }
+    return toon(curl, basis, v->alleen);
+}
+
+int kb_opdracht_status(const struct kb_statusvraag *vraag)
+{
+    int uit = UIT_GEEN_ANTWOORD;
+    CURL *curl;
+
+    if (!vraag_goed(vraag))
+        return UIT_GEEN_ANTWOORD;
     curl_global_init(CURL_GLOBAL_DEFAULT);
     curl = curl_easy_init();
     if (curl)
-        uit = toon(curl, url, alleen);
+        uit = vraag_na(curl, vraag);
     curl_easy_cleanup(curl);
     curl_global_cleanup();
     return uit;

@@ -247,6 +247,32 @@ toets('mTLS: the request of a client that is let in is answered; the management 
   assert.equal((await schud(soepel.poort)).antwoord, undefined);
 });
 
+toets('klantbeeld status asks a management port with TLS: by the configuration it trusts its own certificate, by the URL a CA', async () => {
+  const soepel = await start(met(ec, { client_ca_bestand: pki.ca, beheer: 'tls' }), { tls: { ca: pki.caPem } });
+  const status = (...opties) => draai('klantbeeld', ['status', ...opties]);
+  const toon = ['--certificaat', klant.cert, '--sleutel', klant.key];
+  const url = `https://127.0.0.1:${soepel.beheerPoort}`;
+  const ander = join(pki.map, 'ander.conf');
+  await writeFile(ander, (await readFile(soepel.bestand, 'utf8')).replaceAll(ec.cert, rsa.cert).replaceAll(ec.key, rsa.key));
+
+  for (const [opties, code] of [
+    [['--config', soepel.bestand], 0],
+    [['--url', url, '--ca', pki.ca], 0],
+    [['--url', url], 2],
+    [['--url', url, '--ca', vreemd.ca], 2],
+    [['--config', ander], 2],
+    [['--config', beide.bestand, ...toon], 0],
+    [['--config', beide.bestand], 2],
+    [['--config', beide.bestand, '--certificaat', klant.cert], 2],
+  ]) {
+    const uit = await status(...opties);
+
+    assert.equal(uit.code, code, `${opties.join(' ')}: ${uit.stdout}${uit.stderr}`);
+    if (code === 0) assert.match(uit.stdout, /^livez +pass/m);
+    else assert.notEqual(uit.stderr, '');
+  }
+});
+
 // slow, broken and many
 
 toets('hundreds that never finish their handshake hold up nobody, and are ended', async () => {
