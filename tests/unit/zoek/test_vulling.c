@@ -455,8 +455,8 @@ static void lijsten_en_tellingen_kloppen_na_mutaties(void **state)
     PGconn *c;
 
     (void)state;
-    laad(maak_levering("l", 1, 2 * KB_LIJST_BLOK + 10, 1000));
-    v = vulling(maak_mutaties("m2", 2, 200));
+    laad(maak_levering("l", 1, KB_LIJST_BLOK + 600, 1000));
+    v = vulling(maak_mutaties("m2", 2, 60));
     assert_int_equal(kb_index_muteer(&v, &verslag, &fout), KB_OK);
     c = beheer(
         "DO $$ DECLARE g bigint; n bigint; m bigint; BEGIN SELECT generatie INTO g FROM klantbeeld.zoek;"
