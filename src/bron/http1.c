@@ -96,14 +96,10 @@ struct omlijsting {
 static void lees_verbindingsopties(struct omlijsting *o, struct kb_tekst lijst)
 {
     while (lijst.n) {
-        const char *komma = memchr(lijst.p, ',', lijst.n);
-        size_t n = komma ? (size_t)(komma - lijst.p) : lijst.n;
-        struct kb_tekst optie = kb_tekst_zonder_blanks((struct kb_tekst){lijst.p, n});
+        struct kb_tekst optie = kb_tekst_neem_tot(&lijst, ',');
 
         o->sluit = o->sluit || is(optie, "close");
         o->houdt = o->houdt || is(optie, "keep-alive");
-        n += komma ? 1 : 0;
-        lijst = (struct kb_tekst){lijst.p + n, lijst.n - n};
     }
 }
 

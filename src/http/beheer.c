@@ -90,18 +90,21 @@ static void schrijf_tijd(struct kb_schrijver *s, struct kb_tekst lid, kb_tijd t)
 const char *const kb_brekerstanden[KB_AANTAL_BREKERSTANDEN] = {
     [KB_BREKER_DICHT] = "dicht", [KB_BREKER_OPEN] = "open", [KB_BREKER_HALFOPEN] = "halfopen"};
 
+static void schrijf_teller(struct kb_schrijver *s, const char *naam, uint64_t waarde)
+{
+    char lid[32];
+    int n = snprintf(lid, sizeof(lid), "\"%s\":", naam);
+
+    kb_schrijf_geheel(s, (struct kb_tekst){lid, (size_t)n}, (int64_t)waarde);
+}
+
 /* An object with a counter under each name. */
 static void schrijf_tellers(struct kb_schrijver *s, struct kb_tekst lid, const char *const *namen,
                             const uint64_t *tellers, size_t n)
 {
-    char naam[32];
-
     kb_schrijf_object(s, lid);
-    for (size_t i = 0; i < n; i++) {
-        int lengte = snprintf(naam, sizeof(naam), "\"%s\":", namen[i]);
-
-        kb_schrijf_geheel(s, (struct kb_tekst){naam, (size_t)lengte}, (int64_t)tellers[i]);
-    }
+    for (size_t i = 0; i < n; i++)
+        schrijf_teller(s, namen[i], tellers[i]);
     kb_schrijf_einde_object(s);
 }
 
@@ -158,14 +161,9 @@ static void schrijf_cache(const struct kb_dienst *d, struct kb_schrijver *s)
 /* Why the shared cache was of no help, per reason; refused to log in is not one of a question's reasons. */
 static void schrijf_zelf(const struct kb_gedeeld_staat *g, struct kb_schrijver *s)
 {
-    char lid[32];
-
     kb_schrijf_object(s, KB_LID("zelf"));
-    for (size_t i = KB_GEDEELD_GOED + 1; i < KB_GEDEELD_AANMELDEN; i++) {
-        int n = snprintf(lid, sizeof(lid), "\"%s\":", kb_gedeeld_reden_tekst((enum kb_gedeeld_reden)i));
-
-        kb_schrijf_geheel(s, (struct kb_tekst){lid, (size_t)n}, (int64_t)g->zelf[i]);
-    }
+    for (size_t i = KB_GEDEELD_GOED + 1; i < KB_GEDEELD_AANMELDEN; i++)
+        schrijf_teller(s, kb_gedeeld_reden_tekst((enum kb_gedeeld_reden)i), g->zelf[i]);
     kb_schrijf_einde_object(s);
 }
 

@@ -214,14 +214,6 @@ static enum kb_status genoeg_van_een(struct kb_gang *g, const struct kb_en *vraa
     return status;
 }
 
-static int vergelijk_id(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a;
-    int64_t y = *(const int64_t *)b;
-
-    return x < y ? -1 : x > y;
-}
-
 /* Of a row with several names the words that were asked may stand in different ones. */
 static enum kb_status keur(struct kb_gang *g, struct kb_ids *l)
 {
@@ -246,7 +238,6 @@ static enum kb_status keur(struct kb_gang *g, struct kb_ids *l)
         l->id[n++] = id;
     }
     l->n = n;
-    qsort(l->id, n, sizeof(l->id[0]), vergelijk_id);
     return KB_OK;
 }
 

@@ -72,8 +72,8 @@ struct kb_opslag {
     enum kb_status (*volgende)(void *verbinding, int64_t *id);
     void (*stop)(void *verbinding);
     enum kb_status (*rij)(void *verbinding, int64_t id, struct kb_rij *uit);
-    /* The ids of at most max rows that answer a question, without the rows: of two and more, any. Those of
-     * shielded employers too, or not. One with several names as ~id. */
+    /* The ids of the first rows that answer a question, at most max, ascending, without the rows. Those of
+     * shielded employers too, or not. One with several names as ~id, in its place. */
     enum kb_status (*ids)(void *verbinding, const struct kb_en *vraag, bool ook_afgeschermd, size_t max,
                           struct kb_ids *uit);
     /* Every whole word of the names, with the number of rows; not more than once each. */

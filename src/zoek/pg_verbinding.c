@@ -184,6 +184,30 @@ bool kb_pg_wacht_af(struct kb_pg *p)
     return uit;
 }
 
+enum kb_status kb_pg_mislukt(const struct kb_pg *p)
+{
+    return p->te_laat ? KB_TE_LAAT : KB_BRON_ONBEREIKBAAR;
+}
+
+void kb_pg_element(struct kb_buffer *uit)
+{
+    kb_buffer_voeg(uit, uit->n ? "," : "{", 1);
+}
+
+/* Terms hold letters, digits and marks only, so nothing needs escaping. */
+void kb_pg_term(struct kb_buffer *uit, struct kb_tekst term)
+{
+    kb_pg_element(uit);
+    kb_buffer_voeg(uit, "\"", 1);
+    kb_buffer_voeg_tekst(uit, term);
+    kb_buffer_voeg(uit, "\"", 1);
+}
+
+void kb_pg_sluit_array(struct kb_buffer *uit)
+{
+    kb_buffer_voeg(uit, "}", sizeof("}"));
+}
+
 int64_t kb_pg_getal(struct kb_pg *p, const char *sql)
 {
     PGresult *r = kb_pg_sql(p, sql);

@@ -47,11 +47,6 @@ const struct kb_pg_vraagvorm kb_pg_vragen[KB_PG_AANTAL_VRAGEN] = {
                        "telling_", "Seq Scan"},
 };
 
-static enum kb_status mislukt(const struct kb_pg *p)
-{
-    return p->te_laat ? KB_TE_LAAT : KB_BRON_ONBEREIKBAAR;
-}
-
 static enum kb_status open_index(const char *waar, void **verbinding, struct kb_fout *fout)
 {
     struct kb_pg *p = NULL;
@@ -69,7 +64,7 @@ static void sluit(void *verbinding)
 enum kb_status kb_pg_lees_staat(struct kb_pg *p, PGresult *r, struct kb_fout *fout)
 {
     if (!r || PQntuples(r) != 1)
-        return kb_fout_zet(fout, r ? KB_BRON_ONBEREIKBAAR : mislukt(p), "De zoekindex is er niet.");
+        return kb_fout_zet(fout, r ? KB_BRON_ONBEREIKBAAR : kb_pg_mislukt(p), "De zoekindex is er niet.");
     if (kb_pg_int(r, 0, 1) != KB_PG_VORM)
         return kb_fout_zet(fout, KB_BRON_ONBEREIKBAAR, "De zoekindex heeft een andere vorm.");
     p->generatie = kb_pg_int(r, 0, 0);
@@ -128,7 +123,7 @@ static enum kb_status neem(void *verbinding, kb_moment deadline, uint64_t *kenme
         return KB_TE_LAAT;
     p->deadline = deadline;
     if (!kb_pg_wacht_af(p))
-        return mislukt(p);
+        return kb_pg_mislukt(p);
     (void)snprintf(sql, sizeof(sql),
                    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = %" PRId64
                    "; SELECT " KB_PG_STAAT,
@@ -139,7 +134,7 @@ static enum kb_status neem(void *verbinding, kb_moment deadline, uint64_t *kenme
     if (status != KB_OK)
         return status;
     if (p->voorbereid != p->generatie && !bereid_voor(p))
-        return mislukt(p);
+        return kb_pg_mislukt(p);
     *kenmerk = kb_hash_meng((uint64_t)p->generatie, (uint64_t)p->staat.volgnummer) | 1;
     return KB_OK;
 }
@@ -203,7 +198,7 @@ static enum kb_status sleutel(void *verbinding, int soort, int64_t nummer, int64
     *n = 0;
     plek = bewaar(p, kb_pg_vraag(p, kb_pg_vragen[KB_PG_SLEUTEL].naam, 4, waarde));
     if (plek < 0)
-        return mislukt(p);
+        return kb_pg_mislukt(p);
     for (int i = 0; i < PQntuples(p->antwoord[plek]) && *n < max; i++)
         ids[(*n)++] = kb_pg_int(p->antwoord[plek], i, 0);
     return KB_OK;
@@ -219,7 +214,7 @@ static enum kb_status telling(void *verbinding, struct kb_tekst term, int64_t *u
     (void)snprintf(tekst, sizeof(tekst), "%.*s", (int)term.n, term.p);
     r = kb_pg_vraag(p, kb_pg_vragen[KB_PG_TELLING].naam, 1, waarde);
     if (!r)
-        return mislukt(p);
+        return kb_pg_mislukt(p);
     *uit = PQntuples(r) ? kb_pg_int(r, 0, 0) : 0;
     PQclear(r);
     return KB_OK;
@@ -230,20 +225,22 @@ static enum kb_status vraag_rijen(struct kb_pg *p)
 {
     const char *waarde[1];
 
-    kb_buffer_voeg(&p->vraag, "}", sizeof("}"));
+    kb_pg_sluit_array(&p->vraag);
     if (p->vraag.mislukt) {
         kb_buffer_vrij(&p->vraag);
         return KB_GEEN_GEHEUGEN;
     }
     waarde[0] = p->vraag.p;
-    return bewaar(p, kb_pg_vraag(p, kb_pg_vragen[KB_PG_RIJEN].naam, 1, waarde)) < 0 ? mislukt(p) : KB_OK;
+    return bewaar(p, kb_pg_vraag(p, kb_pg_vragen[KB_PG_RIJEN].naam, 1, waarde)) < 0 ? kb_pg_mislukt(p)
+                                                                                    : KB_OK;
 }
 
 static void noem_rij(struct kb_pg *p, size_t n, int64_t id)
 {
     if (n == 0)
         p->vraag.n = 0;
-    kb_buffer_printf(&p->vraag, "%s%" PRId64, n ? "," : "{", id);
+    kb_pg_element(&p->vraag);
+    kb_buffer_printf(&p->vraag, "%" PRId64, id);
 }
 
 /* The next rows of the stream. */
@@ -283,7 +280,8 @@ static enum kb_status begin(void *verbinding, const struct kb_en *vraag, int64_t
 
     p->bij = p->gehaald = 0;
     p->per_keer = RIJEN_EERST;
-    return kb_pg_begin_lijsten(p, vraag, na, false, RIJEN_EERST);
+    kb_pg_begin_lijsten(p, vraag, na, false, RIJEN_EERST);
+    return KB_OK;
 }
 
 static enum kb_status volgende(void *verbinding, int64_t *id)
@@ -295,7 +293,7 @@ static enum kb_status volgende(void *verbinding, int64_t *id)
     while (status == KB_OK && p->bij == kb_pg_n_gevonden(p) && kb_pg_meer_lijsten(p))
         status = kb_pg_lees_lijsten(p);
     if (status != KB_OK || p->bij == kb_pg_n_gevonden(p))
-        return status == KB_TE_LAAT || status == KB_BRON_ONBEREIKBAAR ? mislukt(p) : status;
+        return status;
     if (p->bij == p->gehaald)
         status = haal_rijen(p);
     if (status == KB_OK)
@@ -316,14 +314,15 @@ static enum kb_status ids(void *verbinding, const struct kb_en *vraag, bool ook_
                           struct kb_ids *uit)
 {
     struct kb_pg *p = verbinding;
-    enum kb_status status = kb_pg_begin_lijsten(p, vraag, -1, true, max);
+    enum kb_status status = KB_OK;
 
+    kb_pg_begin_lijsten(p, vraag, -1, true, max);
     uit->n = 0;
     p->ook_afgeschermd = ook_afgeschermd;
     while (status == KB_OK && kb_pg_n_gevonden(p) < max && kb_pg_meer_lijsten(p))
         status = kb_pg_lees_lijsten(p);
     if (status != KB_OK)
-        return status == KB_TE_LAAT || status == KB_BRON_ONBEREIKBAAR ? mislukt(p) : status;
+        return status;
     uit->n = kb_pg_n_gevonden(p) < max ? kb_pg_n_gevonden(p) : max;
     memcpy(uit->id, kb_pg_gevonden(p), uit->n * sizeof(*uit->id));
     return meer_woorden(vraag) ? haal_rijen_met_meer_namen(p, uit) : KB_OK;
@@ -395,7 +394,7 @@ static enum kb_status rij(void *verbinding, int64_t id, struct kb_rij *uit)
     PQclear(p->los);
     p->los = kb_pg_vraag(p, kb_pg_vragen[KB_PG_RIJ].naam, 1, waarde);
     if (!p->los)
-        return mislukt(p);
+        return kb_pg_mislukt(p);
     return PQntuples(p->los) == 1 && lees_rij(p->los, 0, uit) ? KB_OK : KB_BRON_ONBEREIKBAAR;
 }
 
@@ -406,7 +405,7 @@ woorden(void *verbinding, void (*een)(void *context, struct kb_tekst woord, int6
     PGresult *r = kb_pg_vraag(p, kb_pg_vragen[KB_PG_WOORDEN].naam, 0, NULL);
 
     if (!r)
-        return mislukt(p);
+        return kb_pg_mislukt(p);
     for (int i = 0; i < PQntuples(r); i++) {
         struct kb_tekst w = kb_pg_tekst(r, i, 0);
 

@@ -84,13 +84,23 @@ KB_MOET_GEBRUIKEN enum kb_status kb_pg_lees_staat(struct kb_pg *p, PGresult *r, 
 /* Where blocks begin, of p->generatie. */
 KB_MOET_GEBRUIKEN bool kb_pg_lees_blokken(struct kb_pg *p);
 /* The block that an id lies in; there is at least one. */
-size_t kb_pg_blok_van(const struct kb_buffer *blokken, int64_t id);
+size_t kb_pg_blok_van(const struct kb_pg *p, int64_t id);
 /* Begin: rows beyond `na`, likely to be read until there are `genoeg`. tel: as kb_opslag.ids gives them. */
-KB_MOET_GEBRUIKEN enum kb_status kb_pg_begin_lijsten(struct kb_pg *p, const struct kb_en *vraag, int64_t na,
-                                                     bool tel, size_t genoeg);
+void kb_pg_begin_lijsten(struct kb_pg *p, const struct kb_en *vraag, int64_t na, bool tel, size_t genoeg);
 bool kb_pg_meer_lijsten(const struct kb_pg *p);
-/* Read some blocks more: p->gevonden may grow. KB_BRON_ONBEREIKBAAR, KB_GEEN_GEHEUGEN. */
+/* Read some blocks more: p->gevonden may grow. KB_TE_LAAT, KB_BRON_ONBEREIKBAAR, KB_GEEN_GEHEUGEN. */
 KB_MOET_GEBRUIKEN enum kb_status kb_pg_lees_lijsten(struct kb_pg *p);
+
+static inline size_t kb_pg_n_blokken(const struct kb_pg *p)
+{
+    return p->blokken.n / sizeof(int64_t);
+}
+
+/* Where each block begins. */
+static inline const int64_t *kb_pg_blokken(const struct kb_pg *p)
+{
+    return (const int64_t *)(const void *)p->blokken.p;
+}
 
 static inline size_t kb_pg_n_gevonden(const struct kb_pg *p)
 {
@@ -102,6 +112,12 @@ static inline const int64_t *kb_pg_gevonden(const struct kb_pg *p)
     return (const int64_t *)(const void *)p->gevonden.p;
 }
 
+/* An array as text: "{" or "," before each element, "}" and a zero behind the last. */
+void kb_pg_element(struct kb_buffer *uit);
+void kb_pg_term(struct kb_buffer *uit, struct kb_tekst term); /* with the mark before it */
+void kb_pg_sluit_array(struct kb_buffer *uit);
+/* Why an answer did not come: KB_TE_LAAT, KB_BRON_ONBEREIKBAAR. */
+enum kb_status kb_pg_mislukt(const struct kb_pg *p);
 /* Write a question for one generation: its number for every #. */
 void kb_pg_vul(char *uit, size_t ruimte, const char *sql, int64_t generatie);
 struct kb_tekst kb_pg_tekst(const PGresult *r, int rij, int kolom);

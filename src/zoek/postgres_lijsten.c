@@ -35,21 +35,11 @@ bool kb_pg_lees_blokken(struct kb_pg *p)
     return p->blokken.n && !p->blokken.mislukt;
 }
 
-static const int64_t *begin_van(const struct kb_buffer *blokken)
+size_t kb_pg_blok_van(const struct kb_pg *p, int64_t id)
 {
-    return (const int64_t *)(const void *)blokken->p;
-}
-
-size_t kb_pg_blok_van(const struct kb_buffer *blokken, int64_t id)
-{
-    size_t n = kb_ids_ondergrens(begin_van(blokken), 0, blokken->n / sizeof(int64_t), id + 1);
+    size_t n = kb_ids_ondergrens(kb_pg_blokken(p), 0, kb_pg_n_blokken(p), id + 1);
 
     return n ? n - 1 : 0;
-}
-
-static size_t n_blokken(const struct kb_pg *p)
-{
-    return p->blokken.n / sizeof(int64_t);
 }
 
 /* How many rows there will be, when words come together by chance. Terms of one word do not: the rarest
@@ -75,38 +65,34 @@ static double verwacht(const struct kb_en *vraag, double rijen)
 static size_t hoogstens(const struct kb_pg *p)
 {
     double alle = 1;
-    double n = (double)n_blokken(p);
+    double n = (double)kb_pg_n_blokken(p);
 
     for (size_t i = 0; i < p->stroom->n; i++)
         alle += (double)p->stroom->of[i].telling;
-    return alle <= MAX_TEGELIJK ? n_blokken(p) : (size_t)(MAX_TEGELIJK / alle * n) + 1;
+    return alle <= MAX_TEGELIJK ? kb_pg_n_blokken(p) : (size_t)(MAX_TEGELIJK / alle * n) + 1;
 }
 
-enum kb_status kb_pg_begin_lijsten(struct kb_pg *p, const struct kb_en *vraag, int64_t na, bool tel,
-                                   size_t genoeg)
+void kb_pg_begin_lijsten(struct kb_pg *p, const struct kb_en *vraag, int64_t na, bool tel, size_t genoeg)
 {
-    double per_blok = verwacht(vraag, (double)p->staat.werkgevers) / (double)n_blokken(p);
-    double nodig = per_blok > 0 ? (double)genoeg * RUIM / per_blok : (double)n_blokken(p);
+    double per_blok = verwacht(vraag, (double)p->staat.werkgevers) / (double)kb_pg_n_blokken(p);
+    double nodig = per_blok > 0 ? (double)genoeg * RUIM / per_blok : (double)kb_pg_n_blokken(p);
 
     p->stroom = vraag;
     p->tel = tel;
-    p->ook_afgeschermd = true;
     p->na = na;
     p->gevonden.n = 0;
-    p->blok = na < 0 ? 0 : kb_pg_blok_van(&p->blokken, na);
-    p->blokken_per_keer = nodig < (double)n_blokken(p) ? (size_t)nodig + 1 : n_blokken(p);
+    p->blok = na < 0 ? 0 : kb_pg_blok_van(p, na);
+    p->blokken_per_keer = nodig < (double)kb_pg_n_blokken(p) ? (size_t)nodig + 1 : kb_pg_n_blokken(p);
     if (p->gevonden.mislukt)
         kb_buffer_vrij(&p->gevonden);
-    return KB_OK;
 }
 
 bool kb_pg_meer_lijsten(const struct kb_pg *p)
 {
-    return p->blok < n_blokken(p);
+    return p->blok < kb_pg_n_blokken(p);
 }
 
-/* The terms as an array; those of kb_opslag.ids' two marks behind them. Terms hold letters, digits and marks
- * only, so nothing needs escaping. The number of them. */
+/* The terms as an array; those of kb_opslag.ids' two marks behind them. The number of them. */
 static size_t schrijf_termen(struct kb_pg *p)
 {
     size_t n = 0;
@@ -114,15 +100,15 @@ static size_t schrijf_termen(struct kb_pg *p)
     p->vraag.n = 0;
     for (size_t i = 0; i < p->stroom->n; i++)
         for (size_t j = 0; j < p->stroom->of[i].n; j++) {
-            struct kb_tekst term = p->stroom->of[i].term[j];
-
-            kb_buffer_printf(&p->vraag, "%s\"%.*s\"", n++ ? "," : "{", (int)term.n, term.p);
+            kb_pg_term(&p->vraag, p->stroom->of[i].term[j]);
+            n++;
         }
     if (p->tel) {
-        kb_buffer_printf(&p->vraag, ",\"%s\",\"%s\"", KB_TERM_AFGESCHERMD, KB_TERM_MEER_NAMEN);
+        kb_pg_term(&p->vraag, KB_TEKST(KB_TERM_AFGESCHERMD));
+        kb_pg_term(&p->vraag, KB_TEKST(KB_TERM_MEER_NAMEN));
         n += 2;
     }
-    kb_buffer_voeg(&p->vraag, "}", sizeof("}"));
+    kb_pg_sluit_array(&p->vraag);
     return n;
 }
 
@@ -179,7 +165,7 @@ static bool lees_term(const struct lezing *l, size_t blok, size_t nr, int64_t *u
     if (rij < 0)
         return true;
     bytes = (struct kb_tekst){PQgetvalue(l->r, rij, IDS), (size_t)PQgetlength(l->r, rij, IDS)};
-    if (!kb_lijst_lees(bytes, begin_van(&l->p->blokken)[blok], uit + *n, &erbij))
+    if (!kb_lijst_lees(bytes, kb_pg_blokken(l->p)[blok], uit + *n, &erbij))
         return false;
     *n += erbij;
     return true;
@@ -268,7 +254,7 @@ enum kb_status kb_pg_lees_lijsten(struct kb_pg *p)
     enum kb_status status;
 
     n = n < p->blokken_per_keer ? n : p->blokken_per_keer;
-    l.tot = n < n_blokken(p) - l.van ? l.van + n : n_blokken(p);
+    l.tot = n < kb_pg_n_blokken(p) - l.van ? l.van + n : kb_pg_n_blokken(p);
     l.n = schrijf_termen(p);
     if (p->vraag.mislukt) {
         kb_buffer_vrij(&p->vraag);
@@ -278,7 +264,7 @@ enum kb_status kb_pg_lees_lijsten(struct kb_pg *p)
     (void)snprintf(getal[1], GETAL, "%zu", l.tot);
     waarde[0] = p->vraag.p;
     l.r = kb_pg_vraag_binair(p, kb_pg_vragen[KB_PG_LIJSTEN].naam, 3, waarde);
-    status = l.r ? lees(&l) : KB_BRON_ONBEREIKBAAR;
+    status = l.r ? lees(&l) : kb_pg_mislukt(p);
     p->blok = l.tot;
     p->blokken_per_keer = n * KEER;
     PQclear(l.r);

@@ -278,13 +278,13 @@ static void kolommen(struct pg_schrijver *s, int64_t id, const struct kb_werkgev
 static enum kb_status lijst(void *context, struct kb_tekst term, const int64_t *id, size_t n)
 {
     struct pg_schrijver *s = context;
-    size_t blok = s->p->blokken.n / sizeof(int64_t) - 1;
+    size_t blok = kb_pg_n_blokken(s->p) - 1;
     enum kb_status status = open_copy(s, COPY_LIJSTEN);
 
     if (status != KB_OK)
         return status;
     s->lijst.n = 0;
-    kb_lijst_schrijf(&s->lijst, ((const int64_t *)(const void *)s->p->blokken.p)[blok], id, n);
+    kb_lijst_schrijf(&s->lijst, kb_pg_blokken(s->p)[blok], id, n);
     voeg_veld(&s->regels, term);
     kb_buffer_printf(&s->regels, "\t%zu\t%zu\t\\\\x", blok, n);
     kb_pg_schrijf_hex(&s->regels, kb_buffer_tekst(&s->lijst));
@@ -313,11 +313,10 @@ static enum kb_status in_blok(struct pg_schrijver *s, int64_t id)
 static enum kb_status schrijf_blokken(struct pg_schrijver *s)
 {
     enum kb_status status = kb_blok_leeg(&s->blok, lijst, s);
-    const int64_t *van = (const int64_t *)(const void *)s->p->blokken.p;
 
-    for (size_t i = 0; i < s->p->blokken.n / sizeof(*van) && status == KB_OK; i++) {
+    for (size_t i = 0; i < kb_pg_n_blokken(s->p) && status == KB_OK; i++) {
         status = open_copy(s, COPY_BLOKKEN);
-        kb_buffer_printf(&s->regels, "%zu\t%" PRId64 "\n", i, van[i]);
+        kb_buffer_printf(&s->regels, "%zu\t%" PRId64 "\n", i, kb_pg_blokken(s->p)[i]);
     }
     return status == KB_OK ? sluit_copy(s) : status;
 }

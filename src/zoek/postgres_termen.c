@@ -33,11 +33,9 @@ void kb_pg_schrijf_hex(struct kb_buffer *uit, struct kb_tekst bytes)
 
 static enum kb_status noem(void *context, struct kb_tekst term, const int64_t *id, size_t n)
 {
-    struct kb_buffer *termen = context;
-
     (void)id;
     (void)n;
-    kb_buffer_printf(termen, "%s\"%.*s\"", termen->n ? "," : "{", (int)term.n, term.p);
+    kb_pg_term(context, term);
     return KB_OK;
 }
 
@@ -48,7 +46,7 @@ static bool noem_termen(struct wijziging *w, struct kb_tekst termen)
     bool goed = kb_blok_voeg(&blok, w->id, termen) && kb_blok_leeg(&blok, noem, &w->termen) == KB_OK;
 
     kb_blok_vrij(&blok);
-    kb_buffer_voeg(&w->termen, "}", sizeof("}"));
+    kb_pg_sluit_array(&w->termen);
     return goed && !w->termen.mislukt;
 }
 
@@ -87,19 +85,20 @@ static enum kb_status verander_alle(struct wijziging *w, const PGresult *r)
         struct kb_tekst term = kb_pg_tekst(r, i, 0);
         struct kb_tekst was = kb_pg_tekst(r, i, 1);
         int64_t n = verander(w, was.p ? was : KB_TEKST(""));
-        const char *open = i ? "," : "{";
 
         if (n < 0)
             return w->ids.mislukt ? KB_GEEN_GEHEUGEN : KB_ONGELDIG;
-        kb_buffer_printf(&w->termen, "%s\"%.*s\"", open, (int)term.n, term.p);
-        kb_buffer_printf(&w->aantallen, "%s%" PRId64, open, n);
-        kb_buffer_printf(&w->lijsten, "%s\"\\\\x", open);
+        kb_pg_term(&w->termen, term);
+        kb_pg_element(&w->aantallen);
+        kb_buffer_printf(&w->aantallen, "%" PRId64, n);
+        kb_pg_element(&w->lijsten);
+        kb_buffer_printf(&w->lijsten, "\"\\\\x");
         kb_pg_schrijf_hex(&w->lijsten, kb_buffer_tekst(&w->bytes));
         kb_buffer_voeg(&w->lijsten, "\"", 1);
     }
-    kb_buffer_voeg(&w->termen, "}", sizeof("}"));
-    kb_buffer_voeg(&w->aantallen, "}", sizeof("}"));
-    kb_buffer_voeg(&w->lijsten, "}", sizeof("}"));
+    kb_pg_sluit_array(&w->termen);
+    kb_pg_sluit_array(&w->aantallen);
+    kb_pg_sluit_array(&w->lijsten);
     return w->termen.mislukt || w->aantallen.mislukt || w->lijsten.mislukt || w->bytes.mislukt
                ? KB_GEEN_GEHEUGEN
                : KB_OK;
@@ -134,9 +133,8 @@ static enum kb_status wijzig(struct kb_pg *p, struct wijziging *w, const char *b
 enum kb_status kb_pg_wijzig_lijsten(struct kb_pg *p, int64_t id, struct kb_tekst termen, bool erbij,
                                     int telling)
 {
-    size_t blok = kb_pg_blok_van(&p->blokken, id);
-    struct wijziging w = {
-        .id = id, .van = ((const int64_t *)(const void *)p->blokken.p)[blok], .erbij = erbij};
+    size_t blok = kb_pg_blok_van(p, id);
+    struct wijziging w = {.id = id, .van = kb_pg_blokken(p)[blok], .erbij = erbij};
     char getal[2][GETAL];
     enum kb_status status = KB_GEEN_GEHEUGEN;
 

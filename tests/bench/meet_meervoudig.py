@@ -172,14 +172,22 @@ def _cpu_s(pid):
     return (int(velden[11]) + int(velden[12])) / TIKKEN_PER_S
 
 
+def per_seconde(uit):
+    return uit["verzoeken"] / (uit["duur_us"] / 1e6)
+
+
+def mislukt(uit):
+    return sum(uit[k] for k in ("connect", "read", "write", "timeout", "status"))
+
+
 def meet_rij(a, rij, pad, seconden):
     voor = a.cpu_s()
     uit = a.wrk(pad, seconden)
     na = a.cpu_s()
-    rij.per_s.append(uit["verzoeken"] / (uit["duur_us"] / 1e6))
+    rij.per_s.append(per_seconde(uit))
     rij.p50_ms.append(uit["p50_us"] / 1e3)
     rij.p99_ms.append(uit["p99_us"] / 1e3)
-    rij.mis += sum(uit[k] for k in ("connect", "read", "write", "timeout", "status"))
+    rij.mis += mislukt(uit)
     for naam in voor:
         rij.cpu_us.setdefault(naam, []).append((na[naam] - voor[naam]) * 1e6 / uit["verzoeken"])
 
@@ -194,8 +202,7 @@ def meet_onder_last(a, wat, doe):
         doe()
         duur = time.monotonic() - begin
         uit = last.result()
-    per_s = uit["verzoeken"] / (uit["duur_us"] / 1e6)
-    mis = sum(uit[k] for k in ("connect", "read", "write", "timeout", "status"))
+    per_s, mis = per_seconde(uit), mislukt(uit)
     return rapport.Oordeel(
         f"{wat}, under full load", f"no request fails, ≥ {VEEL_PER_S:,}/s",
         f"{mis} of {uit['verzoeken']:,} failed, {per_s:,.0f}/s, done in {duur:.1f} of {seconden} s, slowest in a hundred {uit['p99_us'] / 1e3:.0f} ms",
