@@ -3,6 +3,7 @@
  *   ophaling.c    the side of the callers: asking the table, joining, leaving
  *   wachten.c     the sets that are waited for: their deadlines, and clients that go away
  *   motor.c       the engine's thread: its loop, its in-tray
+ *   gast.c        the other loop that this thread is shared with
  *   vlucht.c      one call from the in-tray to its end: breaker, line, transfer, second try
  *   overdracht.c  one transfer, on a connection of our own (verbinding.c, http1.c, namen.c) or libcurl's
  *                 (libcurl.c)
@@ -219,14 +220,20 @@ struct kb_motor {
     kb_moment curl_op; /* when libcurl wants to be called; 0 = not */
     uint64_t toeval;   /* state of the jitter's generator */
     _Atomic int64_t laatste_ronde;
-    pthread_mutex_t slot;      /* guards in, nieuw, weg, wissen, stop, dood */
+    pthread_mutex_t slot;      /* guards in, nieuw, weg, wissen, stop, dood, gast_gewenst */
+    pthread_cond_t omslag;     /* dood, or gast, has changed */
     struct vlucht *in;         /* newest first */
     struct kb_ophaling *nieuw; /* sets that are waited for from now on; newest first */
     struct vlucht *weg;
     struct wens *wissen; /* values that the shared cache must forget */
     bool stop;
-    bool dood;    /* the loop has ended: what is started now ends at once */
-    bool gestopt; /* the thread was joined; its owner's */
+    bool dood; /* what is started now ends at once */
+    /* The guest as it is called, which the loop writes with slot held; and as it is to be: doe NULL = none. */
+    struct kb_gast gast, gast_gewenst;
+    _Atomic bool gast_gewekt; /* by another thread */
+    bool gast_wil;            /* call it this round */
+    bool bak_gevuld;          /* by the loop's own thread, which need not wake itself */
+    kb_moment gast_op;        /* by then it must be called; 0 = whenever */
     /* Sets that are waited for, by deadline, and the first of them whose client is not watched yet. */
     struct kb_ophaling *wacht_eerste, *wacht_laatste, *wacht_onbewaakt;
     _Atomic uint64_t wachtend, geweigerd;
@@ -242,8 +249,10 @@ struct kb_motor {
     struct bron bron[];
 };
 
-/* What stands in epoll's data: a connection of our own (a pointer, which is even), an ophaling whose client
- * is watched (a pointer and 2), or a descriptor (odd). */
+/* What stands in epoll's data: a connection of our own (a pointer, a multiple of four), an ophaling whose
+ * client is watched (a pointer and 2), a descriptor (times four and 1), or the guest. */
+enum { MOTOR_GAST_IN_EPOLL = 3 };
+
 static inline uint64_t motor_fd_in_epoll(int fd)
 {
     return (uint64_t)fd << 2 | 1;
@@ -260,10 +269,16 @@ static inline struct kb_ophaling *motor_ophaling_in_epoll(void *p)
 }
 
 void *motor_lus(void *motor);
+/* Is this the engine's thread? */
+bool motor_is_hier(const struct kb_motor *m);
+/* Let the loop look into its in-tray. Any thread. */
+void motor_bel_aan(struct kb_motor *m);
 /* A transfer has ended as its `code` says; the loop handles that when it comes round. */
 void motor_geeindigd(struct kb_motor *m, struct overdracht *o);
-/* Let the engine's thread end. */
-void motor_stop(struct kb_motor *m);
+/* The guest changes into what was asked for; with slot held, on the engine's thread. */
+void gast_wissel(struct kb_motor *m);
+/* Call the guest, if it has anything to do. */
+void gast_ronde(struct kb_motor *m, kb_moment nu);
 /* Hand over new calls (linked by volgende_in; NULL = none) and the set that waits for them or for others (one
  * holding is taken over; NULL = none), and wake the engine. When that has ended, they end here. Any thread.
  */

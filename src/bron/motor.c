@@ -19,10 +19,22 @@ uint64_t motor_toeval(struct kb_motor *m, uint64_t n)
     return n ? kb_toeval(&m->toeval) % n : 0;
 }
 
-static void bel_aan(struct kb_motor *m)
+/* The engine whose thread this is; NULL = none. */
+static _Thread_local const struct kb_motor *hier;
+
+bool motor_is_hier(const struct kb_motor *m)
+{
+    return hier == m;
+}
+
+void motor_bel_aan(struct kb_motor *m)
 {
     uint64_t een = 1;
 
+    if (motor_is_hier(m)) {
+        m->bak_gevuld = true;
+        return;
+    }
     while (write(m->bel, &een, sizeof(een)) < 0 && errno == EINTR)
         ;
 }
@@ -69,7 +81,7 @@ void motor_neem_in(struct kb_motor *m, struct vlucht *eerste, struct vlucht *laa
     if (dood)
         eindig_hier(m, eerste, set);
     if (was_leeg)
-        bel_aan(m);
+        motor_bel_aan(m);
 }
 
 void motor_zeg_af(struct kb_motor *m, struct vlucht *v)
@@ -88,7 +100,7 @@ void motor_zeg_af(struct kb_motor *m, struct vlucht *v)
     if (dood)
         vlucht_laat_los(v);
     if (was_leeg)
-        bel_aan(m);
+        motor_bel_aan(m);
 }
 
 void motor_wis(struct kb_motor *m, struct bron *b, struct kb_tekst pad)
@@ -104,15 +116,19 @@ void motor_wis(struct kb_motor *m, struct bron *b, struct kb_tekst pad)
     w->volgende = m->wissen;
     m->wissen = w;
     pthread_mutex_unlock(&m->slot);
-    bel_aan(m);
+    motor_bel_aan(m);
 }
 
-void motor_stop(struct kb_motor *m)
+void kb_motor_stop(struct kb_motor *m)
 {
     pthread_mutex_lock(&m->slot);
     m->stop = true;
     pthread_mutex_unlock(&m->slot);
-    bel_aan(m);
+    motor_bel_aan(m);
+    pthread_mutex_lock(&m->slot);
+    while (!m->dood)
+        pthread_cond_wait(&m->omslag, &m->slot);
+    pthread_mutex_unlock(&m->slot);
 }
 
 void motor_geeindigd(struct kb_motor *m, struct overdracht *o)
@@ -182,7 +198,7 @@ int motor_op_timer(CURLM *multi, long ms, void *context)
     return 0;
 }
 
-/* Empty the in-tray. Returns false when the engine must stop. */
+/* Empty the in-tray. Returns true when the engine must stop. */
 static bool leeg_bak(struct kb_motor *m)
 {
     struct vlucht *in;
@@ -200,6 +216,7 @@ static bool leeg_bak(struct kb_motor *m)
     weg = m->weg;
     wissen = m->wissen;
     stop = m->stop;
+    gast_wissel(m);
     m->in = NULL;
     m->nieuw = NULL;
     m->weg = NULL;
@@ -244,7 +261,7 @@ static bool leeg_bak(struct kb_motor *m)
         elders_wis(m, w->bron, (struct kb_tekst){w->pad, w->n_pad});
         free(w);
     }
-    return !stop;
+    return stop;
 }
 
 static int wachttijd_ms(const struct kb_motor *m, kb_moment nu)
@@ -254,6 +271,10 @@ static int wachttijd_ms(const struct kb_motor *m, kb_moment nu)
     kb_moment wachtenden = wachten_wanneer(m);
     kb_moment gedeeld = m->gedeeld ? kb_gedeeld_wanneer(m->gedeeld) : 0;
 
+    if (m->gast_wil)
+        return 0;
+    if (m->gast_op && m->gast_op < tot)
+        tot = m->gast_op;
     if (wachtenden && wachtenden < tot)
         tot = wachtenden;
     if (gedeeld && gedeeld < tot)
@@ -288,7 +309,7 @@ static void verwerk_klanten(struct kb_motor *m, const struct epoll_event *g, int
             ophaling_breek_af(motor_ophaling_in_epoll(g[i].data.ptr), kb_nu(m->klok));
 }
 
-static void verwerk(struct kb_motor *m, const struct epoll_event *g, int n, bool *bel)
+static void verwerk(struct kb_motor *m, const struct epoll_event *g, int n)
 {
     for (int i = 0; i < n; i++) {
         int fd = (int)(g[i].data.u64 >> 2);
@@ -297,10 +318,12 @@ static void verwerk(struct kb_motor *m, const struct epoll_event *g, int n, bool
             verbinding_gebeurt(m, g[i].data.ptr, g[i].events);
         } else if ((g[i].data.u64 & 3) == 2) {
             continue;
+        } else if (g[i].data.u64 == MOTOR_GAST_IN_EPOLL) {
+            m->gast_wil = m->gast.doe != NULL;
         } else if (fd == m->bel) {
             uint64_t teller;
 
-            *bel = read(m->bel, &teller, sizeof(teller)) > 0;
+            m->bak_gevuld |= read(m->bel, &teller, sizeof(teller)) > 0;
         } else if (!m->gedeeld || fd != kb_gedeeld_fd(m->gedeeld)) {
             naar_curl(m, fd, g[i].events);
         }
@@ -319,26 +342,38 @@ static void sluit_af(struct kb_motor *m)
         pthread_mutex_lock(&m->slot);
         leeg = bak_leeg(m);
         m->dood = leeg;
+        pthread_cond_broadcast(&m->omslag);
         pthread_mutex_unlock(&m->slot);
     }
+}
+
+/* What lies in the in-tray, if anything does: by another thread, or by the guest in this round. */
+static void bij_bak(struct kb_motor *m)
+{
+    bool stop;
+
+    if (!m->bak_gevuld)
+        return;
+    m->bak_gevuld = false;
+    stop = leeg_bak(m);
+    haal_klare(m);
+    if (stop && !m->dood)
+        sluit_af(m);
 }
 
 void *motor_lus(void *context)
 {
     struct kb_motor *m = context;
     struct epoll_event g[MAX_GEBEURTENISSEN];
-    bool door = true;
     int lopend;
 
-    while (door) {
-        bool bel = false;
+    hier = m;
+    while (!m->dood || m->gast.doe) {
         int n = epoll_wait(m->epoll, g, MAX_GEBEURTENISSEN, wachttijd_ms(m, kb_nu(m->klok)));
         kb_moment nu;
 
         verwerk_klanten(m, g, n);
-        verwerk(m, g, n, &bel);
-        if (bel)
-            door = leeg_bak(m);
+        verwerk(m, g, n);
         nu = kb_nu(m->klok);
         if (m->curl_op && m->curl_op <= nu) {
             m->curl_op = 0;
@@ -350,9 +385,10 @@ void *motor_lus(void *context)
         if (m->gedeeld)
             kb_gedeeld_verwerk(m->gedeeld, nu);
         haal_klare(m);
+        gast_ronde(m, nu);
+        bij_bak(m);
         verbinding_ruim_op(m);
         atomic_store_explicit(&m->laatste_ronde, nu, memory_order_relaxed);
     }
-    sluit_af(m);
     return NULL;
 }

@@ -179,6 +179,7 @@ static void breek_op(struct kb_motor *m)
         close(m->bel);
     if (m->epoll >= 0)
         close(m->epoll);
+    pthread_cond_destroy(&m->omslag);
     pthread_mutex_destroy(&m->slot);
     curl_global_cleanup();
     free(m);
@@ -199,6 +200,7 @@ struct kb_motor *kb_motor_nieuw(const struct kb_config *config, const struct kb_
     memset(m, 0, n);
     curl_global_init(CURL_GLOBAL_DEFAULT);
     pthread_mutex_init(&m->slot, NULL);
+    pthread_cond_init(&m->omslag, NULL);
     m->klok = klok;
     m->epoll = -1;
     m->bel = -1;
@@ -231,19 +233,11 @@ struct kb_motor *kb_motor_nieuw(const struct kb_config *config, const struct kb_
     return m;
 }
 
-void kb_motor_stop(struct kb_motor *m)
-{
-    if (m->gestopt)
-        return;
-    m->gestopt = true;
-    motor_stop(m);
-    pthread_join(m->draad, NULL);
-}
-
 void kb_motor_vrij(struct kb_motor *m)
 {
     if (!m)
         return;
     kb_motor_stop(m);
+    pthread_join(m->draad, NULL);
     breek_op(m);
 }

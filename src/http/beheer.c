@@ -22,14 +22,10 @@ static void geef_gezondheid(struct kb_antwoord *a, bool goed, const char *uitleg
 
 static enum kb_status geef_livez(struct kb_dienst *d, struct kb_verzoek *v, struct kb_antwoord *a)
 {
-    bool motor = kb_motor_leeft(d->deel.motor);
-    bool poort = kb_pols_slaat(&d->pols);
+    bool leeft = kb_motor_leeft(d->deel.motor);
 
     (void)v;
-    geef_gezondheid(a, motor && poort,
-                    !motor   ? "de motor komt niet meer rond"
-                    : !poort ? "de publieke poort komt niet meer rond"
-                             : NULL);
+    geef_gezondheid(a, leeft, leeft ? NULL : "de draad van de publieke poort en de bronnen komt niet meer rond");
     return KB_OK;
 }
 

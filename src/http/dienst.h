@@ -5,7 +5,6 @@
 #include <stdatomic.h>
 
 #include "http/meting.h"
-#include "http/pols.h"
 #include "http/verzoek.h"
 #include "klantbeeld/basis/log.h"
 #include "klantbeeld/http/server.h"
@@ -28,8 +27,7 @@ struct kb_dienst {
     struct kb_ploeg *zoekploeg;                     /* that searches; lent */
     struct kb_logstroom *regels;                    /* lines of requests; NULL = they are not logged */
     char routenaam[KB_METING_ROUTES][KB_ROUTENAAM]; /* their templates, by number */
-    struct kb_pols pols;                            /* of the public port */
-    struct kb_meting meting;                        /* likewise */
+    struct kb_meting meting;                        /* of the public port */
     _Atomic uint64_t handdrukken[2]; /* of TLS that failed: on the public port, on the management port */
 };
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "http/herkomst.h"
+#include "http/lus.h"
 #include "http/vastleggen.h"
 #include "http/verzoekregel.h"
 #include "http/zoekgesprek.h"
@@ -137,12 +138,14 @@ void kb_gesprek_neem_body(struct gesprek *g, const char *stuk, size_t n)
 static void klaar_met(struct gesprek *g, int n)
 {
     struct MHD_Connection *verbinding = g->verbinding;
-    struct kb_dienst *d = g->poort->dienst;
+    struct kb_poort *p = g->poort;
 
-    atomic_fetch_add(&d->wekt, 1);
-    if (atomic_fetch_sub_explicit(&g->bezig, n, memory_order_acq_rel) == n)
+    atomic_fetch_add(&p->dienst->wekt, 1);
+    if (atomic_fetch_sub_explicit(&g->bezig, n, memory_order_acq_rel) == n) {
         MHD_resume_connection(verbinding);
-    atomic_fetch_sub(&d->wekt, 1);
+        kb_lus_wek(p);
+    }
+    atomic_fetch_sub(&p->dienst->wekt, 1);
 }
 
 static void bronnen_klaar(void *context)

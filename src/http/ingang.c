@@ -71,8 +71,6 @@ void kb_ingang_verbinding(void *poort, struct MHD_Connection *verbinding, void *
 {
     struct kb_poort *p = poort;
 
-    if (p->ploeg)
-        kb_pols_slag(&p->dienst->pols);
     if (wat == MHD_CONNECTION_NOTIFY_CLOSED) {
         einde_verbinding(*context);
         atomic_fetch_sub_explicit(&p->verbindingen, 1, memory_order_relaxed);
@@ -88,8 +86,6 @@ void *kb_ingang_begin(void *poort, const char *doel, struct MHD_Connection *verb
 {
     struct kb_poort *p = poort;
 
-    if (p->ploeg)
-        kb_pols_slag(&p->dienst->pols);
     atomic_fetch_add_explicit(&p->dienst->lopend, 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&p->verzoeken, 1, memory_order_relaxed);
     geef_tijd(verbinding, p->wachttijd);

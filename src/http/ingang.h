@@ -20,6 +20,9 @@ struct gesprek;
 
 typedef enum MHD_Result kb_stuur(struct MHD_Connection *verbinding, unsigned status, struct MHD_Response *r);
 
+/* Of new connections. */
+enum kb_aanneming { KB_POORT_NEEMT_AAN, KB_POORT_SLUIT, KB_POORT_DICHT };
+
 struct kb_poort {
     struct _u_instance ulfius; /* first: ulfius' own data pointer is the port */
     struct kb_dienst *dienst;
@@ -38,6 +41,7 @@ struct kb_poort {
     MHD_AccessHandlerCallback verwerk; /* ulfius' handler, once it has started */
     kb_stuur *stuur;                   /* libmicrohttpd's MHD_queue_response, likewise */
     bool luistert;
+    _Atomic enum kb_aanneming aanneming; /* of the public port */
     atomic_uint verzoeken;     /* that began, ever */
     atomic_uint verbindingen;  /* that are open */
     unsigned mislukt_aannemen; /* counted by the accepting thread alone */

@@ -1,8 +1,8 @@
 /* The two listeners, on ulfius over libmicrohttpd.
  *
- * The public port is one thread with epoll: a request that waits for its sources suspends its connection, and
- * costs no thread (ingang.c). The management port has a thread per connection, so that it answers whatever
- * the public one is doing. Both are started with our own libmicrohttpd options, because ulfius' defaults use
+ * The public port lives on the engine's thread (lus.h): a request that waits for its sources suspends its
+ * connection, and costs no thread (ingang.c). The management port has a thread per connection, so that it
+ * answers whatever the public one is doing. Both are started with our own libmicrohttpd options, because ulfius' defaults use
  * select() (descriptors from 1,024 fail) and set no limits. */
 #include "klantbeeld/http/server.h"
 
@@ -17,6 +17,7 @@
 
 #include "http/gesprek.h"
 #include "http/herkomst.h"
+#include "http/lus.h"
 #include "http/verzoekregel.h"
 #include "klantbeeld/basis/log.h"
 
@@ -99,8 +100,7 @@ struct luisterplek {
 };
 
 enum {
-    ALLE_VERBINDINGEN_OP_EEN_DRAAD =
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG,
+    ZONDER_DRAAD = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG,
     DRAAD_PER_VERBINDING = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
                            MHD_USE_ITC | MHD_USE_ERROR_LOG
 };
@@ -261,7 +261,7 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
                                   c->poort,
                                   passende_verbindingen(deel->config),
                                   c->wachttijd_s,
-                                  ALLE_VERBINDINGEN_OP_EEN_DRAAD,
+                                  ZONDER_DRAAD,
                                   deel->socket_publiek};
     struct luisterplek beheer = {"dienst.beheer_poort", c->beheer_adres, c->beheer_poort,
                                  BEHEER_VERBINDINGEN,   c->wachttijd_s,  DRAAD_PER_VERBINDING,
@@ -308,18 +308,12 @@ struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struc
     s->beheer.dienst = &s->dienst;
     s->beheer.routes = kb_routes_beheer;
     /* The management port last: once it answers, so does the public one. */
-    if (luister(&s->publiek, &publiek, fout) != KB_OK || luister(&s->beheer, &beheer, fout) != KB_OK) {
+    if (luister(&s->publiek, &publiek, fout) != KB_OK || kb_lus_begin(&s->publiek, fout) != KB_OK ||
+        luister(&s->beheer, &beheer, fout) != KB_OK) {
         kb_server_vrij(s);
         return NULL;
     }
-    kb_pols_begin(&s->dienst.pols, s->publiek.ulfius.mhd_daemon, (unsigned)c->wachttijd_s);
-    kb_wachter_elke_ronde(s->wachter, kb_pols_ronde, &s->dienst.pols);
     return s;
-}
-
-bool kb_server_leeft(const struct kb_server *s)
-{
-    return kb_pols_slaat(&s->dienst.pols);
 }
 
 void kb_server_herladen(struct kb_server *s)
@@ -358,10 +352,7 @@ unsigned kb_server_loop_leeg(struct kb_server *s, int64_t limiet_ms)
     kb_moment nu = kb_nu(s->dienst.deel.klok);
     kb_moment tot = nu + limiet_ms * KB_MS;
     kb_moment uitdienen_tot = nu + UITDIENEN_MS * KB_MS;
-    MHD_socket luisteraar;
 
-    /* Its port is about to take nothing any more. */
-    kb_wachter_elke_ronde(s->wachter, NULL, NULL);
     atomic_store(&s->dienst.loopt_leeg, true);
     if (uitdienen_tot > tot)
         uitdienen_tot = tot;
@@ -369,9 +360,9 @@ unsigned kb_server_loop_leeg(struct kb_server *s, int64_t limiet_ms)
      * socket that outlives this process is left at once: who comes now waits in its queue for the next. */
     if (!s->socket_blijft)
         dien_uit(s, uitdienen_tot, STIL_MS * KB_MS, true);
-    luisteraar = MHD_quiesce_daemon(s->publiek.ulfius.mhd_daemon);
-    if (luisteraar != MHD_INVALID_SOCKET)
-        close(luisteraar);
+    kb_lus_neem_niets_aan(&s->publiek);
+    while (atomic_load(&s->publiek.aanneming) != KB_POORT_DICHT && kb_nu(s->dienst.deel.klok) < tot)
+        usleep(POLS_US);
     /* A connection that was taken and has not sent its request yet gets an answer too. On a socket that stays
      * they came until this very moment. */
     dien_uit(s, tot, (s->socket_blijft ? UITDIENEN_MS : STIL_MS) * KB_MS, false);
@@ -403,8 +394,10 @@ void kb_server_vrij(struct kb_server *s)
     if (!s)
         return;
     kb_wachter_stop(s->wachter);
-    if (s->publiek.luistert)
+    if (s->publiek.luistert) {
         maak_af(s);
+        kb_lus_einde(&s->publiek);
+    }
     zwijg(&s->publiek);
     zwijg(&s->beheer);
     kb_gesprek_ruim_op(&s->publiek);

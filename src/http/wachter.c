@@ -20,8 +20,6 @@ struct kb_wachter {
     int bel;              /* eventfd: stop */
     pthread_mutex_t slot; /* guards eerste and its list */
     struct kb_bewaakte *eerste;
-    void (*doe)(void *context); /* every round; guarded by slot, as its context */
-    void *context;
     bool loopt; /* of the thread that builds and stops the guard */
 };
 
@@ -41,16 +39,9 @@ static void *waak(void *context)
     while (poll(&bel, 1, RONDE_MS) <= 0) {
         kb_moment nu = kb_nu(w->klok);
 
-        void (*doe)(void *);
-        void *wat;
-
         pthread_mutex_lock(&w->slot);
         ronde(w, nu);
-        doe = w->doe;
-        wat = w->context;
         pthread_mutex_unlock(&w->slot);
-        if (doe)
-            doe(wat);
     }
     return NULL;
 }
@@ -70,14 +61,6 @@ struct kb_wachter *kb_wachter_nieuw(const struct kb_klok *klok)
         return NULL;
     }
     return w;
-}
-
-void kb_wachter_elke_ronde(struct kb_wachter *w, void (*doe)(void *context), void *context)
-{
-    pthread_mutex_lock(&w->slot);
-    w->doe = doe;
-    w->context = context;
-    pthread_mutex_unlock(&w->slot);
 }
 
 void kb_wachter_stop(struct kb_wachter *w)

@@ -21,8 +21,6 @@ struct kb_bewaakte {
 
 /* Start the guard and its thread; NULL when there is no memory or no thread for it. */
 struct kb_wachter *kb_wachter_nieuw(const struct kb_klok *klok);
-/* From now on also do this twice a second, on the guard's thread. */
-void kb_wachter_elke_ronde(struct kb_wachter *w, void (*doe)(void *context), void *context);
 /* Stop it. Connections that are still there are not watched any more; each is to be let go as always. */
 void kb_wachter_stop(struct kb_wachter *w);
 void kb_wachter_vrij(struct kb_wachter *w);

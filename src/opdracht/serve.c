@@ -172,7 +172,7 @@ static bool leeft(void *context)
 {
     const struct delen *d = context;
 
-    return kb_motor_leeft(d->motor) && kb_server_leeft(d->server);
+    return kb_motor_leeft(d->motor);
 }
 
 static void wacht_op_einde(struct delen *d, const sigset_t *set)

@@ -75,10 +75,31 @@ struct kb_motor *kb_motor_nieuw(const struct kb_config *config, const struct kb_
  * each told in `fouten`) that source keeps what it had. Any thread, one at a time. */
 KB_MOET_GEBRUIKEN enum kb_status kb_motor_herlaad(struct kb_motor *m, const struct kb_config *config,
                                                   FILE *fouten);
-/* Stop the thread; calls still running end as KB_UITKOMST_GESTOPT, and what starts later ends so at once. */
+/* Calls still running end as KB_UITKOMST_GESTOPT, and what starts later ends so at once. Returns when that is
+ * so; the thread goes on for as long as it has a guest. */
 void kb_motor_stop(struct kb_motor *m);
-/* Stop and free. Every ophaling must have been given back. NULL is allowed. */
+/* Stop and free. Every ophaling must have been given back, and the guest have left. NULL is allowed. */
 void kb_motor_vrij(struct kb_motor *m);
+
+/* A guest: another event loop, that of the public port, on the engine's thread. What passes between the two,
+ * which is every request and every answer, then wakes no other thread. */
+struct kb_gast {
+    int fd;                     /* readable when it has something to do */
+    void (*doe)(void *context); /* do all there is, without waiting for anything */
+    int64_t (*over_ms)(void *context); /* asked after each time: it wants to be called again within so long;
+                                          < 0 = not until there is something to do */
+    void *context;
+};
+
+/* From now on the engine's thread calls this guest, its only one; `gast` is copied. KB_GEEN_GEHEUGEN with
+ * fout filled. */
+KB_MOET_GEBRUIKEN enum kb_status kb_motor_ontvang(struct kb_motor *m, const struct kb_gast *gast,
+                                                  struct kb_fout *fout);
+/* There is something to do that its descriptor does not tell: the guest is called soon. Any thread. */
+void kb_motor_wek_gast(struct kb_motor *m);
+/* Returns when the guest is not called any more. Without a guest nothing happens. Any thread but the
+ * engine's. */
+void kb_motor_laat_uit(struct kb_motor *m);
 
 enum { KB_GEEN_KLANT = -1 };
 

@@ -32,22 +32,20 @@ struct kb_server_onderdelen {
     struct kb_sporen *sporen; /* where spans go; NULL = nowhere */
 };
 
-/* Listen on both ports. NULL with fout filled: KB_CONFIGURATIE (an address that is none, a port in use),
+/* Listen on both ports; the public one is served by the engine's thread. NULL with fout filled: KB_CONFIGURATIE (an address that is none, a port in use),
  * KB_GEEN_GEHEUGEN. */
 struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struct kb_fout *fout);
 
 /* The rights file was read again: what is counted per division knows the new ones too. */
 void kb_server_herladen(struct kb_server *s);
 
-/* True while the thread of the public port comes round: what /livez looks at, beside the engine. */
-bool kb_server_leeft(const struct kb_server *s);
-
 /* Stop in order: /readyz says no; what still comes in is answered, and its connection closed, until it is
  * quiet or a second has passed; then new connections are refused, and requests under way are finished within
  * `limiet_ms`. Returns the number that was not finished in time (0 is what one wants). */
 unsigned kb_server_loop_leeg(struct kb_server *s, int64_t limiet_ms);
 
-/* Stops the engine too: nobody may be waiting for it when the ports close. */
+/* Stops the engine too: nobody may be waiting for it when the ports close. The engine itself outlives the
+ * server. */
 void kb_server_vrij(struct kb_server *s);
 
 #endif
