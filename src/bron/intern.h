@@ -109,6 +109,7 @@ struct bron {
     struct curl_slist *koppen;     /* request headers, the same for every call */
     CURL *vrij[MAX_VRIJE_HANDLES]; /* configured handles, ready for a next call */
     size_t n_vrij;
+    uint64_t aangewezen;                  /* the finding of addresses that libcurl knows of; 0 = none */
     size_t lopend;                        /* transfers */
     struct vluchtlijst lijst[FASE_KLAAR]; /* its calls, by phase */
     struct kb_breker breker;
@@ -132,6 +133,8 @@ struct overdracht {
     struct curl_slist spoorkoppen[2]; /* the same for libcurl, in front of its source's */
     bool loopt;
     CURL *easy;                    /* libcurl's, while it runs */
+    struct curl_slist *adressen;   /* that it is told of; NULL = it knows */
+    uint64_t vondst;               /* which finding of addresses it goes by */
     struct verbinding *verbinding; /* or our own */
     kb_moment begonnen;
     size_t lopend;                     /* of its source when it began, itself included */
@@ -228,7 +231,8 @@ struct kb_motor {
     struct wens *wissen; /* values that the shared cache must forget */
     bool stop;
     bool dood; /* what is started now ends at once */
-    /* The guest as it is called, which the loop writes with slot held; and as it is to be: doe NULL = none. */
+    /* The guest as it is called, which the loop writes with slot held; and as it is to be: doe NULL = none.
+     */
     struct kb_gast gast, gast_gewenst;
     _Atomic bool gast_gewekt; /* by another thread */
     bool gast_wil;            /* call it this round */
@@ -291,6 +295,8 @@ void motor_zeg_af(struct kb_motor *m, struct vlucht *v);
 void motor_wis(struct kb_motor *m, struct bron *b, struct kb_tekst pad);
 int motor_op_socket(CURL *easy, curl_socket_t fd, int wat, void *motor, void *bekend);
 int motor_op_timer(CURLM *multi, long ms, void *motor);
+/* "http://[::1]:9101" → "::1", 9101: of the source's URL, in its own bytes. */
+struct kb_tekst bron_host(const struct bron *b, int64_t *poort);
 /* A number in [0, n). */
 uint64_t motor_toeval(struct kb_motor *m, uint64_t n);
 

@@ -6,10 +6,14 @@
  */
 #include "bron/libcurl.h"
 
+#include <arpa/inet.h>
+#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_DOEL = 2048 };
+#include "bron/namen.h"
+
+enum { MAX_DOEL = 2048, MAX_AANWIJZING = 512 + NAMEN_MAX_ADRESSEN * (INET6_ADDRSTRLEN + 3) };
 
 static size_t ontvang(char *p, size_t een, size_t n, void *context)
 {
@@ -51,8 +55,6 @@ static bool stel_in(CURL *e, const struct bron *b)
     r |= curl_easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)c->max_body_bytes);
     r |= curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, ontvang);
     r |= curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    /* A call that ends does not wait for the name look-up that it began. */
-    r |= curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L);
     if (*c->ca) {
         /* This CA and no other: the system's folder is libcurl's default beside it, and reading that takes
          * longer than the handshake. */
@@ -114,16 +116,67 @@ static bool richt(struct overdracht *o, kb_moment nu)
     return r == CURLE_OK;
 }
 
+/* "bron.uwv.nl:443:10.0.0.1,10.0.0.2", in libcurl's words: what this name means from now on. */
+static bool wijs_aan(struct overdracht *o, const struct adres *adres, size_t n)
+{
+    int64_t poort;
+    struct kb_tekst host = bron_host(o->vlucht->bron, &poort);
+    char regel[MAX_AANWIJZING];
+    char tekst[INET6_ADDRSTRLEN];
+    size_t lengte =
+        (size_t)snprintf(regel, sizeof(regel), "%.*s:%lld:", (int)host.n, host.p, (long long)poort);
+
+    for (size_t i = 0; i < n && lengte < sizeof(regel); i++) {
+        if (getnameinfo((const struct sockaddr *)&adres[i].s, adres[i].n, tekst, sizeof(tekst), NULL, 0,
+                        NI_NUMERICHOST) != 0)
+            continue;
+        lengte += (size_t)snprintf(regel + lengte, sizeof(regel) - lengte,
+                                   adres[i].s.ss_family == AF_INET6 ? "%s[%s]" : "%s%s", i ? "," : "", tekst);
+    }
+    if (lengte >= sizeof(regel))
+        return false;
+    o->adressen = curl_slist_append(NULL, regel);
+    return o->adressen && curl_easy_setopt(o->easy, CURLOPT_RESOLVE, o->adressen) == CURLE_OK;
+}
+
+/* libcurl keeps what it was told until it is told otherwise; until a call that told it has ended, the next
+ * ones tell it too. */
+static CURLcode wijs_adressen(struct kb_motor *m, struct overdracht *o)
+{
+    const struct bron *b = o->vlucht->bron;
+    struct adres adres[NAMEN_MAX_ADRESSEN];
+    size_t n;
+
+    if (namen_is_adres(m->namen, b->nummer))
+        return CURLE_OK;
+    n = namen_alle(m->namen, b->nummer, adres, &o->vondst);
+    if (n == 0)
+        return CURLE_COULDNT_RESOLVE_HOST;
+    if (o->vondst == b->aangewezen)
+        return curl_easy_setopt(o->easy, CURLOPT_RESOLVE, NULL);
+    return wijs_aan(o, adres, n) ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+}
+
+static void laat_los(struct overdracht *o)
+{
+    curl_slist_free_all(o->adressen);
+    o->adressen = NULL;
+    o->easy = NULL;
+}
+
 bool libcurl_begin(struct kb_motor *m, struct overdracht *o, kb_moment nu)
 {
     o->easy = handle_van(o->vlucht->bron);
-    o->code = CURLE_OUT_OF_MEMORY;
+    o->adressen = NULL;
+    o->code = o->easy ? wijs_adressen(m, o) : CURLE_OUT_OF_MEMORY;
     if (!o->easy)
         return false;
-    if (richt(o, nu) && curl_multi_add_handle(m->multi, o->easy) == CURLM_OK)
+    if (o->code == CURLE_OK && richt(o, nu) && curl_multi_add_handle(m->multi, o->easy) == CURLM_OK)
         return true;
+    if (o->code == CURLE_OK)
+        o->code = CURLE_OUT_OF_MEMORY;
     curl_easy_cleanup(o->easy);
-    o->easy = NULL;
+    laat_los(o);
     return false;
 }
 
@@ -131,7 +184,7 @@ void libcurl_stop(struct kb_motor *m, struct overdracht *o)
 {
     curl_multi_remove_handle(m->multi, o->easy);
     geef_terug(o->vlucht->bron, o->easy);
-    o->easy = NULL;
+    laat_los(o);
 }
 
 void libcurl_neem_over(struct overdracht *o, kb_moment nu)
@@ -143,6 +196,7 @@ void libcurl_neem_over(struct overdracht *o, kb_moment nu)
     curl_easy_getinfo(o->easy, CURLINFO_RESPONSE_CODE, &http);
     curl_easy_getinfo(o->easy, CURLINFO_CONTENT_TYPE, &mediatype);
     curl_easy_getinfo(o->easy, CURLINFO_CONNECT_TIME_T, &verbonden);
+    o->vlucht->bron->aangewezen = o->vondst;
     o->http = (int)http;
     o->json = mediatype && http1_is_json(kb_tekst_van(mediatype));
     /* A time-out while connecting, before the call's own deadline, is a source that cannot be reached. */

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <netdb.h>
 #include <pthread.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -23,6 +22,7 @@ struct host {
     pthread_t draad;
     /* guarded by namen->slot */
     bool gezocht;
+    uint64_t vondst; /* counts what was found and is not what was found before */
     size_t n, beurt;
     struct adres adres[NAMEN_MAX_ADRESSEN];
 };
@@ -34,6 +34,16 @@ struct kb_namen {
     size_t n;
     struct host host[];
 };
+
+static bool zelfde(const struct host *h, const struct adres *adres, size_t n)
+{
+    if (h->n != n)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (h->adres[i].n != adres[i].n || memcmp(&h->adres[i].s, &adres[i].s, adres[i].n) != 0)
+            return false;
+    return true;
+}
 
 /* Look one host up, without a lock; then put what was found in its place. A look-up that finds nothing
  * changes nothing. */
@@ -57,7 +67,8 @@ static void zoek_op(struct host *h, int vlaggen)
     for (size_t i = 0; i < aantal; i++)
         adres[i].aantal = aantal;
     pthread_mutex_lock(&h->namen->slot);
-    if (aantal) {
+    if (aantal && !zelfde(h, adres, aantal)) {
+        h->vondst++;
         memcpy(h->adres, adres, aantal * sizeof(adres[0]));
         h->n = aantal;
     }
@@ -97,7 +108,7 @@ static void *zoek_steeds(void *context)
 static bool alle_gezocht(const struct kb_namen *n)
 {
     for (size_t i = 0; i < n->n; i++)
-        if (n->host[i].naam && !n->host[i].gezocht)
+        if (!n->host[i].gezocht)
             return false;
     return true;
 }
@@ -143,8 +154,7 @@ struct kb_namen *namen_nieuw(const struct naam *namen, size_t n, struct kb_fout 
         pthread_condattr_destroy(&attr);
     }
     for (size_t i = 0; goed && i < n; i++)
-        if (namen[i].host)
-            goed = begin_host(uit, &uit->host[i], &namen[i]);
+        goed = begin_host(uit, &uit->host[i], &namen[i]);
     if (!goed) {
         namen_vrij(uit);
         kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan het opzoeken van namen niet opzetten");
@@ -193,4 +203,22 @@ struct adres namen_adres(struct kb_namen *n, size_t i, size_t beurt)
         uit = h->adres[beurt % h->n];
     pthread_mutex_unlock(&n->slot);
     return uit;
+}
+
+size_t namen_alle(struct kb_namen *n, size_t i, struct adres uit[NAMEN_MAX_ADRESSEN], uint64_t *vondst)
+{
+    const struct host *h = &n->host[i];
+    size_t aantal;
+
+    pthread_mutex_lock(&n->slot);
+    aantal = h->n;
+    memcpy(uit, h->adres, aantal * sizeof(*uit));
+    *vondst = h->vondst;
+    pthread_mutex_unlock(&n->slot);
+    return aantal;
+}
+
+bool namen_is_adres(const struct kb_namen *n, size_t i)
+{
+    return n->host[i].vast;
 }

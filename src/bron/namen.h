@@ -6,6 +6,8 @@
 #ifndef KLANTBEELD_SRC_BRON_NAMEN_H
 #define KLANTBEELD_SRC_BRON_NAMEN_H
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <sys/socket.h>
 
 #include "klantbeeld/basis/fout.h"
@@ -21,7 +23,7 @@ struct adres {
 };
 
 struct naam {
-    const char *host; /* NULL: of no interest */
+    const char *host;
     const char *poort;
 };
 
@@ -37,5 +39,10 @@ size_t namen_beurt(struct kb_namen *n, size_t i);
 /* The address of host i whose turn it is; that of the next turn is the next address. None before a first
  * look-up has ended, or while the name has never been known. Thread-safe. */
 struct adres namen_adres(struct kb_namen *n, size_t i, size_t beurt);
+/* All addresses of host i, in the order in which they were found, and which finding that is: another number
+ * as soon as they are others. Returns how many; 0 as above. Thread-safe. */
+size_t namen_alle(struct kb_namen *n, size_t i, struct adres uit[NAMEN_MAX_ADRESSEN], uint64_t *vondst);
+/* Host i is written as an address, and no name. */
+bool namen_is_adres(const struct kb_namen *n, size_t i);
 
 #endif

@@ -81,29 +81,31 @@ static enum kb_status zet_bron_op(struct bron *b, const struct kb_config_bron *c
     return b->eigen ? zet_staart_op(b, fout) : KB_OK;
 }
 
-/* "http://[::1]:9101" → "::1", "9101". */
-static void neem_host(const char *basis, char *host, size_t ruimte, char *poort, size_t ruimte_poort)
+struct kb_tekst bron_host(const struct bron *b, int64_t *poort)
 {
-    const char *p = strstr(basis, "://") + 3;
+    const char *p = strstr(b->basis, "://") + 3;
     bool haken = *p == '[';
     size_t n = haken ? strcspn(++p, "]") : strcspn(p, ":");
     const char *punt = p + n + (haken && p[n] ? 1 : 0);
 
-    snprintf(host, ruimte, "%.*s", (int)n, p);
-    snprintf(poort, ruimte_poort, "%s", *punt == ':' && punt[1] ? punt + 1 : "80");
+    *poort = *punt == ':' ? strtol(punt + 1, NULL, 10) : strncmp(b->basis, "https", 5) == 0 ? 443 : 80;
+    return (struct kb_tekst){p, n};
 }
 
-/* Connections of our own need addresses and a place to read into. */
+/* Names are looked up beside the engine, for libcurl too: it would join the thread that looks one up when a
+ * call ends meanwhile. Connections of our own need a place to read into as well. */
 static enum kb_status zet_verbindingen_op(struct kb_motor *m, struct kb_fout *fout)
 {
-    struct naam naam[KB_CONFIG_MAX_BRONNEN] = {{NULL, NULL}};
+    struct naam naam[KB_CONFIG_MAX_BRONNEN];
     char host[KB_CONFIG_MAX_BRONNEN][512];
-    char poort[KB_CONFIG_MAX_BRONNEN][512];
+    char poort[KB_CONFIG_MAX_BRONNEN][8];
 
     for (size_t i = 0; i < m->n_bronnen; i++) {
-        if (!m->bron[i].eigen)
-            continue;
-        neem_host(m->bron[i].basis, host[i], sizeof(host[i]), poort[i], sizeof(poort[i]));
+        int64_t nummer;
+        struct kb_tekst h = bron_host(&m->bron[i], &nummer);
+
+        snprintf(host[i], sizeof(host[i]), "%.*s", (int)h.n, h.p);
+        snprintf(poort[i], sizeof(poort[i]), "%u", (unsigned)nummer & 0xffffU);
         naam[i] = (struct naam){host[i], poort[i]};
     }
     m->hap = malloc(HAP);

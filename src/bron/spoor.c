@@ -58,18 +58,6 @@ struct curl_slist *spoor_koppen(struct overdracht *o)
     return &o->spoorkoppen[0];
 }
 
-/* "http://[::1]:9101" → "::1", 9101. */
-static struct kb_tekst host_van(const char *basis, int64_t *poort)
-{
-    const char *p = strstr(basis, "://") + 3;
-    bool haken = *p == '[';
-    size_t n = haken ? strcspn(++p, "]") : strcspn(p, ":");
-    const char *punt = p + n + (haken && p[n] ? 1 : 0);
-
-    *poort = *punt == ':' ? strtol(punt + 1, NULL, 10) : strncmp(basis, "https", 5) == 0 ? 443 : 80;
-    return (struct kb_tekst){p, n};
-}
-
 /* What went wrong, as error.type: the status where there was one. An employer that a source does not know is
  * an answer. */
 static void noem_fout(struct kb_span *span, const struct overdracht *o, enum kb_oproepuitkomst uitkomst)
@@ -99,7 +87,7 @@ void spoor_einde(struct kb_motor *m, const struct overdracht *o, enum kb_oproepu
 
     if (!v->spoor.naar)
         return;
-    host = host_van(v->bron->basis, &poort);
+    host = bron_host(v->bron, &poort);
     kb_span_begin(&span, &g, KB_TEKST("GET"));
     kb_span_tekst(&span, "http.request.method", KB_TEKST("GET"));
     kb_span_tekst(&span, "server.address", host);

@@ -25,7 +25,8 @@ static enum kb_status geef_livez(struct kb_dienst *d, struct kb_verzoek *v, stru
     bool leeft = kb_motor_leeft(d->deel.motor);
 
     (void)v;
-    geef_gezondheid(a, leeft, leeft ? NULL : "de draad van de publieke poort en de bronnen komt niet meer rond");
+    geef_gezondheid(a, leeft,
+                    leeft ? NULL : "de draad van de publieke poort en de bronnen komt niet meer rond");
     return KB_OK;
 }
 

@@ -73,6 +73,8 @@ void kb_ingang_verbinding(void *poort, struct MHD_Connection *verbinding, void *
 
     if (wat == MHD_CONNECTION_NOTIFY_CLOSED) {
         einde_verbinding(*context);
+        if (p->ploeg)
+            p->kwam_vrij = true;
         atomic_fetch_sub_explicit(&p->verbindingen, 1, memory_order_relaxed);
         return;
     }

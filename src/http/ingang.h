@@ -42,9 +42,10 @@ struct kb_poort {
     kb_stuur *stuur;                   /* libmicrohttpd's MHD_queue_response, likewise */
     bool luistert;
     _Atomic enum kb_aanneming aanneming; /* of the public port */
-    atomic_uint verzoeken;     /* that began, ever */
-    atomic_uint verbindingen;  /* that are open */
-    unsigned mislukt_aannemen; /* counted by the accepting thread alone */
+    bool kwam_vrij;                      /* a connection ended in this round; of the public port's thread */
+    atomic_uint verzoeken;               /* that began, ever */
+    atomic_uint verbindingen;            /* that are open */
+    unsigned mislukt_aannemen;           /* counted by the accepting thread alone */
     _Atomic int64_t meld_weer; /* before this moment, handshakes that fail are counted and not logged */
 };
 

@@ -20,18 +20,24 @@ static void doe_ronde(void *context)
     MHD_run(p->ulfius.mhd_daemon);
 }
 
+/* Full, or without descriptors, libmicrohttpd does not listen; that it may again it finds out at the
+ * beginning of the round after the one in which a connection ended, and nothing else would bring that round
+ * about. */
 static int64_t over_ms(void *context)
 {
-    const struct kb_poort *p = context;
+    struct kb_poort *p = context;
     MHD_UNSIGNED_LONG_LONG ms;
 
+    if (p->kwam_vrij) {
+        p->kwam_vrij = false;
+        return 0;
+    }
     return MHD_get_timeout(p->ulfius.mhd_daemon, &ms) == MHD_YES ? (int64_t)ms : -1;
 }
 
 enum kb_status kb_lus_begin(struct kb_poort *p, struct kb_fout *fout)
 {
-    const union MHD_DaemonInfo *epoll =
-        MHD_get_daemon_info(p->ulfius.mhd_daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    const union MHD_DaemonInfo *epoll = MHD_get_daemon_info(p->ulfius.mhd_daemon, MHD_DAEMON_INFO_EPOLL_FD);
     struct kb_gast gast = {.doe = doe_ronde, .over_ms = over_ms, .context = p};
 
     if (!epoll)

@@ -2,8 +2,8 @@
  *
  * The public port lives on the engine's thread (lus.h): a request that waits for its sources suspends its
  * connection, and costs no thread (ingang.c). The management port has a thread per connection, so that it
- * answers whatever the public one is doing. Both are started with our own libmicrohttpd options, because ulfius' defaults use
- * select() (descriptors from 1,024 fail) and set no limits. */
+ * answers whatever the public one is doing. Both are started with our own libmicrohttpd options, because
+ * ulfius' defaults use select() (descriptors from 1,024 fail) and set no limits. */
 #include "klantbeeld/http/server.h"
 
 #include <arpa/inet.h>

@@ -102,13 +102,14 @@ class Wrk:
             return None
         raise Fout(f"wrk: {uit}")
 
-    def draai(self, onderwerp, verbindingen, seconden):
-        """One cell: the load, and meanwhile the CPU time and memory of the process that answers."""
+    def draai(self, onderwerp, verbindingen, seconden, spreiding_ms=0):
+        """One cell: the load, and meanwhile the CPU time and memory of the process that answers. The clients begin at random moments
+        within spreiding_ms."""
         proces = onderwerp.proces
         proces.wis_piek()
         begin, cpu_begin = time.monotonic(), proces.cpu_s()
         wie = self._schuif_op(onderwerp, 0)
-        ruw = self.lees(self._start(onderwerp, verbindingen, seconden, (wie, 0)), seconden)
+        ruw = self.lees(self._start(onderwerp, verbindingen, seconden, (wie, spreiding_ms)), seconden)
         cpu_einde, duur = proces.cpu_s(), time.monotonic() - begin
         if ruw:
             self._schuif_op(onderwerp, ruw["verzoeken"] + verbindingen)

@@ -10,7 +10,7 @@ import { KAAL, maakSchim } from './hulp/schim.mjs';
 const ALTIJD = Number.MAX_SAFE_INTEGER;
 const schim = await maakSchim();
 const { simulator, dienst, vraag, rij } = await opzet({ programma: KAAL, omgeving: schim.omgeving });
-// A source by a name, so that it has to be looked up: by libcurl, as part of a call. All services are there before the first row
+// A source by a name, so that it has to be looked up, though libcurl speaks to it: beside the loop that serves everybody. All services are there before the first row
 // runs: the runner starts with it while this file is still being read, and opzet closes the client's connections.
 const naamSchim = await maakSchim();
 const opNaam = await opzet({
@@ -67,8 +67,8 @@ rij([30], 'every send takes one byte: the same answers', () =>
     for (const lh of nieuweWerkgevers(2)) assert.ok(volledig(await vraag(lh, 'uitkering')));
   }));
 
-rij([30], 'every other epoll_wait is interrupted: the same answers', () =>
-  met('epoll_wait', { van: 1, tot: ALTIJD, elke: 2, fout: 'EINTR' }, async () => {
+rij([30], 'every third epoll_wait is interrupted, of the loop or of its guest: the same answers', () =>
+  met('epoll_wait', { van: 1, tot: ALTIJD, elke: 3, fout: 'EINTR' }, async () => {
     for (const lh of nieuweWerkgevers(5)) assert.ok(volledig(await vraag(lh)));
   }));
 
@@ -183,12 +183,12 @@ rij([48], 'the engine hangs for a moment: /livez says so, every request is answe
     };
     const rustig = await meet();
     naamSchim.zet('getaddrinfo', { van: 1, tot: ALTIJD, wachtMs: 5000, fout: 'EAGAIN' });
+    await wachtTot('a look-up that has begun', () => naamSchim.gevuurd('getaddrinfo') > 0);
     const traag = Promise.all(nieuweWerkgevers(8).map((lh) => opNaam.vraag(lh, 'uitkering')));
     const druk = await meet();
     for (const { duurMs } of await traag) assert.ok(duurMs < 2500, `${duurMs} ms`);
     naamSchim.uit('getaddrinfo');
 
-    assert.ok(naamSchim.gevuurd('getaddrinfo') > 0);
     assert.ok(druk < 10 * rustig + 250, `p99 ${rustig} ms, while a name is looked up ${druk} ms`);
   });
 }

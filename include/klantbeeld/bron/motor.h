@@ -84,8 +84,8 @@ void kb_motor_vrij(struct kb_motor *m);
 /* A guest: another event loop, that of the public port, on the engine's thread. What passes between the two,
  * which is every request and every answer, then wakes no other thread. */
 struct kb_gast {
-    int fd;                     /* readable when it has something to do */
-    void (*doe)(void *context); /* do all there is, without waiting for anything */
+    int fd;                            /* readable when it has something to do */
+    void (*doe)(void *context);        /* do all there is, without waiting for anything */
     int64_t (*over_ms)(void *context); /* asked after each time: it wants to be called again within so long;
                                           < 0 = not until there is something to do */
     void *context;

@@ -32,8 +32,8 @@ struct kb_server_onderdelen {
     struct kb_sporen *sporen; /* where spans go; NULL = nowhere */
 };
 
-/* Listen on both ports; the public one is served by the engine's thread. NULL with fout filled: KB_CONFIGURATIE (an address that is none, a port in use),
- * KB_GEEN_GEHEUGEN. */
+/* Listen on both ports; the public one is served by the engine's thread. NULL with fout filled:
+ * KB_CONFIGURATIE (an address that is none, a port in use), KB_GEEN_GEHEUGEN. */
 struct kb_server *kb_server_nieuw(const struct kb_server_onderdelen *deel, struct kb_fout *fout);
 
 /* The rights file was read again: what is counted per division knows the new ones too. */
