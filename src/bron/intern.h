@@ -220,8 +220,9 @@ struct kb_motor {
     int epoll;
     int bel; /* eventfd: something is in the in-tray */
     pthread_t draad;
-    kb_moment curl_op; /* when libcurl wants to be called; 0 = not */
-    uint64_t toeval;   /* state of the jitter's generator */
+    kb_moment curl_op;  /* when libcurl wants to be called; 0 = not */
+    kb_moment beurt_om; /* by then the engine looks at its clocks, whatever happens */
+    uint64_t toeval;    /* state of the jitter's generator */
     _Atomic int64_t laatste_ronde;
     pthread_mutex_t slot;      /* guards in, nieuw, weg, wissen, stop, dood, gast_gewenst */
     pthread_cond_t omslag;     /* dood, or gast, has changed */

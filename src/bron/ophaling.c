@@ -359,6 +359,7 @@ bool kb_ophaling_verwerp(struct kb_ophaling *o, size_t i)
     /* Several threads may have got the same body: one of them tells the breaker. */
     if (!atomic_exchange(&slecht->verworpen, true)) {
         tel_op(&p->bron->tellers.verworpen);
+        motor_bel_aan(o->motor);
         motor_wis(o->motor, p->bron, p->pad);
     }
     pthread_mutex_lock(&d->slot);

@@ -10,8 +10,9 @@ import { KAAL, maakSchim } from './hulp/schim.mjs';
 const ALTIJD = Number.MAX_SAFE_INTEGER;
 const schim = await maakSchim();
 const { simulator, dienst, vraag, rij } = await opzet({ programma: KAAL, omgeving: schim.omgeving });
-// A source by a name, so that it has to be looked up, though libcurl speaks to it: beside the loop that serves everybody. All services are there before the first row
-// runs: the runner starts with it while this file is still being read, and opzet closes the client's connections.
+// A source by a name, so that it has to be looked up: beside the loop that serves everybody, though libcurl speaks to it. All
+// services are there before the first row runs: the runner starts with it while this file is still being read, and opzet closes the
+// client's connections.
 const naamSchim = await maakSchim();
 const opNaam = await opzet({
   programma: KAAL,
