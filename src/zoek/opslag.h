@@ -48,6 +48,8 @@ static inline size_t kb_ids_ondergrens(const int64_t *ids, size_t van, size_t to
     return van;
 }
 
+enum { KB_BESTEL_MAX = 512 };
+
 struct kb_opslag {
     const char *naam;
     enum kb_status (*open)(const char *waar, void **verbinding, struct kb_fout *fout);
@@ -72,6 +74,9 @@ struct kb_opslag {
     enum kb_status (*volgende)(void *verbinding, int64_t *id);
     void (*stop)(void *verbinding);
     enum kb_status (*rij)(void *verbinding, int64_t id, struct kb_rij *uit);
+    /* These rows will be asked next, at most KB_BESTEL_MAX, ascending or not: a store that is far away
+     * fetches them at once. NULL for one that is not. */
+    enum kb_status (*bestel)(void *verbinding, const int64_t *id, size_t n);
     /* The ids of the first rows that answer a question, at most max, ascending, without the rows. Those of
      * shielded employers too, or not. One with several names as ~id, in its place. */
     enum kb_status (*ids)(void *verbinding, const struct kb_en *vraag, bool ook_afgeschermd, size_t max,

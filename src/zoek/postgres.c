@@ -19,7 +19,7 @@
 
 /* KOST: what an entry of a list costs is so much less, beside a row, than gang.c counts on: some 10 ns and 20
  * µs. */
-enum { RIJEN_EERST = 32, RIJEN_MAX = 512, GETAL = 24, KOST = 8 };
+enum { RIJEN_EERST = 32, GETAL = 24, KOST = 8 };
 
 const struct kb_pg_vraagvorm kb_pg_vragen[KB_PG_AANTAL_VRAGEN] = {
     [KB_PG_SLEUTEL] = {"sleutel",
@@ -220,11 +220,46 @@ static enum kb_status telling(void *verbinding, struct kb_tekst term, int64_t *u
     return KB_OK;
 }
 
-/* Rows by their ids, p->vraag: an array that has no end yet. */
-static enum kb_status vraag_rijen(struct kb_pg *p)
+/* The row with this id in an answer, whose rows ascend; -1 when it is not there. */
+static int vind(const PGresult *r, int64_t id)
 {
+    int van = 0;
+    int tot = PQntuples(r);
+
+    while (van < tot) {
+        int midden = van + (tot - van) / 2;
+
+        if (kb_pg_int(r, midden, 0) < id)
+            van = midden + 1;
+        else
+            tot = midden;
+    }
+    return van < PQntuples(r) && kb_pg_int(r, van, 0) == id ? van : -1;
+}
+
+static bool is_hier(const struct kb_pg *p, int64_t id)
+{
+    for (size_t i = 0; i < p->n_antwoorden; i++)
+        if (vind(p->antwoord[i], id) >= 0)
+            return true;
+    return false;
+}
+
+/* Rows by their ids, those that are not here yet. */
+static enum kb_status bestel(void *verbinding, const int64_t *id, size_t n)
+{
+    struct kb_pg *p = verbinding;
     const char *waarde[1];
 
+    p->vraag.n = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (is_hier(p, id[i]))
+            continue;
+        kb_pg_element(&p->vraag);
+        kb_buffer_printf(&p->vraag, "%" PRId64, id[i]);
+    }
+    if (!p->vraag.n && !p->vraag.mislukt)
+        return KB_OK;
     kb_pg_sluit_array(&p->vraag);
     if (p->vraag.mislukt) {
         kb_buffer_vrij(&p->vraag);
@@ -235,51 +270,11 @@ static enum kb_status vraag_rijen(struct kb_pg *p)
                                                                                     : KB_OK;
 }
 
-static void noem_rij(struct kb_pg *p, size_t n, int64_t id)
-{
-    if (n == 0)
-        p->vraag.n = 0;
-    kb_pg_element(&p->vraag);
-    kb_buffer_printf(&p->vraag, "%" PRId64, id);
-}
-
-/* The next rows of the stream. */
-static enum kb_status haal_rijen(struct kb_pg *p)
-{
-    size_t over = kb_pg_n_gevonden(p) - p->bij;
-
-    p->gehaald = p->bij + (over < p->per_keer ? over : p->per_keer);
-    for (size_t i = p->bij; i < p->gehaald; i++)
-        noem_rij(p, i - p->bij, kb_pg_gevonden(p)[i]);
-    if (p->per_keer < RIJEN_MAX)
-        p->per_keer *= 4;
-    return vraag_rijen(p);
-}
-
-/* Of who has several names (~id) the row will be looked at, to see whether one of them has all that is asked.
- */
-static enum kb_status haal_rijen_met_meer_namen(struct kb_pg *p, const struct kb_ids *ids)
-{
-    enum kb_status status = KB_OK;
-    size_t n = 0;
-
-    for (size_t i = 0; i < ids->n && status == KB_OK; i++) {
-        if (ids->id[i] < 0)
-            noem_rij(p, n++, ~ids->id[i]);
-        if (n == RIJEN_MAX) {
-            status = vraag_rijen(p);
-            n = 0;
-        }
-    }
-    return n && status == KB_OK ? vraag_rijen(p) : status;
-}
-
 static enum kb_status begin(void *verbinding, const struct kb_en *vraag, int64_t na)
 {
     struct kb_pg *p = verbinding;
 
-    p->bij = p->gehaald = 0;
-    p->per_keer = RIJEN_EERST;
+    p->bij = 0;
     kb_pg_begin_lijsten(p, vraag, na, false, RIJEN_EERST);
     return KB_OK;
 }
@@ -294,20 +289,8 @@ static enum kb_status volgende(void *verbinding, int64_t *id)
         status = kb_pg_lees_lijsten(p);
     if (status != KB_OK || p->bij == kb_pg_n_gevonden(p))
         return status;
-    if (p->bij == p->gehaald)
-        status = haal_rijen(p);
-    if (status == KB_OK)
-        *id = kb_pg_gevonden(p)[p->bij++];
-    return status;
-}
-
-/* Do its terms come of more than one word? Of one word they are always in one name. */
-static bool meer_woorden(const struct kb_en *vraag)
-{
-    for (size_t i = 1; i < vraag->n; i++)
-        if (vraag->of[i].woord != vraag->of[0].woord)
-            return true;
-    return false;
+    *id = kb_pg_gevonden(p)[p->bij++];
+    return KB_OK;
 }
 
 static enum kb_status ids(void *verbinding, const struct kb_en *vraag, bool ook_afgeschermd, size_t max,
@@ -325,7 +308,7 @@ static enum kb_status ids(void *verbinding, const struct kb_en *vraag, bool ook_
         return status;
     uit->n = kb_pg_n_gevonden(p) < max ? kb_pg_n_gevonden(p) : max;
     memcpy(uit->id, kb_pg_gevonden(p), uit->n * sizeof(*uit->id));
-    return meer_woorden(vraag) ? haal_rijen_met_meer_namen(p, uit) : KB_OK;
+    return KB_OK;
 }
 
 static int64_t kost(void *verbinding, struct kb_tekst term, int64_t rijen)
@@ -359,23 +342,6 @@ static bool lees_rij(const PGresult *r, int i, struct kb_rij *uit)
         .afgeschermd = kb_pg_int(r, i, 11) != 0,
     };
     return uit->norm.p && uit->naam.p && uit->administraties.p && uit->status.p;
-}
-
-/* The row with this id in an answer, whose rows ascend; -1 when it is not there. */
-static int vind(const PGresult *r, int64_t id)
-{
-    int van = 0;
-    int tot = PQntuples(r);
-
-    while (van < tot) {
-        int midden = van + (tot - van) / 2;
-
-        if (kb_pg_int(r, midden, 0) < id)
-            van = midden + 1;
-        else
-            tot = midden;
-    }
-    return van < PQntuples(r) && kb_pg_int(r, van, 0) == id ? van : -1;
 }
 
 static enum kb_status rij(void *verbinding, int64_t id, struct kb_rij *uit)
@@ -453,6 +419,7 @@ const struct kb_opslag kb_opslag_postgres = {
     .volgende = volgende,
     .stop = stop,
     .rij = rij,
+    .bestel = bestel,
     .ids = ids,
     .kost = kost,
     .woorden = woorden,

@@ -57,7 +57,7 @@ struct kb_pg {
     int64_t na;                               /* beyond this */
     size_t blok, blokken_per_keer;            /* the next block, blocks read at a time */
     bool tel, ook_afgeschermd;                /* for kb_opslag.ids; then shielded ones too */
-    size_t bij, gehaald, per_keer; /* the next id, up to where rows are here, rows asked at a time */
+    size_t bij;                               /* the next of them to give */
 };
 
 /* Is this a connection string for this store, instead of a path? */

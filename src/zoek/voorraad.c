@@ -50,6 +50,7 @@ static void laat_los(struct kb_generatie *g)
     if (!g || --g->verwijzingen)
         return;
     kb_woorden_vrij(g->woorden);
+    kb_naamgeheugen_vrij(g->namen);
     if (g->opslag->deel_vrij)
         g->opslag->deel_vrij(g->gedeeld);
     free(g);
@@ -132,11 +133,13 @@ static struct kb_generatie *nieuwe_generatie(const struct kb_verbinding *v, uint
     g->kenmerk = kenmerk;
     if (v->opslag->staat(v->v, &g->staat, fout) == KB_OK) {
         g->woorden = kb_woorden_nieuw(v->opslag, v->v);
-        if (g->woorden && v->opslag->deel)
+        g->namen = kb_naamgeheugen_nieuw(g->staat.werkgevers);
+        if (g->woorden && g->namen && v->opslag->deel)
             g->gedeeld = v->opslag->deel(v->v, g->staat.werkgevers);
-        if (g->woorden && (g->gedeeld || !v->opslag->deel))
+        if (g->woorden && g->namen && (g->gedeeld || !v->opslag->deel))
             return g;
         kb_woorden_vrij(g->woorden);
+        kb_naamgeheugen_vrij(g->namen);
         (void)kb_fout_zet(fout, KB_BRON_ONBEREIKBAAR, "De zoekindex is niet te lezen.");
     }
     free(g);

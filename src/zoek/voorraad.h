@@ -3,17 +3,19 @@
 #define KLANTBEELD_SRC_ZOEK_VOORRAAD_H
 
 #include "klantbeeld/zoek/zoek.h"
+#include "zoek/naamgeheugen.h"
 #include "zoek/opslag.h"
 #include "zoek/woorden.h"
 
 /* One index file, for as long as a connection to it is open. Read-only, but for `verwijzingen`, which the
- * lock of its owner guards, and what `gedeeld` keeps to itself. */
+ * lock of its owner guards, and what `namen` and `gedeeld` keep to themselves. */
 struct kb_generatie {
     const struct kb_opslag *opslag;
     uint64_t kenmerk; /* of the file: another file, another number */
     struct kb_indexstaat staat;
     struct kb_woorden *woorden;
-    void *gedeeld; /* of the store; NULL when it shares nothing */
+    struct kb_naamgeheugen *namen; /* of rows that were looked at */
+    void *gedeeld;                 /* of the store; NULL when it shares nothing */
     size_t verwijzingen;
 };
 

@@ -94,27 +94,27 @@ static enum kb_status op_hele_naam(struct kb_gang *g)
     enum kb_status status = zoek_nummer(g, KB_SLEUTEL_NAAM, kb_naam_sleutel(&g->c->naam), &l);
 
     for (size_t i = 0; i < l.n && status == KB_OK; i++) {
-        struct kb_rij rij;
         struct kb_rang rang;
 
-        status = g->verbinding->opslag->rij(g->verbinding->v, l.id[i], &rij);
-        if (status != KB_OK)
-            return status;
-        rang = kb_gang_oordeel(g, &rij);
-        if (rang.klasse == KB_RANG_EXACT && !kb_gang_vind(g, rang, l.id[i]))
+        status = kb_gang_weeg(g, l.id[i], kb_gang_weeg_naam, NULL, &rang);
+        if (status == KB_OK && rang.klasse == KB_RANG_EXACT && !kb_gang_vind(g, rang, l.id[i]))
             return KB_OK;
     }
     return status;
 }
 
-static bool neem_elk(struct kb_gang *g, const struct kb_rij *rij, void *context)
+/* But for the exact names, which are there already. */
+static struct kb_rang weeg_elk(const struct kb_gang *g, struct kb_tekst norm, const void *context)
 {
-    struct kb_rang r = kb_gang_oordeel(g, rij);
+    struct kb_rang r = kb_gang_weeg_naam(g, norm, context);
 
+    return g->met_naam && r.klasse == KB_RANG_EXACT ? (struct kb_rang){KB_RANG_GEEN, 0} : r;
+}
+
+static bool neem_elk(struct kb_gang *g, int64_t id, struct kb_rang rang, void *context)
+{
     (void)context;
-    if (r.klasse == KB_RANG_GEEN || (g->met_naam && r.klasse == KB_RANG_EXACT)) /* those are there already */
-        return true;
-    return kb_gang_vind(g, r, rij->id);
+    return kb_gang_vind(g, rang, id);
 }
 
 static size_t woordlijst(const void *context, struct kb_tekst deel, bool begin, struct kb_tekst *uit,
@@ -136,11 +136,11 @@ static struct kb_en *vraag_klasse(struct kb_gang *g, enum kb_rangklasse klasse)
 }
 
 static enum kb_status stroom_klasse(struct kb_gang *g, enum kb_rangklasse klasse, int64_t na,
-                                    kb_gang_neem *neem, void *context)
+                                    kb_gang_weger *weger, kb_gang_neem *neem, void *context)
 {
     struct kb_en *vraag = vraag_klasse(g, klasse);
 
-    return vraag ? kb_gang_stroom(g, vraag, na, neem, context) : KB_GEEN_GEHEUGEN;
+    return vraag ? kb_gang_stroom(g, vraag, na, weger, neem, context) : KB_GEEN_GEHEUGEN;
 }
 
 /* Names that are equal but for their blanks have other words, so terms do not count them. */
@@ -150,12 +150,12 @@ static enum kb_status tel_hele_naam(struct kb_gang *g, const struct kb_ids *gete
     enum kb_status status = zoek_nummer(g, KB_SLEUTEL_NAAM, kb_naam_sleutel(&g->c->naam), &l);
 
     for (size_t i = 0; i < l.n && status == KB_OK && *n < KB_MAX_VONDSTEN; i++) {
-        struct kb_rij rij;
+        struct kb_rang rang;
 
         if (bevat(geteld, l.id[i]))
             continue;
-        status = g->verbinding->opslag->rij(g->verbinding->v, l.id[i], &rij);
-        *n += status == KB_OK && kb_gang_oordeel(g, &rij).klasse == KB_RANG_EXACT;
+        status = kb_gang_weeg(g, l.id[i], kb_gang_weeg_naam, NULL, &rang);
+        *n += status == KB_OK && rang.klasse == KB_RANG_EXACT;
     }
     return status;
 }
@@ -186,7 +186,7 @@ static enum kb_status verzamel(struct kb_gang *g)
     bool heel = g->n > 0; /* somebody has this very name: it was not mistyped */
 
     if (status == KB_OK && g->n < KB_MAX_VONDSTEN)
-        status = stroom_klasse(g, KB_RANG_DEEL, -1, neem_elk, NULL);
+        status = stroom_klasse(g, KB_RANG_DEEL, -1, weeg_elk, neem_elk, NULL);
     if (status == KB_OK && g->met_naam && g->n < KB_ZOEK_GENOEG && !heel)
         status = kb_gang_benader(g);
     return status;
@@ -200,13 +200,20 @@ struct vulpagina {
     struct kb_vondst *vondst;
 };
 
-static bool neem_klasse(struct kb_gang *g, const struct kb_rij *rij, void *context)
+static struct kb_rang weeg_klasse(const struct kb_gang *g, struct kb_tekst norm, const void *context)
+{
+    const struct vulpagina *p = context;
+    struct kb_rang r = kb_gang_weeg_naam(g, norm, NULL);
+
+    return r.klasse == p->klasse && r.graad == p->graad ? r : (struct kb_rang){KB_RANG_GEEN, 0};
+}
+
+static bool neem_klasse(struct kb_gang *g, int64_t id, struct kb_rang rang, void *context)
 {
     struct vulpagina *p = context;
-    struct kb_rang r = kb_gang_oordeel(g, rij);
 
-    if (r.klasse == p->klasse && r.graad == p->graad)
-        p->vondst[p->n++] = (struct kb_vondst){r, rij->id};
+    (void)g;
+    p->vondst[p->n++] = (struct kb_vondst){rang, id};
     return p->n < p->max;
 }
 
@@ -222,11 +229,11 @@ static enum kb_status vul_exact(struct kb_gang *g, struct vulpagina *p, int64_t 
     while (status == KB_OK && n == 64 && p->n < p->max) {
         status = o->sleutel(g->verbinding->v, KB_SLEUTEL_NAAM, sleutel, na, ids, 64, &n);
         for (size_t i = 0; i < n && status == KB_OK && p->n < p->max; i++) {
-            struct kb_rij rij;
+            struct kb_rang rang;
 
-            status = o->rij(g->verbinding->v, ids[i], &rij);
-            if (status == KB_OK)
-                (void)neem_klasse(g, &rij, p);
+            status = kb_gang_weeg(g, ids[i], weeg_klasse, p, &rang);
+            if (status == KB_OK && rang.klasse != KB_RANG_GEEN)
+                (void)neem_klasse(g, ids[i], rang, p);
             na = ids[i];
         }
     }
@@ -251,11 +258,11 @@ static enum kb_status vul_pagina(struct kb_gang *g, const struct kb_vondst *na, 
         p->klasse = VOLGORDE[i].klasse;
         p->graad = VOLGORDE[i].graad;
         if (p->klasse != KB_RANG_EXACT)
-            status = stroom_klasse(g, p->klasse, vanaf, neem_klasse, p);
+            status = stroom_klasse(g, p->klasse, vanaf, weeg_klasse, neem_klasse, p);
         else if (g->met_naam)
             status = vul_exact(g, p, vanaf);
         else if (p->graad == 0)
-            return stroom_klasse(g, KB_RANG_DEEL, vanaf, neem_klasse,
+            return stroom_klasse(g, KB_RANG_DEEL, vanaf, weeg_klasse, neem_klasse,
                                  p); /* by place alone there is one class */
     }
     return status;
@@ -299,6 +306,18 @@ static enum kb_status zoek(struct kb_gang *g, struct kb_zoekcursor *cursor, stru
     return vul_pagina(g, &na, p);
 }
 
+/* Tell the store that the rows of the page will be asked. */
+static enum kb_status bestel(struct kb_gang *g, const struct vulpagina *p, size_t aantal)
+{
+    const struct kb_opslag *o = g->verbinding->opslag;
+    int64_t id[KB_ZOEK_PAGINA_MAX];
+    size_t n = p->n < aantal ? p->n : aantal;
+
+    for (size_t i = 0; i < n; i++)
+        id[i] = p->vondst[i].id;
+    return n && o->bestel ? o->bestel(g->verbinding->v, id, n) : KB_OK;
+}
+
 static enum kb_status maak_treffers(struct kb_gang *g, const struct vulpagina *p, size_t aantal,
                                     struct kb_zoekresultaat *uit)
 {
@@ -307,6 +326,7 @@ static enum kb_status maak_treffers(struct kb_gang *g, const struct vulpagina *p
     uit->treffer = kb_arena_neem(g->arena, (aantal + 1) * sizeof(*uit->treffer));
     if (!uit->treffer)
         return KB_GEEN_GEHEUGEN;
+    status = bestel(g, p, aantal);
     for (; uit->n < p->n && uit->n < aantal && status == KB_OK; uit->n++)
         status = kb_gang_treffer(g, &p->vondst[uit->n], &uit->treffer[uit->n]);
     return status;
