@@ -284,20 +284,22 @@ static enum kb_status zoek(struct kb_gang *g, struct kb_zoekcursor *cursor, stru
     struct kb_vondst na = {cursor->rang, cursor->id};
     bool klaar = false;
     bool verzameld;
+    bool benaderd; /* among the hits; then there are few that are not */
     enum kb_status status = op_nummer(g, &klaar);
 
     if (status != KB_OK)
         return status;
     if (!klaar && !cursor->totaal)
         status = tel(g, &cursor->totaal);
-    verzameld = !klaar && cursor->totaal <= WEINIG;
+    verzameld = !klaar && (cursor->totaal <= WEINIG || cursor->totaal == KB_CURSOR_VEEL_BENADERD);
     if (status == KB_OK && verzameld)
         status = verzamel(g);
     if (status != KB_OK)
         return status;
     kb_gang_sorteer(g);
-    if (klaar || (verzameld && g->n <= KB_ZOEK_TELGRENS)) {
-        cursor->totaal = (uint32_t)g->n;
+    benaderd = verzameld && g->n && g->vondst[g->n - 1].rang.klasse == KB_RANG_BENADERD;
+    if (klaar || benaderd || (verzameld && g->n <= KB_ZOEK_TELGRENS)) {
+        cursor->totaal = g->n <= KB_ZOEK_TELGRENS || klaar ? (uint32_t)g->n : KB_CURSOR_VEEL_BENADERD;
         sla_over(g, &na, p);
         return KB_OK;
     }

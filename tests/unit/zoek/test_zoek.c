@@ -184,6 +184,30 @@ static void bladeren_geeft_elke_treffer_een_keer_en_op_volgorde(void **state)
     assert_int_equal(blader((struct kb_zoekvraag){.naam = KB_TEKST("slagerij worst")}, 7), SLAGERS);
 }
 
+/* Every baker has "Bakkerij"; "bakkerje" is a letter away, and nobody has it. */
+static void meer_benaderingen_dan_worden_geteld_zijn_te_bladeren(void **state)
+{
+    char cursor[KB_ZOEK_CURSOR + 1] = "";
+    size_t n = 0;
+
+    (void)state;
+    do {
+        struct kb_bladering b = {.cursor = *cursor ? kb_tekst_van(cursor) : KB_GEEN_TEKST, .aantal = 100};
+        struct kb_zoekresultaat r;
+        struct kb_arena arena;
+
+        kb_arena_begin(&arena);
+        assert_int_equal(zoek_met(z, (struct kb_zoekvraag){.naam = KB_TEKST("bakkerje")}, b, &arena, &r),
+                         KB_OK);
+        assert_true(r.meer && r.totaal == KB_ZOEK_TELGRENS);
+        assert_true(r.n > 0 && r.treffer[0].rang.klasse == KB_RANG_BENADERD);
+        n += r.n;
+        memcpy(cursor, r.cursor, sizeof(cursor));
+        kb_arena_vrij(&arena);
+    } while (*cursor);
+    assert_int_equal(n, KB_ZOEK_TELGRENS + 1);
+}
+
 static void actief_en_groot_komen_eerst(void **state)
 {
     struct kb_zoekresultaat r;
@@ -451,6 +475,7 @@ int main(void)
         cmocka_unit_test(criteria_gelden_samen),
         cmocka_unit_test(een_treffer_zegt_waarom),
         cmocka_unit_test(bladeren_geeft_elke_treffer_een_keer_en_op_volgorde),
+        cmocka_unit_test(meer_benaderingen_dan_worden_geteld_zijn_te_bladeren),
         cmocka_unit_test(actief_en_groot_komen_eerst),
         cmocka_unit_test(een_vreemde_cursor_wordt_geweigerd),
         cmocka_unit_test(elke_vraag_gebruikt_haar_index),
@@ -462,6 +487,7 @@ int main(void)
         cmocka_unit_test(criteria_gelden_samen),
         cmocka_unit_test(een_treffer_zegt_waarom),
         cmocka_unit_test(bladeren_geeft_elke_treffer_een_keer_en_op_volgorde),
+        cmocka_unit_test(meer_benaderingen_dan_worden_geteld_zijn_te_bladeren),
         cmocka_unit_test(actief_en_groot_komen_eerst),
         cmocka_unit_test(een_vreemde_cursor_wordt_geweigerd),
         cmocka_unit_test(elke_vraag_aan_postgres_gebruikt_haar_index),
