@@ -172,6 +172,17 @@ static enum kb_status bereid_voor(struct kb_gang *g, struct kb_en *vraag, bool *
     return KB_OK;
 }
 
+/* Are the criteria of place all among the terms that are asked? A house number never is. */
+static bool waar_zeker(const struct kb_gang *g, const struct kb_en *vraag)
+{
+    unsigned criteria = (*g->c->postcode ? 1U : 0U) + (*g->c->plaats ? 1U : 0U);
+    unsigned gevraagd = 0;
+
+    for (size_t i = 0; i < vraag->n; i++)
+        gevraagd += vraag->of[i].term[0].p[0] == '#' || vraag->of[i].term[0].p[0] == '@';
+    return gevraagd == criteria && !g->c->huisnummer;
+}
+
 static enum kb_status is_op_tijd(struct kb_gang *g)
 {
     const struct kb_bladering *b = g->b;
@@ -193,7 +204,7 @@ struct kb_rang kb_gang_weeg_naam(const struct kb_gang *g, struct kb_tekst norm, 
 static bool weeg_bekend(const struct kb_gang *g, int64_t id, kb_gang_weger *weger, const void *context,
                         struct kb_rang *uit)
 {
-    bool waar = *g->c->postcode || *g->c->plaats || g->c->huisnummer;
+    bool waar = !g->waar_zeker && (*g->c->postcode || *g->c->plaats || g->c->huisnummer);
     struct kb_tekst norm;
     bool afgeschermd;
 
@@ -297,6 +308,7 @@ enum kb_status kb_gang_stroom(struct kb_gang *g, struct kb_en *vraag, int64_t na
         return status;
     if (!heeft_ruimte(g))
         return KB_GEEN_GEHEUGEN;
+    g->waar_zeker = waar_zeker(g, vraag);
     status = o->begin(g->verbinding->v, vraag, na);
     for (size_t max = EERST; status == KB_OK && !einde; max = max * KEER < TEGELIJK ? max * KEER : TEGELIJK) {
         size_t n = 0;
@@ -306,6 +318,7 @@ enum kb_status kb_gang_stroom(struct kb_gang *g, struct kb_en *vraag, int64_t na
             status = geef_stuk(g, weger, neem, context, n, &einde);
     }
     o->stop(g->verbinding->v);
+    g->waar_zeker = false;
     return status;
 }
 
@@ -392,8 +405,10 @@ enum kb_status kb_gang_tel(struct kb_gang *g, struct kb_en *vraag, struct kb_ids
         status =
             uit->id ? o->ids(g->verbinding->v, vraag, g->c->ook_afgeschermd, max, uit) : KB_GEEN_GEHEUGEN;
         n = uit->n;
+        g->waar_zeker = true; /* the question is precise */
         if (status == KB_OK)
             status = keur(g, uit);
+        g->waar_zeker = false;
         if (n < max || uit->n >= KB_MAX_VONDSTEN)
             break;
     }

@@ -21,8 +21,9 @@ struct kb_gang {
     struct kb_ids nummer[KB_ZOEK_AANTAL_NUMMERS];      /* rows with a number that was asked, ascending */
     struct kb_ids term_nummer[KB_ZOEK_AANTAL_NUMMERS]; /* the same, of the zoekterm */
     size_t n;
-    struct kb_vondst *vondst;       /* KB_MAX_VONDSTEN */
-    uint32_t bekeken;               /* rows; the clock, and who waits, are looked at now and then */
+    struct kb_vondst *vondst; /* KB_MAX_VONDSTEN */
+    uint32_t bekeken;         /* rows; the clock, and who waits, are looked at now and then */
+    bool waar_zeker; /* the rows of the question under way lie where it was asked: its terms say so */
     struct kb_kandidaat *kandidaat; /* of the stream under way; made with the first */
 };
 
