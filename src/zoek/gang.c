@@ -92,34 +92,21 @@ static int vergelijk_of(const void *a, const void *b)
     return x->telling < y->telling ? -1 : x->telling > y->telling;
 }
 
-/* The rows of one term: words are in memory, the rest the store knows. */
-static enum kb_status tel_term(struct kb_gang *g, struct kb_tekst term, int64_t *n)
-{
-    if (term.p[0] == '=') {
-        *n = kb_woorden_telling(g->verbinding->generatie->woorden, (struct kb_tekst){term.p + 1, term.n - 1});
-        return KB_OK;
-    }
-    return g->verbinding->opslag->telling(g->verbinding->v, term, n);
-}
-
-static enum kb_status tel(struct kb_gang *g, struct kb_of *of)
+static void tel(const struct kb_gang *g, struct kb_of *of)
 {
     const struct kb_opslag *o = g->verbinding->opslag;
 
     of->telling = of->minstens = of->kost = 0;
     for (size_t i = 0; i < of->n; i++) {
         bool ongeteld = of->term[i].p[0] == '#';
-        int64_t n = POSTCODE_RIJEN;
-        enum kb_status status = ongeteld ? KB_OK : tel_term(g, of->term[i], &n);
+        int64_t n =
+            ongeteld ? POSTCODE_RIJEN : kb_woorden_van_term(g->verbinding->generatie->woorden, of->term[i]);
 
-        if (status != KB_OK)
-            return status;
         of->telling += n;
         of->kost += o->kost ? o->kost(g->verbinding->v, of->term[i], n) : n;
         if (!ongeteld && n > of->minstens)
             of->minstens = n;
     }
-    return KB_OK;
 }
 
 /* What asking this term too leaves of the rows, when the first n have been asked. */
@@ -159,10 +146,7 @@ static enum kb_status bereid_voor(struct kb_gang *g, struct kb_en *vraag, bool *
         return KB_GEEN_GEHEUGEN;
     *niets = vraag->n == 0 || vraag->niets;
     for (size_t i = 0; i < vraag->n && !*niets; i++) {
-        enum kb_status status = tel(g, &vraag->of[i]);
-
-        if (status != KB_OK)
-            return status;
+        tel(g, &vraag->of[i]);
         *niets |= vraag->of[i].telling == 0;
     }
     if (!*niets) {
@@ -274,11 +258,13 @@ static enum kb_status lees_stuk(struct kb_gang *g, kb_gang_weger *weger, const v
     return status == KB_OK ? bestel(g, g->kandidaat, *gelezen) : status;
 }
 
-/* Hand out what was read; *einde: it was enough. */
+/* Hand out what was read; *einde: it was enough. Rows that a store fetched at once are remembered all. */
 static enum kb_status geef_stuk(struct kb_gang *g, kb_gang_weger *weger, kb_gang_neem *neem, void *context,
                                 size_t n, bool *einde)
 {
-    for (size_t i = 0; i < n; i++) {
+    bool genoeg = false;
+
+    for (size_t i = 0; i < n && !(genoeg && !g->verbinding->opslag->bestel); i++) {
         struct kb_kandidaat *k = &g->kandidaat[i];
         enum kb_status status = KB_OK;
 
@@ -288,11 +274,10 @@ static enum kb_status geef_stuk(struct kb_gang *g, kb_gang_weger *weger, kb_gang
             status = is_op_tijd(g);
         if (status != KB_OK)
             return status;
-        if (k->rang.klasse != KB_RANG_GEEN && !neem(g, k->id, k->rang, context)) {
-            *einde = true;
-            return KB_OK;
-        }
+        if (!genoeg && k->rang.klasse != KB_RANG_GEEN)
+            genoeg = !neem(g, k->id, k->rang, context);
     }
+    *einde |= genoeg;
     return KB_OK;
 }
 
@@ -323,16 +308,15 @@ enum kb_status kb_gang_stroom(struct kb_gang *g, struct kb_en *vraag, int64_t na
 }
 
 /* Enough by what is known of its one word. */
-static enum kb_status genoeg_van_een(struct kb_gang *g, const struct kb_en *vraag, bool *genoeg)
+static bool genoeg_van_een(const struct kb_gang *g, const struct kb_en *vraag)
 {
     int64_t onzichtbaar = 0;
-    enum kb_status status = KB_OK;
 
-    if (!g->c->ook_afgeschermd && vraag->n == 1)
-        status =
-            g->verbinding->opslag->telling(g->verbinding->v, KB_TEKST(KB_TERM_AFGESCHERMD), &onzichtbaar);
-    *genoeg = vraag->n == 1 && vraag->of[0].minstens - onzichtbaar >= KB_MAX_VONDSTEN;
-    return status;
+    if (vraag->n != 1)
+        return false;
+    if (!g->c->ook_afgeschermd)
+        onzichtbaar = kb_woorden_van_term(g->verbinding->generatie->woorden, KB_TEKST(KB_TERM_AFGESCHERMD));
+    return vraag->of[0].minstens - onzichtbaar >= KB_MAX_VONDSTEN;
 }
 
 /* Of some ids, leave out those of rows that do not answer. */
@@ -386,16 +370,14 @@ enum kb_status kb_gang_tel(struct kb_gang *g, struct kb_en *vraag, struct kb_ids
 {
     const struct kb_opslag *o = g->verbinding->opslag;
     bool niets;
-    bool genoeg;
     enum kb_status status = bereid_voor(g, vraag, &niets);
 
     uit->n = 0;
     if (status != KB_OK || niets || !vraag->precies)
         return status;
-    status = genoeg_van_een(g, vraag, &genoeg);
-    if (status != KB_OK || genoeg) {
-        uit->n = genoeg ? KB_MAX_VONDSTEN : 0;
-        return status;
+    if (genoeg_van_een(g, vraag)) {
+        uit->n = KB_MAX_VONDSTEN;
+        return KB_OK;
     }
     /* more when so many fell away that there may be others */
     for (size_t max = KB_MAX_VONDSTEN; status == KB_OK; max *= 4) {

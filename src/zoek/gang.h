@@ -20,6 +20,7 @@ struct kb_gang {
     bool naam_van_term;
     struct kb_ids nummer[KB_ZOEK_AANTAL_NUMMERS];      /* rows with a number that was asked, ascending */
     struct kb_ids term_nummer[KB_ZOEK_AANTAL_NUMMERS]; /* the same, of the zoekterm */
+    struct kb_ids heel; /* with the very name but for blanks; id NULL: not asked */
     size_t n;
     struct kb_vondst *vondst; /* KB_MAX_VONDSTEN */
     uint32_t bekeken;         /* rows; the clock, and who waits, are looked at now and then */

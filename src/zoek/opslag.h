@@ -66,8 +66,6 @@ struct kb_opslag {
     /* Rows with a key, ascending, beyond `na`; at most max. */
     enum kb_status (*sleutel)(void *verbinding, int soort, int64_t sleutel, int64_t na, int64_t *ids,
                               size_t max, size_t *n);
-    /* In how many rows a term stands; 0 when in none. */
-    enum kb_status (*telling)(void *verbinding, struct kb_tekst term, int64_t *uit);
     /* Start the rows that answer a question, ascending, beyond `na`; then ask them one by one: *id is -1 at
      * the end. stop may be called at any time. */
     enum kb_status (*begin)(void *verbinding, const struct kb_en *vraag, int64_t na);
@@ -81,10 +79,10 @@ struct kb_opslag {
      * shielded employers too, or not. One with several names as ~id, in its place. */
     enum kb_status (*ids)(void *verbinding, const struct kb_en *vraag, bool ook_afgeschermd, size_t max,
                           struct kb_ids *uit);
-    /* Every whole word of the names, with the number of rows; not more than once each. */
-    enum kb_status (*woorden)(void *verbinding,
-                              void (*een)(void *context, struct kb_tekst woord, int64_t telling),
-                              void *context);
+    /* Every term but postcodes, ascending by its bytes, with the number of rows it stands in. */
+    enum kb_status (*termen)(void *verbinding,
+                             void (*een)(void *context, struct kb_tekst term, int64_t telling),
+                             void *context);
     /* What all connections to one index share: made with the first one (NULL when memory is exhausted or the
      * index cannot be read), lent to each, freed after the last. NULL for a store that shares
      * nothing. */

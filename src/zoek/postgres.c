@@ -28,8 +28,6 @@ const struct kb_pg_vraagvorm kb_pg_vragen[KB_PG_AANTAL_VRAGEN] = {
                        " WHERE s.soort = $1::smallint AND s.nummer = $2::bigint AND s.id > $3::bigint"
                        " ORDER BY s.id LIMIT $4::bigint",
                        "Index Only Scan using sleutel_", "Sort"},
-    [KB_PG_TELLING] = {"telling", "SELECT rijen FROM klantbeeld.telling_# WHERE term = $1::text",
-                       "Index Scan using telling_", "Sort"},
     [KB_PG_LIJSTEN] = {"lijsten",
                        "SELECT l.blok, t.nr::int, l.ids FROM unnest($1::text[]) WITH ORDINALITY t(term, nr)"
                        " JOIN klantbeeld.lijst_# l ON l.term = t.term"
@@ -41,10 +39,8 @@ const struct kb_pg_vraagvorm kb_pg_vragen[KB_PG_AANTAL_VRAGEN] = {
                      "Index Scan using werkgever_", "Sort"},
     [KB_PG_RIJ] = {"rij", "SELECT " RIJ " FROM klantbeeld.werkgever_# w WHERE w.id = $1::bigint",
                    "Index Scan using werkgever_", "Sort"},
-    [KB_PG_WOORDEN] = {"woorden",
-                       "SELECT substr(term, 2), rijen FROM klantbeeld.telling_#"
-                       " WHERE term >= '=' AND term < '>' ORDER BY term",
-                       "telling_", "Seq Scan"},
+    [KB_PG_TERMEN] = {"termen", "SELECT term, rijen FROM klantbeeld.telling_# ORDER BY term", "telling_",
+                      "Seq Scan"},
 };
 
 static enum kb_status open_index(const char *waar, void **verbinding, struct kb_fout *fout)
@@ -204,22 +200,6 @@ static enum kb_status sleutel(void *verbinding, int soort, int64_t nummer, int64
     return KB_OK;
 }
 
-static enum kb_status telling(void *verbinding, struct kb_tekst term, int64_t *uit)
-{
-    struct kb_pg *p = verbinding;
-    char tekst[KB_NAAM_LENGTE + 2];
-    const char *waarde[1] = {tekst};
-    PGresult *r;
-
-    (void)snprintf(tekst, sizeof(tekst), "%.*s", (int)term.n, term.p);
-    r = kb_pg_vraag(p, kb_pg_vragen[KB_PG_TELLING].naam, 1, waarde);
-    if (!r)
-        return kb_pg_mislukt(p);
-    *uit = PQntuples(r) ? kb_pg_int(r, 0, 0) : 0;
-    PQclear(r);
-    return KB_OK;
-}
-
 /* The row with this id in an answer, whose rows ascend; -1 when it is not there. */
 static int vind(const PGresult *r, int64_t id)
 {
@@ -364,20 +344,16 @@ static enum kb_status rij(void *verbinding, int64_t id, struct kb_rij *uit)
     return PQntuples(p->los) == 1 && lees_rij(p->los, 0, uit) ? KB_OK : KB_BRON_ONBEREIKBAAR;
 }
 
-static enum kb_status
-woorden(void *verbinding, void (*een)(void *context, struct kb_tekst woord, int64_t telling), void *context)
+static enum kb_status termen(void *verbinding,
+                             void (*een)(void *context, struct kb_tekst term, int64_t telling), void *context)
 {
     struct kb_pg *p = verbinding;
-    PGresult *r = kb_pg_vraag(p, kb_pg_vragen[KB_PG_WOORDEN].naam, 0, NULL);
+    PGresult *r = kb_pg_vraag(p, kb_pg_vragen[KB_PG_TERMEN].naam, 0, NULL);
 
     if (!r)
         return kb_pg_mislukt(p);
-    for (int i = 0; i < PQntuples(r); i++) {
-        struct kb_tekst w = kb_pg_tekst(r, i, 0);
-
-        if (w.n)
-            een(context, w, kb_pg_int(r, i, 1));
-    }
+    for (int i = 0; i < PQntuples(r); i++)
+        een(context, kb_pg_tekst(r, i, 0), kb_pg_int(r, i, 1));
     PQclear(r);
     return KB_OK;
 }
@@ -414,7 +390,6 @@ const struct kb_opslag kb_opslag_postgres = {
     .laat = laat,
     .staat = staat,
     .sleutel = sleutel,
-    .telling = telling,
     .begin = begin,
     .volgende = volgende,
     .stop = stop,
@@ -422,5 +397,5 @@ const struct kb_opslag kb_opslag_postgres = {
     .bestel = bestel,
     .ids = ids,
     .kost = kost,
-    .woorden = woorden,
+    .termen = termen,
 };

@@ -19,11 +19,10 @@ enum {
 
 enum kb_pg_vraag {
     KB_PG_SLEUTEL,
-    KB_PG_TELLING,
     KB_PG_LIJSTEN, /* the lists of terms, of some blocks: in binary form */
     KB_PG_RIJEN,   /* rows by their ids, in the order of hits */
     KB_PG_RIJ,
-    KB_PG_WOORDEN,
+    KB_PG_TERMEN, /* all of them, with their counts */
     KB_PG_AANTAL_VRAGEN
 };
 

@@ -87,17 +87,21 @@ static enum kb_status op_nummer(struct kb_gang *g, bool *klaar)
     return status;
 }
 
-/* Names that are equal but for their blanks, by key. */
+/* Names that are equal but for their blanks, by key: g->heel, at most KB_MAX_VONDSTEN. Once a search. */
+static enum kb_status zoek_heel(struct kb_gang *g)
+{
+    return g->heel.id ? KB_OK : zoek_nummer(g, KB_SLEUTEL_NAAM, kb_naam_sleutel(&g->c->naam), &g->heel);
+}
+
 static enum kb_status op_hele_naam(struct kb_gang *g)
 {
-    struct kb_ids l = {0, NULL};
-    enum kb_status status = zoek_nummer(g, KB_SLEUTEL_NAAM, kb_naam_sleutel(&g->c->naam), &l);
+    enum kb_status status = zoek_heel(g);
 
-    for (size_t i = 0; i < l.n && status == KB_OK; i++) {
+    for (size_t i = 0; i < g->heel.n && status == KB_OK; i++) {
         struct kb_rang rang;
 
-        status = kb_gang_weeg(g, l.id[i], kb_gang_weeg_naam, NULL, &rang);
-        if (status == KB_OK && rang.klasse == KB_RANG_EXACT && !kb_gang_vind(g, rang, l.id[i]))
+        status = kb_gang_weeg(g, g->heel.id[i], kb_gang_weeg_naam, NULL, &rang);
+        if (status == KB_OK && rang.klasse == KB_RANG_EXACT && !kb_gang_vind(g, rang, g->heel.id[i]))
             return KB_OK;
     }
     return status;
@@ -146,15 +150,14 @@ static enum kb_status stroom_klasse(struct kb_gang *g, enum kb_rangklasse klasse
 /* Names that are equal but for their blanks have other words, so terms do not count them. */
 static enum kb_status tel_hele_naam(struct kb_gang *g, const struct kb_ids *geteld, size_t *n)
 {
-    struct kb_ids l = {0, NULL};
-    enum kb_status status = zoek_nummer(g, KB_SLEUTEL_NAAM, kb_naam_sleutel(&g->c->naam), &l);
+    enum kb_status status = zoek_heel(g);
 
-    for (size_t i = 0; i < l.n && status == KB_OK && *n < KB_MAX_VONDSTEN; i++) {
+    for (size_t i = 0; i < g->heel.n && status == KB_OK && *n < KB_MAX_VONDSTEN; i++) {
         struct kb_rang rang;
 
-        if (bevat(geteld, l.id[i]))
+        if (bevat(geteld, g->heel.id[i]))
             continue;
-        status = kb_gang_weeg(g, l.id[i], kb_gang_weeg_naam, NULL, &rang);
+        status = kb_gang_weeg(g, g->heel.id[i], kb_gang_weeg_naam, NULL, &rang);
         *n += status == KB_OK && rang.klasse == KB_RANG_EXACT;
     }
     return status;
@@ -217,25 +220,40 @@ static bool neem_klasse(struct kb_gang *g, int64_t id, struct kb_rang rang, void
     return p->n < p->max;
 }
 
+static enum kb_status vul_uit(struct kb_gang *g, struct vulpagina *p, const int64_t *ids, size_t n)
+{
+    enum kb_status status = KB_OK;
+
+    for (size_t i = 0; i < n && status == KB_OK && p->n < p->max; i++) {
+        struct kb_rang rang;
+
+        status = kb_gang_weeg(g, ids[i], weeg_klasse, p, &rang);
+        if (status == KB_OK && rang.klasse != KB_RANG_GEEN)
+            (void)neem_klasse(g, ids[i], rang, p);
+    }
+    return status;
+}
+
 /* The exact names, by key, degree by degree. */
 static enum kb_status vul_exact(struct kb_gang *g, struct vulpagina *p, int64_t na)
 {
-    const struct kb_opslag *o = g->verbinding->opslag;
     int64_t sleutel = kb_naam_sleutel(&g->c->naam);
     enum kb_status status = KB_OK;
     int64_t ids[64];
     size_t n = 64;
 
-    while (status == KB_OK && n == 64 && p->n < p->max) {
-        status = o->sleutel(g->verbinding->v, KB_SLEUTEL_NAAM, sleutel, na, ids, 64, &n);
-        for (size_t i = 0; i < n && status == KB_OK && p->n < p->max; i++) {
-            struct kb_rang rang;
+    if (g->heel.id && g->heel.n < KB_MAX_VONDSTEN) { /* all are known */
+        size_t van = kb_ids_ondergrens(g->heel.id, 0, g->heel.n, na);
 
-            status = kb_gang_weeg(g, ids[i], weeg_klasse, p, &rang);
-            if (status == KB_OK && rang.klasse != KB_RANG_GEEN)
-                (void)neem_klasse(g, ids[i], rang, p);
-            na = ids[i];
-        }
+        van += van < g->heel.n && g->heel.id[van] == na;
+        return vul_uit(g, p, g->heel.id + van, g->heel.n - van);
+    }
+    while (status == KB_OK && n == 64 && p->n < p->max) {
+        status = g->verbinding->opslag->sleutel(g->verbinding->v, KB_SLEUTEL_NAAM, sleutel, na, ids, 64, &n);
+        if (status == KB_OK)
+            status = vul_uit(g, p, ids, n);
+        if (n)
+            na = ids[n - 1];
     }
     return status;
 }

@@ -91,24 +91,35 @@ static void lijsten_zijn_verzamelingen(void **state)
     for (int keer = 0; keer < KEER; keer++) {
         int64_t a[MAX];
         int64_t b[MAX];
+        int64_t alle[MAX];
+        int64_t hulp[MAX];
         int64_t samen[MAX];
         int64_t rest[MAX];
-        size_t n = 0;
+        bool raak[MAX] = {false};
+        size_t n_alle = 0;
+        size_t n;
         size_t m = 0;
         size_t n_samen;
         size_t n_rest;
 
-        for (size_t wil = toeval() % 60; n < wil; n++)
-            a[n] = (int64_t)(toeval() % 80);
+        for (size_t wil = toeval() % 60; n_alle < wil; n_alle++)
+            alle[n_alle] = (int64_t)(toeval() % 80);
+        memcpy(a, alle, n_alle * sizeof(*a));
         for (size_t wil = toeval() % 60; m < wil; m++)
             b[m] = (int64_t)(toeval() % 80);
-        n = kb_lijst_orden(a, n);
-        m = kb_lijst_orden(b, m);
+        n = kb_lijst_orden(a, n_alle, hulp);
+        m = kb_lijst_orden(b, m, hulp);
         memcpy(samen, a, n * sizeof(*a));
         memcpy(rest, a, n * sizeof(*a));
-        n_samen = kb_lijst_doorsnede(samen, n, b, m);
+        /* in two lists, as an OR of two terms */
+        kb_lijst_merk(samen, n, b, m / 2, raak);
+        kb_lijst_merk(samen, n, b + m / 2, m - m / 2, raak);
+        n_samen = kb_lijst_houd(samen, n, raak);
         n_rest = kb_lijst_zonder(rest, n, b, m);
+        for (size_t i = 0; i < n_alle; i++)
+            assert_true(bevat(a, n, alle[i]));
         for (size_t i = 0; i < n; i++) {
+            assert_true(bevat(alle, n_alle, a[i]));
             assert_true(i == 0 || a[i] > a[i - 1]);
             assert_int_equal(bevat(samen, n_samen, a[i]), bevat(b, m, a[i]));
             assert_int_equal(bevat(rest, n_rest, a[i]), !bevat(b, m, a[i]));

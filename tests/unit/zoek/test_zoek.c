@@ -373,11 +373,10 @@ static void plan_van(struct kb_pg *p, const struct kb_pg_vraagvorm *v, char *uit
 {
     static const char *const ARGUMENTEN[] = {
         [KB_PG_SLEUTEL] = "(1, 2, -1, 10)",
-        [KB_PG_TELLING] = "('=bakkerij')",
         [KB_PG_LIJSTEN] = "('{\"=bakkerij\",\"=worst\"}', 0, 10)",
         [KB_PG_RIJEN] = "('{1,2}')",
         [KB_PG_RIJ] = "(1)",
-        [KB_PG_WOORDEN] = "",
+        [KB_PG_TERMEN] = "",
     };
     char sql[200];
     PGresult *r;
