@@ -406,6 +406,45 @@ bool kb_gang_vind(struct kb_gang *g, struct kb_rang rang, int64_t id)
     return g->n < KB_MAX_VONDSTEN;
 }
 
+static enum kb_status vind_alle(struct kb_gang *g, const struct kb_kandidaat *k, size_t n)
+{
+    enum kb_status status = bestel(g, k, n);
+
+    for (size_t i = 0; i < n && status == KB_OK; i++) {
+        struct kb_rang rang;
+
+        status = kb_gang_weeg(g, k[i].id, kb_gang_weeg_naam, NULL, &rang);
+        if (status == KB_OK && rang.klasse != KB_RANG_GEEN)
+            (void)kb_gang_vind(g, rang, k[i].id);
+    }
+    return status;
+}
+
+enum kb_status kb_gang_vind_geteld(struct kb_gang *g, const struct kb_ids *l, size_t bekijken, bool *gedaan)
+{
+    size_t eerder = g->n;
+    size_t onbekend = 0;
+    enum kb_status status = heeft_ruimte(g) ? KB_OK : KB_GEEN_GEHEUGEN;
+
+    g->waar_zeker = true; /* what was counted was precise */
+    for (size_t i = 0; i < l->n && onbekend <= bekijken && status == KB_OK; i++) {
+        struct kb_kandidaat *k = &g->kandidaat[onbekend];
+
+        *k = (struct kb_kandidaat){.id = l->id[i]};
+        if (!weeg_bekend(g, k->id, kb_gang_weeg_naam, NULL, &k->rang))
+            onbekend++;
+        else if (k->rang.klasse != KB_RANG_GEEN)
+            (void)kb_gang_vind(g, k->rang, k->id);
+    }
+    *gedaan = onbekend <= bekijken;
+    if (!*gedaan)
+        g->n = eerder;
+    else if (status == KB_OK)
+        status = vind_alle(g, g->kandidaat, onbekend);
+    g->waar_zeker = false;
+    return status;
+}
+
 static int vergelijk_vondst(const void *a, const void *b)
 {
     const struct kb_vondst *x = a;

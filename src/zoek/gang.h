@@ -55,6 +55,10 @@ KB_MOET_GEBRUIKEN enum kb_status kb_gang_stroom(struct kb_gang *g, struct kb_en 
  * are at least so many; then there may be no ids. Of a question that is not precise, or would be slower if it
  * were, it is 0. */
 KB_MOET_GEBRUIKEN enum kb_status kb_gang_tel(struct kb_gang *g, struct kb_en *vraag, struct kb_ids *uit);
+/* Find these rows, of which kb_gang_tel says that they are hits, when no more than so many have to be looked
+ * at: *gedaan. Else none is found. */
+KB_MOET_GEBRUIKEN enum kb_status kb_gang_vind_geteld(struct kb_gang *g, const struct kb_ids *l,
+                                                     size_t bekijken, bool *gedaan);
 /* An empty question in the arena; NULL when memory is exhausted. */
 struct kb_en *kb_gang_vraag(struct kb_gang *g);
 /* Add a find; false when there is no more room. */

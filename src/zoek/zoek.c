@@ -164,20 +164,19 @@ static enum kb_status tel_hele_naam(struct kb_gang *g, const struct kb_ids *gete
 }
 
 /* The hits, up to one more than is counted, by terms alone; 0 when there are none, or when it takes their
- * rows to know. */
-static enum kb_status tel(struct kb_gang *g, uint32_t *totaal)
+ * rows to know. ids: those of them that terms find. */
+static enum kb_status tel(struct kb_gang *g, uint32_t *totaal, struct kb_ids *ids)
 {
     struct kb_en *vraag = vraag_klasse(g, KB_RANG_DEEL);
-    struct kb_ids ids = {0, NULL};
     enum kb_status status;
     size_t n;
 
     if (!vraag)
         return KB_GEEN_GEHEUGEN;
-    status = kb_gang_tel(g, vraag, &ids);
-    n = ids.n;
+    status = kb_gang_tel(g, vraag, ids);
+    n = ids->n;
     if (status == KB_OK && n && g->met_naam && n < KB_MAX_VONDSTEN)
-        status = tel_hele_naam(g, &ids, &n);
+        status = tel_hele_naam(g, ids, &n);
     *totaal = (uint32_t)n;
     return status;
 }
@@ -193,6 +192,14 @@ static enum kb_status verzamel(struct kb_gang *g)
     if (status == KB_OK && g->met_naam && g->n < KB_ZOEK_GENOEG && !heel)
         status = kb_gang_benader(g);
     return status;
+}
+
+/* All that were counted, when their names are remembered: then the page needs no stream. */
+static enum kb_status vind_geteld(struct kb_gang *g, const struct kb_ids *ids, bool *gedaan)
+{
+    enum kb_status status = kb_gang_vind_geteld(g, ids, WEINIG, gedaan);
+
+    return status == KB_OK && *gedaan && g->met_naam ? op_hele_naam(g) : status;
 }
 
 /* A page that is filled from streams. */
@@ -300,6 +307,7 @@ static void sla_over(struct kb_gang *g, const struct kb_vondst *na, struct vulpa
 static enum kb_status zoek(struct kb_gang *g, struct kb_zoekcursor *cursor, struct vulpagina *p)
 {
     struct kb_vondst na = {cursor->rang, cursor->id};
+    struct kb_ids geteld = {0, NULL};
     bool klaar = false;
     bool verzameld;
     bool benaderd; /* among the hits; then there are few that are not */
@@ -308,10 +316,12 @@ static enum kb_status zoek(struct kb_gang *g, struct kb_zoekcursor *cursor, stru
     if (status != KB_OK)
         return status;
     if (!klaar && !cursor->totaal)
-        status = tel(g, &cursor->totaal);
+        status = tel(g, &cursor->totaal, &geteld);
     verzameld = !klaar && (cursor->totaal <= WEINIG || cursor->totaal == KB_CURSOR_VEEL_BENADERD);
     if (status == KB_OK && verzameld)
         status = verzamel(g);
+    else if (status == KB_OK && geteld.n && cursor->totaal <= KB_ZOEK_TELGRENS)
+        status = vind_geteld(g, &geteld, &verzameld);
     if (status != KB_OK)
         return status;
     kb_gang_sorteer(g);
