@@ -2,7 +2,9 @@
  * what is asked is sent and its answer is polled for; who is too late leaves a connection that is not used
  * again, and the server stops by its statement_timeout. */
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -158,6 +160,51 @@ PGresult *kb_pg_vraag(struct kb_pg *p, const char *naam, int n, const char *cons
 PGresult *kb_pg_vraag_binair(struct kb_pg *p, const char *naam, int n, const char *const *waarde)
 {
     return PQsendQueryPrepared(p->c, naam, n, waarde, NULL, NULL, 1) ? goed(p, ontvang(p)) : NULL;
+}
+
+static bool bereid(struct kb_pg *p, const char *naam, const char *sql)
+{
+    PGresult *r = PQsendPrepare(p->c, naam, sql, 0, NULL) ? goed(p, ontvang(p)) : NULL;
+
+    PQclear(r);
+    return r != NULL;
+}
+
+/* By the protocol, as PREPARE does not know BEGIN; once a connection. */
+static bool bereid_begin(struct kb_pg *p)
+{
+    if (!p->kan_beginnen)
+        p->kan_beginnen = bereid(p, "begin", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") &&
+                          bereid(p, "staat",
+                                 "SELECT " KB_PG_STAAT
+                                 " WHERE set_config('statement_timeout', $1::text, true) IS NOT NULL");
+    return p->kan_beginnen;
+}
+
+PGresult *kb_pg_begin(struct kb_pg *p, int64_t ms)
+{
+    char tijd[24];
+    const char *waarde[1] = {tijd};
+    PGresult *begin;
+    PGresult *staat;
+    PGresult *einde;
+    bool klaar;
+
+    (void)snprintf(tijd, sizeof(tijd), "%" PRId64, ms);
+    if (!bereid_begin(p) || !PQenterPipelineMode(p->c) ||
+        !PQsendQueryPrepared(p->c, "begin", 0, NULL, NULL, NULL, 0) ||
+        !PQsendQueryPrepared(p->c, "staat", 1, waarde, NULL, NULL, 0) || !PQpipelineSync(p->c))
+        return NULL; /* who cannot begin closes the connection */
+    begin = goed(p, ontvang(p));
+    staat = begin ? goed(p, ontvang(p)) : NULL;
+    einde = staat ? ontvang(p) : NULL;
+    klaar = PQresultStatus(einde) == PGRES_PIPELINE_SYNC && PQexitPipelineMode(p->c);
+    PQclear(begin);
+    PQclear(einde);
+    if (klaar)
+        return staat;
+    PQclear(staat);
+    return NULL;
 }
 
 bool kb_pg_doe(struct kb_pg *p, const char *sql)

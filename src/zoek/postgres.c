@@ -90,15 +90,17 @@ void kb_pg_vul(char *uit, size_t ruimte, const char *sql, int64_t generatie)
 
 static bool bereid_voor(struct kb_pg *p)
 {
-    bool goed = p->voorbereid == 0 || kb_pg_doe(p, "DEALLOCATE ALL");
+    bool weg = p->voorbereid != 0; /* those of another generation */
+    bool goed = true;
 
     p->voorbereid = 0;
     for (int i = 0; i < KB_PG_AANTAL_VRAGEN && goed; i++) {
         char sql[1024];
-        char opdracht[1200];
+        char opdracht[1300];
 
         kb_pg_vul(sql, sizeof(sql), kb_pg_vragen[i].sql, p->generatie);
-        (void)snprintf(opdracht, sizeof(opdracht), "PREPARE %s AS %s", kb_pg_vragen[i].naam, sql);
+        (void)snprintf(opdracht, sizeof(opdracht), "%s%s%sPREPARE %s AS %s", weg ? "DEALLOCATE " : "",
+                       weg ? kb_pg_vragen[i].naam : "", weg ? "; " : "", kb_pg_vragen[i].naam, sql);
         goed = kb_pg_doe(p, opdracht);
     }
     goed = goed && kb_pg_lees_blokken(p);
@@ -112,7 +114,6 @@ static enum kb_status neem(void *verbinding, kb_moment deadline, uint64_t *kenme
     struct kb_pg *p = verbinding;
     int64_t ms = deadline ? (deadline - kb_nu(&kb_klok_systeem)) / KB_MS : 0;
     enum kb_status status;
-    char sql[400];
     PGresult *r;
 
     if (deadline && ms < 1)
@@ -120,11 +121,7 @@ static enum kb_status neem(void *verbinding, kb_moment deadline, uint64_t *kenme
     p->deadline = deadline;
     if (!kb_pg_wacht_af(p))
         return kb_pg_mislukt(p);
-    (void)snprintf(sql, sizeof(sql),
-                   "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = %" PRId64
-                   "; SELECT " KB_PG_STAAT,
-                   ms);
-    r = kb_pg_sql(p, sql);
+    r = kb_pg_begin(p, ms);
     status = kb_pg_lees_staat(p, r, NULL);
     PQclear(r);
     if (status != KB_OK)

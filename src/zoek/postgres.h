@@ -43,6 +43,7 @@ struct kb_pg {
     kb_moment deadline; /* of what is asked now; 0: none */
     bool onderweg;      /* something was sent whose answer has not been read */
     bool te_laat;       /* the deadline passed while waiting: the connection is of no use any more */
+    bool kan_beginnen;  /* what kb_pg_begin asks is prepared */
     int64_t generatie;  /* whose tables this transaction reads */
     int64_t voorbereid; /* the generation whose questions are prepared; 0: none */
     struct kb_indexstaat staat;
@@ -69,6 +70,9 @@ PGresult *kb_pg_sql(struct kb_pg *p, const char *sql);
 PGresult *kb_pg_vraag(struct kb_pg *p, const char *naam, int n, const char *const *waarde);
 /* The same, with the answer in binary form. */
 PGresult *kb_pg_vraag_binair(struct kb_pg *p, const char *naam, int n, const char *const *waarde);
+/* Begin a transaction that sees one state and in which a question takes so long at most (ms, 0: any time),
+ * and ask SELECT KB_PG_STAAT: one journey, of questions that the server has prepared. */
+PGresult *kb_pg_begin(struct kb_pg *p, int64_t ms);
 /* The same for what gives no rows. */
 KB_MOET_GEBRUIKEN bool kb_pg_doe(struct kb_pg *p, const char *sql);
 /* Send what gives no rows, and wait for its answer later: true when there is none to wait for, too. */
