@@ -109,6 +109,15 @@ static bool bereid_voor(struct kb_pg *p)
     return goed;
 }
 
+/* Another number for each mutation too, so no bit of the two may get lost. */
+static uint64_t kenmerk_van(const struct kb_pg *p)
+{
+    int64_t deel[2] = {p->generatie, p->staat.volgnummer};
+    uint64_t h = kb_hash(UINT64_C(0x4b42), (struct kb_tekst){(const char *)deel, sizeof(deel)});
+
+    return h ? h : 1;
+}
+
 static enum kb_status neem(void *verbinding, kb_moment deadline, uint64_t *kenmerk)
 {
     struct kb_pg *p = verbinding;
@@ -128,7 +137,7 @@ static enum kb_status neem(void *verbinding, kb_moment deadline, uint64_t *kenme
         return status;
     if (p->voorbereid != p->generatie && !bereid_voor(p))
         return kb_pg_mislukt(p);
-    *kenmerk = kb_hash_meng((uint64_t)p->generatie, (uint64_t)p->staat.volgnummer) | 1;
+    *kenmerk = kenmerk_van(p);
     return KB_OK;
 }
 

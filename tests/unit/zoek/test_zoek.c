@@ -11,6 +11,8 @@ static struct kb_fout fout;
 
 enum { BAKKERS = 1500, SLAGERS = 40 };
 
+static const char *plaats_van_extra = "Delft";
+
 /* Bakers "Bakkerij 0..", of sizes that differ, and fewer butchers. extra: a name that tells two indexes
  * apart. */
 static enum kb_status vul_index(const char *extra, int volgnummer)
@@ -30,7 +32,7 @@ static enum kb_status vul_index(const char *extra, int volgnummer)
     }
     for (int i = 0; i < SLAGERS; i++)
         regel(f, 5000 + i, "Slagerij Worst", "", "A", i, "1234AB", "Tiel");
-    regel(f, 9000, extra, "", "A", 1, "9999XX", "Delft");
+    regel(f, 9000, extra, "", "A", 1, "9999XX", plaats_van_extra);
     assert_int_equal(fclose(f), 0);
     return kb_index_laad(&v, &verslag, &fout);
 }
@@ -322,6 +324,23 @@ static void een_beschadigde_index_is_een_fout_en_geen_ramp(void **state)
 static atomic_bool klaar;
 static atomic_int gezocht, mislukt;
 
+/* A town that no term has asks the store nothing, so there is no question to hear of another index by. */
+static void een_nieuwe_index_wordt_ook_gezien_door_wie_niets_hoeft_te_vragen(void **state)
+{
+    struct kb_zoekvraag urk = {.plaats = KB_TEKST("Urk")};
+
+    (void)state;
+    assert_int_equal(aantal(urk), 0);
+
+    plaats_van_extra = "Urk";
+    maak_index("Visserij", 1);
+    plaats_van_extra = "Delft";
+    assert_int_equal(aantal(urk), 1);
+
+    maak_index("Eerste Uitgave", 1);
+    assert_int_equal(aantal(urk), 0);
+}
+
 static void *zoeker(void *niets)
 {
     (void)niets;
@@ -479,6 +498,7 @@ int main(void)
         cmocka_unit_test(een_vreemde_cursor_wordt_geweigerd),
         cmocka_unit_test(elke_vraag_gebruikt_haar_index),
         cmocka_unit_test(een_beschadigde_index_is_een_fout_en_geen_ramp),
+        cmocka_unit_test(een_nieuwe_index_wordt_ook_gezien_door_wie_niets_hoeft_te_vragen),
         cmocka_unit_test(wisselen_onder_last_laat_geen_zoekvraag_mislukken),
     };
     const struct CMUnitTest postgres[] = {
@@ -494,6 +514,7 @@ int main(void)
         cmocka_unit_test(een_wachtwoord_in_de_instelling_wordt_geweigerd),
         cmocka_unit_test(een_gevallen_database_is_onbereikbaar_en_komt_vanzelf_terug),
         cmocka_unit_test(een_stilstaande_database_kost_niet_meer_dan_de_deadline),
+        cmocka_unit_test(een_nieuwe_index_wordt_ook_gezien_door_wie_niets_hoeft_te_vragen),
         cmocka_unit_test(wisselen_onder_last_laat_geen_zoekvraag_mislukken),
     };
 
