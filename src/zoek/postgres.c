@@ -118,7 +118,7 @@ static uint64_t kenmerk_van(const struct kb_pg *p)
     return h ? h : 1;
 }
 
-static enum kb_status neem(void *verbinding, kb_moment deadline, uint64_t *kenmerk)
+static enum kb_status neem(void *verbinding, kb_moment deadline, bool zeker, uint64_t *kenmerk)
 {
     struct kb_pg *p = verbinding;
     int64_t ms = deadline ? (deadline - kb_nu(&kb_klok_systeem)) / KB_MS : 0;
@@ -130,6 +130,11 @@ static enum kb_status neem(void *verbinding, kb_moment deadline, uint64_t *kenme
     p->deadline = deadline;
     if (!kb_pg_wacht_af(p))
         return kb_pg_mislukt(p);
+    if (!zeker && p->voorbereid && p->voorbereid == p->generatie) {
+        kb_pg_begin_straks(p, ms);
+        *kenmerk = kenmerk_van(p);
+        return KB_OK;
+    }
     r = kb_pg_begin(p, ms);
     status = kb_pg_lees_staat(p, r, NULL);
     PQclear(r);
@@ -141,6 +146,11 @@ static enum kb_status neem(void *verbinding, kb_moment deadline, uint64_t *kenme
     return KB_OK;
 }
 
+static bool klopt(void *verbinding)
+{
+    return kb_pg_begin_nu(verbinding);
+}
+
 static bool laat(void *verbinding)
 {
     struct kb_pg *p = verbinding;
@@ -150,8 +160,12 @@ static bool laat(void *verbinding)
     PQclear(p->los);
     p->n_antwoorden = 0;
     p->los = NULL;
+    if (p->straks) { /* nothing was asked */
+        p->straks = false;
+        return true;
+    }
     /* who searches next hears whether it succeeded; whoever asked has been answered then */
-    return !p->te_laat && kb_pg_stuur(p, "COMMIT");
+    return !p->te_laat && PQpipelineStatus(p->c) == PQ_PIPELINE_OFF && kb_pg_stuur(p, "COMMIT");
 }
 
 static enum kb_status staat(void *verbinding, struct kb_indexstaat *uit, struct kb_fout *fout)
@@ -372,7 +386,7 @@ enum kb_status kb_pg_staat(const char *waar, bool grondig, struct kb_indexstaat 
 
     if (status != KB_OK)
         return status;
-    status = neem(p, 0, &kenmerk);
+    status = neem(p, 0, true, &kenmerk);
     if (status != KB_OK)
         (void)kb_fout_zet(fout, status, "De zoekindex is er niet of heeft een andere vorm.");
     else
@@ -393,6 +407,7 @@ const struct kb_opslag kb_opslag_postgres = {
     .open = open_index,
     .sluit = sluit,
     .neem = neem,
+    .klopt = klopt,
     .laat = laat,
     .staat = staat,
     .sleutel = sleutel,

@@ -44,6 +44,8 @@ struct kb_pg {
     bool onderweg;      /* something was sent whose answer has not been read */
     bool te_laat;       /* the deadline passed while waiting: the connection is of no use any more */
     bool kan_beginnen;  /* what kb_pg_begin asks is prepared */
+    bool straks;        /* no transaction yet: the next question begins it */
+    int64_t straks_ms;
     int64_t generatie;  /* whose tables this transaction reads */
     int64_t voorbereid; /* the generation whose questions are prepared; 0: none */
     struct kb_indexstaat staat;
@@ -73,6 +75,11 @@ PGresult *kb_pg_vraag_binair(struct kb_pg *p, const char *naam, int n, const cha
 /* Begin a transaction that sees one state and in which a question takes so long at most (ms, 0: any time),
  * and ask SELECT KB_PG_STAAT: one journey, of questions that the server has prepared. */
 PGresult *kb_pg_begin(struct kb_pg *p, int64_t ms);
+/* Let the next question do so, on the way: it fails when the state is not that of p->generatie and p->staat.
+ */
+void kb_pg_begin_straks(struct kb_pg *p, int64_t ms);
+/* Do what was left for the next question; true when there is nothing of the kind, too. */
+KB_MOET_GEBRUIKEN bool kb_pg_begin_nu(struct kb_pg *p);
 /* The same for what gives no rows. */
 KB_MOET_GEBRUIKEN bool kb_pg_doe(struct kb_pg *p, const char *sql);
 /* Send what gives no rows, and wait for its answer later: true when there is none to wait for, too. */

@@ -25,9 +25,10 @@ struct kb_verbinding {
     struct kb_generatie *generatie;
 };
 
-/* Borrow a connection to the index as it is now. KB_OK, KB_BRON_ONBEREIKBAAR, KB_TE_LAAT, KB_GEEN_GEHEUGEN.
+/* Borrow a connection to the index as it is now; unless zeker, perhaps to what it was when the connection was
+ * used last (kb_opslag.neem). KB_OK, KB_BRON_ONBEREIKBAAR, KB_TE_LAAT, KB_GEEN_GEHEUGEN.
  */
-KB_MOET_GEBRUIKEN enum kb_status kb_voorraad_leen(struct kb_zoek *z, kb_moment deadline,
+KB_MOET_GEBRUIKEN enum kb_status kb_voorraad_leen(struct kb_zoek *z, kb_moment deadline, bool zeker,
                                                   struct kb_verbinding *uit, struct kb_fout *fout);
 /* Give it back; kapot: it gave an error, so it is not used again. */
 void kb_voorraad_geef_terug(struct kb_zoek *z, struct kb_verbinding *v, bool kapot);

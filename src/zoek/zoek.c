@@ -393,14 +393,30 @@ static enum kb_status voer_uit(struct kb_gang *g, const struct kb_bladering *b, 
     return KB_OK;
 }
 
+/* With a connection that reads what is there now for certain, or probably. *opnieuw: it read what was there
+ * before, or was lost. */
+static enum kb_status zoek_met(struct kb_zoek *z, struct kb_gang *g, struct kb_zoekcursor cursor, bool zeker,
+                               struct kb_zoekresultaat *uit, bool *opnieuw)
+{
+    const struct kb_opslag *o = g->verbinding->opslag;
+    enum kb_status status;
+
+    memset(uit, 0, sizeof(*uit));
+    status = voer_uit(g, g->b, &cursor, uit);
+    if (status == KB_OK && o->klopt && !o->klopt(g->verbinding->v))
+        status = KB_BRON_ONBEREIKBAAR;
+    *opnieuw = status == KB_BRON_ONBEREIKBAAR && o->neem && !zeker;
+    kb_voorraad_geef_terug(z, g->verbinding, status == KB_BRON_ONBEREIKBAAR && !*opnieuw);
+    return status;
+}
+
 enum kb_status kb_zoek_voer_uit(struct kb_zoek *z, const struct kb_criteria *criteria,
                                 const struct kb_bladering *bladering, struct kb_arena *arena,
                                 struct kb_zoekresultaat *uit, struct kb_fout *fout)
 {
     struct kb_zoekcursor cursor = {.id = -1};
-    struct kb_verbinding verbinding;
-    struct kb_gang g = {.verbinding = &verbinding, .c = criteria, .arena = arena, .b = bladering};
-    enum kb_status status;
+    enum kb_status status = KB_OK;
+    bool opnieuw = true;
 
     memset(uit, 0, sizeof(*uit));
     if (bladering->aantal < 1 || bladering->aantal > KB_ZOEK_PAGINA_MAX)
@@ -408,11 +424,15 @@ enum kb_status kb_zoek_voer_uit(struct kb_zoek *z, const struct kb_criteria *cri
                            KB_ZOEK_PAGINA_MAX);
     if (bladering->cursor.p && !kb_zoekcursor_lees(bladering->cursor, kb_criteria_kenmerk(criteria), &cursor))
         return kb_fout_zet(fout, KB_ONGELDIG, "Deze cursor hoort niet bij deze zoekvraag.");
-    status = kb_voorraad_leen(z, bladering->deadline, &verbinding, fout);
-    if (status != KB_OK)
-        return status;
-    status = voer_uit(&g, bladering, &cursor, uit);
-    kb_voorraad_geef_terug(z, &verbinding, status == KB_BRON_ONBEREIKBAAR);
+    for (int keer = 0; keer < 2 && opnieuw; keer++) {
+        struct kb_verbinding verbinding;
+        struct kb_gang g = {.verbinding = &verbinding, .c = criteria, .arena = arena, .b = bladering};
+
+        status = kb_voorraad_leen(z, bladering->deadline, keer > 0, &verbinding, fout);
+        if (status != KB_OK)
+            return status;
+        status = zoek_met(z, &g, cursor, keer > 0, uit, &opnieuw);
+    }
     if (status == KB_OK)
         return KB_OK;
     return kb_fout_zet(fout, status, "%s",

@@ -417,7 +417,7 @@ static void elke_vraag_aan_postgres_gebruikt_haar_index(void **state)
 
     (void)state;
     assert_int_equal(kb_opslag_postgres.open(lezer, &v, &fout), KB_OK);
-    assert_int_equal(kb_opslag_postgres.neem(v, 0, &kenmerk), KB_OK);
+    assert_int_equal(kb_opslag_postgres.neem(v, 0, true, &kenmerk), KB_OK);
     for (size_t i = 0; i < KB_PG_AANTAL_VRAGEN; i++) {
         plan_van(v, &kb_pg_vragen[i], plan, sizeof(plan));
         if (!strstr(plan, kb_pg_vragen[i].plan) || strstr(plan, kb_pg_vragen[i].niet))
