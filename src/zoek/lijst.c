@@ -29,17 +29,15 @@ bool kb_lijst_lees(struct kb_tekst bytes, int64_t van, int64_t *id, size_t *n)
     size_t i = 0;
 
     for (*n = 0; i < bytes.n; (*n)++) {
-        uint64_t afstand = 0;
-        unsigned schuif = 0;
-        unsigned char b;
+        unsigned char b = (unsigned char)bytes.p[i++];
+        uint64_t afstand = b & LAAG;
 
-        do {
+        for (unsigned schuif = ZEVEN; b & MEER; schuif += ZEVEN) {
             if (i == bytes.n || schuif >= ZEVEN * MAX_BYTES)
                 return false;
             b = (unsigned char)bytes.p[i++];
             afstand |= (uint64_t)(b & LAAG) << schuif;
-            schuif += ZEVEN;
-        } while (b & MEER);
+        }
         if (afstand > (uint64_t)(INT64_MAX - van) || (*n && !afstand))
             return false;
         van += (int64_t)afstand;
