@@ -24,24 +24,48 @@ void kb_lijst_schrijf(struct kb_buffer *uit, int64_t van, const int64_t *id, siz
     }
 }
 
+/* Read one distance and go to the id that it leads to. Another id than the one before, but for the first. */
+static inline bool lees_een(struct kb_tekst bytes, size_t *i, bool eerste, int64_t *id)
+{
+    unsigned char b = (unsigned char)bytes.p[(*i)++];
+    uint64_t afstand = b & LAAG;
+
+    for (unsigned schuif = ZEVEN; b & MEER; schuif += ZEVEN) {
+        if (*i == bytes.n || schuif >= ZEVEN * MAX_BYTES)
+            return false;
+        b = (unsigned char)bytes.p[(*i)++];
+        afstand |= (uint64_t)(b & LAAG) << schuif;
+    }
+    if (afstand > (uint64_t)(INT64_MAX - *id) || (!eerste && !afstand))
+        return false;
+    *id += (int64_t)afstand;
+    return true;
+}
+
 bool kb_lijst_lees(struct kb_tekst bytes, int64_t van, int64_t *id, size_t *n)
 {
-    size_t i = 0;
-
-    for (*n = 0; i < bytes.n; (*n)++) {
-        unsigned char b = (unsigned char)bytes.p[i++];
-        uint64_t afstand = b & LAAG;
-
-        for (unsigned schuif = ZEVEN; b & MEER; schuif += ZEVEN) {
-            if (i == bytes.n || schuif >= ZEVEN * MAX_BYTES)
-                return false;
-            b = (unsigned char)bytes.p[i++];
-            afstand |= (uint64_t)(b & LAAG) << schuif;
-        }
-        if (afstand > (uint64_t)(INT64_MAX - van) || (*n && !afstand))
+    *n = 0;
+    for (size_t i = 0; i < bytes.n; id[(*n)++] = van)
+        if (!lees_een(bytes, &i, *n == 0, &van))
             return false;
-        van += (int64_t)afstand;
-        id[*n] = van;
+    return true;
+}
+
+bool kb_lijst_merk(struct kb_tekst bytes, int64_t van, const int64_t *id, size_t n, bool *raak)
+{
+    int64_t wacht = n ? id[0] : 0; /* the first that has not been passed */
+    size_t bij = 0;
+
+    for (size_t i = 0; i < bytes.n && bij < n;) {
+        if (!lees_een(bytes, &i, i == 0, &van))
+            return false;
+        if (van < wacht) /* most often: the list is the longer one */
+            continue;
+        while (bij < n && id[bij] < van)
+            bij++;
+        if (bij < n && id[bij] == van)
+            raak[bij++] = true;
+        wacht = bij < n ? id[bij] : 0;
     }
     return true;
 }
@@ -57,20 +81,6 @@ size_t kb_lijst_zonder(int64_t *a, size_t n, const int64_t *b, size_t m)
             a[uit++] = a[i];
     }
     return uit;
-}
-
-void kb_lijst_merk(const int64_t *a, size_t n, const int64_t *b, size_t m, bool *raak)
-{
-    for (size_t i = 0, j = 0; i < n && j < m;) {
-        if (a[i] == b[j]) {
-            raak[i++] = true;
-            j++;
-        } else if (a[i] < b[j]) {
-            i++;
-        } else {
-            j++;
-        }
-    }
 }
 
 size_t kb_lijst_houd(int64_t *a, size_t n, const bool *raak)

@@ -20,9 +20,11 @@ KB_MOET_GEBRUIKEN bool kb_lijst_lees(struct kb_tekst bytes, int64_t van, int64_t
 
 /* Keep of a those that b does not have. */
 size_t kb_lijst_zonder(int64_t *a, size_t n, const int64_t *b, size_t m);
-/* Keep those that one of several others has too: set raak[i] for each a[i] that b has, and leave it as it is
- * for the rest; then keep of a those that are marked. */
-void kb_lijst_merk(const int64_t *a, size_t n, const int64_t *b, size_t m, bool *raak);
+/* Keep the ids that one of several lists has too: set raak[i] for each id[i] that this one has, and leave it
+ * as it is for the rest; a list is read no further than the last id. False when that is no list. Then keep
+ * those that are marked. */
+KB_MOET_GEBRUIKEN bool kb_lijst_merk(struct kb_tekst bytes, int64_t van, const int64_t *id, size_t n,
+                                     bool *raak);
 size_t kb_lijst_houd(int64_t *a, size_t n, const bool *raak);
 /* Sort, and leave each id once. Made for a few lists behind each other. hulp: room for n. */
 size_t kb_lijst_orden(int64_t *a, size_t n, int64_t *hulp);

@@ -157,17 +157,21 @@ static bool deel_in(struct lezing *l)
     return goed;
 }
 
+/* The list of one term in one block; empty when there is none. */
+static struct kb_tekst lijst_van(const struct lezing *l, size_t blok, size_t nr)
+{
+    int rij = l->rij[(blok - l->van) * l->n + nr] - 1;
+
+    return rij < 0 ? KB_TEKST("")
+                   : (struct kb_tekst){PQgetvalue(l->r, rij, IDS), (size_t)PQgetlength(l->r, rij, IDS)};
+}
+
 /* Append the ids of one term in one block at `uit`. */
 static bool lees_term(const struct lezing *l, size_t blok, size_t nr, int64_t *uit, size_t *n)
 {
-    int rij = l->rij[(blok - l->van) * l->n + nr] - 1;
-    struct kb_tekst bytes;
     size_t erbij = 0;
 
-    if (rij < 0)
-        return true;
-    bytes = (struct kb_tekst){PQgetvalue(l->r, rij, IDS), (size_t)PQgetlength(l->r, rij, IDS)};
-    if (!kb_lijst_lees(bytes, kb_pg_blokken(l->p)[blok], uit + *n, &erbij))
+    if (!kb_lijst_lees(lijst_van(l, blok, nr), kb_pg_blokken(l->p)[blok], uit + *n, &erbij))
         return false;
     *n += erbij;
     return true;
@@ -192,12 +196,8 @@ static bool houd_of(const struct lezing *l, size_t blok, size_t nr, size_t n_ter
     bool goed = true;
 
     memset(l->raak, 0, *n * sizeof(*l->raak));
-    for (size_t i = 0; i < n_termen && goed; i++) {
-        size_t m = 0;
-
-        goed = lees_term(l, blok, nr + i, l->erbij, &m);
-        kb_lijst_merk(l->id, *n, l->erbij, m, l->raak);
-    }
+    for (size_t i = 0; i < n_termen && goed; i++)
+        goed = kb_lijst_merk(lijst_van(l, blok, nr + i), kb_pg_blokken(l->p)[blok], l->id, *n, l->raak);
     *n = kb_lijst_houd(l->id, *n, l->raak);
     return goed;
 }
