@@ -11,15 +11,19 @@ struct lezing {
     unsigned kosten; /* errors that this way of reading takes itself */
 };
 
-static bool neem(struct kb_gang *g, const struct kb_rij *rij, void *context)
+/* Not those that are found without errors: they are there already. */
+static struct kb_rang weeg(const struct kb_gang *g, struct kb_tekst norm, const void *context)
 {
-    struct kb_rang r;
-
     (void)context;
-    if (!kb_gang_mag_en_ligt(g, rij) || kb_gang_beste_naam(g, rij->norm, false).klasse != KB_RANG_GEEN)
-        return true; /* found without errors already */
-    r = kb_gang_beste_naam(g, rij->norm, true);
-    return r.klasse == KB_RANG_GEEN || kb_gang_vind(g, r, rij->id);
+    if (kb_gang_beste_naam(g, norm, false).klasse != KB_RANG_GEEN)
+        return (struct kb_rang){KB_RANG_GEEN, 0};
+    return kb_gang_beste_naam(g, norm, true);
+}
+
+static bool neem(struct kb_gang *g, int64_t id, struct kb_rang rang, void *context)
+{
+    (void)context;
+    return kb_gang_vind(g, rang, id);
 }
 
 /* The words of the index that may stand for this one; false when there are none. */
@@ -54,7 +58,7 @@ static enum kb_status probeer(struct kb_gang *g, const struct lezing *l)
         if (!vervangers(g, vraag, l->woord[i], KB_MAX_TIKFOUTEN - l->kosten))
             return KB_OK;
     kb_termen_van_plek(vraag, g->c);
-    return kb_gang_stroom(g, vraag, 0, neem, NULL);
+    return kb_gang_stroom(g, vraag, 0, weeg, neem, NULL);
 }
 
 /* The same words, with those from i on, `weg` of them, replaced. */

@@ -43,7 +43,7 @@ bool kb_zoekcursor_lees(struct kb_tekst t, uint64_t kenmerk, struct kb_zoekcurso
     if (t.n != KB_ZOEK_CURSOR || !veld(&p, 2, &vorm) || !veld(&p, 2, &klasse) || !veld(&p, 2, &graad) ||
         !veld(&p, 4, &totaal) || !veld(&p, 16, &id) || !veld(&p, 16, &index) || !veld(&p, 16, &k))
         return false;
-    if (vorm != VORM || klasse >= KB_RANG_GEEN || totaal > KB_ZOEK_TELGRENS + 1 || id > INT64_MAX ||
+    if (vorm != VORM || klasse >= KB_RANG_GEEN || totaal > KB_CURSOR_VEEL_BENADERD || id > INT64_MAX ||
         k != kenmerk)
         return false;
     *uit = (struct kb_zoekcursor){

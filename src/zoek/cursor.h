@@ -5,6 +5,10 @@
 
 #include "klantbeeld/zoek/zoek.h"
 
+/* As the total in a cursor: more than are counted, and nearly all of them approximations. Those have no order
+ * in the index, so each page collects them again: the same ones, the first of the index. */
+enum { KB_CURSOR_VEEL_BENADERD = KB_ZOEK_TELGRENS + 2 };
+
 struct kb_zoekcursor {
     struct kb_rang rang; /* of the last hit */
     int64_t id;          /* its rank number */

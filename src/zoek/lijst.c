@@ -24,45 +24,50 @@ void kb_lijst_schrijf(struct kb_buffer *uit, int64_t van, const int64_t *id, siz
     }
 }
 
-bool kb_lijst_lees(struct kb_tekst bytes, int64_t van, int64_t *id, size_t *n)
+/* Read one distance and go to the id that it leads to. Another id than the one before, but for the first. */
+static inline bool lees_een(struct kb_tekst bytes, size_t *i, bool eerste, int64_t *id)
 {
-    size_t i = 0;
+    unsigned char b = (unsigned char)bytes.p[(*i)++];
+    uint64_t afstand = b & LAAG;
 
-    for (*n = 0; i < bytes.n; (*n)++) {
-        uint64_t afstand = 0;
-        unsigned schuif = 0;
-        unsigned char b;
-
-        do {
-            if (i == bytes.n || schuif >= ZEVEN * MAX_BYTES)
-                return false;
-            b = (unsigned char)bytes.p[i++];
-            afstand |= (uint64_t)(b & LAAG) << schuif;
-            schuif += ZEVEN;
-        } while (b & MEER);
-        if (afstand > (uint64_t)(INT64_MAX - van) || (*n && !afstand))
+    for (unsigned schuif = ZEVEN; b & MEER; schuif += ZEVEN) {
+        if (*i == bytes.n || schuif >= ZEVEN * MAX_BYTES)
             return false;
-        van += (int64_t)afstand;
-        id[*n] = van;
+        b = (unsigned char)bytes.p[(*i)++];
+        afstand |= (uint64_t)(b & LAAG) << schuif;
     }
+    if (afstand > (uint64_t)(INT64_MAX - *id) || (!eerste && !afstand))
+        return false;
+    *id += (int64_t)afstand;
     return true;
 }
 
-size_t kb_lijst_doorsnede(int64_t *a, size_t n, const int64_t *b, size_t m)
+bool kb_lijst_lees(struct kb_tekst bytes, int64_t van, int64_t *id, size_t *n)
 {
-    size_t uit = 0;
+    *n = 0;
+    for (size_t i = 0; i < bytes.n; id[(*n)++] = van)
+        if (!lees_een(bytes, &i, *n == 0, &van))
+            return false;
+    return true;
+}
 
-    for (size_t i = 0, j = 0; i < n && j < m;) {
-        if (a[i] == b[j]) {
-            a[uit++] = a[i++];
-            j++;
-        } else if (a[i] < b[j]) {
-            i++;
-        } else {
-            j++;
-        }
+bool kb_lijst_merk(struct kb_tekst bytes, int64_t van, const int64_t *id, size_t n, bool *raak)
+{
+    int64_t wacht = n ? id[0] : 0; /* the first that has not been passed */
+    size_t bij = 0;
+
+    for (size_t i = 0; i < bytes.n && bij < n;) {
+        if (!lees_een(bytes, &i, i == 0, &van))
+            return false;
+        if (van < wacht) /* most often: the list is the longer one */
+            continue;
+        while (bij < n && id[bij] < van)
+            bij++;
+        if (bij < n && id[bij] == van)
+            raak[bij++] = true;
+        wacht = bij < n ? id[bij] : 0;
     }
-    return uit;
+    return true;
 }
 
 size_t kb_lijst_zonder(int64_t *a, size_t n, const int64_t *b, size_t m)
@@ -78,23 +83,59 @@ size_t kb_lijst_zonder(int64_t *a, size_t n, const int64_t *b, size_t m)
     return uit;
 }
 
-static int vergelijk_id(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a;
-    int64_t y = *(const int64_t *)b;
-
-    return x < y ? -1 : x > y;
-}
-
-size_t kb_lijst_orden(int64_t *a, size_t n)
+size_t kb_lijst_houd(int64_t *a, size_t n, const bool *raak)
 {
     size_t uit = 0;
 
-    if (n)
-        qsort(a, n, sizeof(*a), vergelijk_id);
     for (size_t i = 0; i < n; i++)
-        if (!uit || a[uit - 1] != a[i])
+        if (raak[i])
             a[uit++] = a[i];
+    return uit;
+}
+
+/* Where the ascending run that begins at i ends. */
+static size_t einde_van_reeks(const int64_t *a, size_t i, size_t n)
+{
+    if (i < n)
+        i++;
+    while (i < n && a[i - 1] <= a[i])
+        i++;
+    return i;
+}
+
+/* The runs [i, midden) and [midden, einde) as one. */
+static void rits(const int64_t *van, size_t i, size_t midden, size_t einde, int64_t *naar)
+{
+    size_t j = midden;
+
+    for (size_t uit = i; uit < einde; uit++)
+        naar[uit] = i < midden && (j == einde || van[i] <= van[j]) ? van[i++] : van[j++];
+}
+
+size_t kb_lijst_orden(int64_t *a, size_t n, int64_t *hulp)
+{
+    int64_t *van = a;
+    int64_t *naar = hulp;
+    size_t uit = 0;
+
+    /* each pass makes one run of two, until there is one */
+    for (size_t reeksen = 2; reeksen > 1;) {
+        int64_t *was = van;
+
+        reeksen = 0;
+        for (size_t i = 0; i < n; reeksen++) {
+            size_t midden = einde_van_reeks(van, i, n);
+            size_t einde = einde_van_reeks(van, midden, n);
+
+            rits(van, i, midden, einde, naar);
+            i = einde;
+        }
+        van = naar;
+        naar = was;
+    }
+    for (size_t i = 0; i < n; i++) /* van is a, or lies beside it */
+        if (!uit || a[uit - 1] != van[i])
+            a[uit++] = van[i];
     return uit;
 }
 

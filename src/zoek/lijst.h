@@ -18,12 +18,16 @@ void kb_lijst_schrijf(struct kb_buffer *uit, int64_t van, const int64_t *id, siz
 /* Read a list, which has at most as many ids as bytes: id has room for those. False when it is no list. */
 KB_MOET_GEBRUIKEN bool kb_lijst_lees(struct kb_tekst bytes, int64_t van, int64_t *id, size_t *n);
 
-/* Keep of a those that b has too. */
-size_t kb_lijst_doorsnede(int64_t *a, size_t n, const int64_t *b, size_t m);
 /* Keep of a those that b does not have. */
 size_t kb_lijst_zonder(int64_t *a, size_t n, const int64_t *b, size_t m);
-/* Sort, and leave each id once. */
-size_t kb_lijst_orden(int64_t *a, size_t n);
+/* Keep the ids that one of several lists has too: set raak[i] for each id[i] that this one has, and leave it
+ * as it is for the rest; a list is read no further than the last id. False when that is no list. Then keep
+ * those that are marked. */
+KB_MOET_GEBRUIKEN bool kb_lijst_merk(struct kb_tekst bytes, int64_t van, const int64_t *id, size_t n,
+                                     bool *raak);
+size_t kb_lijst_houd(int64_t *a, size_t n, const bool *raak);
+/* Sort, and leave each id once. Made for a few lists behind each other. hulp: room for n. */
+size_t kb_lijst_orden(int64_t *a, size_t n, int64_t *hulp);
 
 /* The rows of one block, gathered to be written: begin with zeroes. */
 struct kb_blok {

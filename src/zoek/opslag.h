@@ -48,6 +48,8 @@ static inline size_t kb_ids_ondergrens(const int64_t *ids, size_t van, size_t to
     return van;
 }
 
+enum { KB_BESTEL_MAX = 512 };
+
 struct kb_opslag {
     const char *naam;
     enum kb_status (*open)(const char *waar, void **verbinding, struct kb_fout *fout);
@@ -56,30 +58,34 @@ struct kb_opslag {
      * store that has to be connected to before it knows. */
     uint64_t (*kenmerk)(const char *waar);
     /* For such a store: begin to read one state of the index, and say which; an answer later than the
-     * deadline (0: none) is KB_TE_LAAT. Then end it: false when the connection is of no use any more. NULL
-     * for others. */
-    enum kb_status (*neem)(void *verbinding, kb_moment deadline, uint64_t *kenmerk);
+     * deadline (0: none) is KB_TE_LAAT. Unless zeker, it may say what it was the last time and ask together
+     * with the first question, which then is KB_BRON_ONBEREIKBAAR if it is another now. NULL for others. */
+    enum kb_status (*neem)(void *verbinding, kb_moment deadline, bool zeker, uint64_t *kenmerk);
+    /* After the last question: has it been this state? Asks when there was no question. */
+    bool (*klopt)(void *verbinding);
+    /* End it: false when the connection is of no use any more. */
     bool (*laat)(void *verbinding);
     enum kb_status (*staat)(void *verbinding, struct kb_indexstaat *uit, struct kb_fout *fout);
     /* Rows with a key, ascending, beyond `na`; at most max. */
     enum kb_status (*sleutel)(void *verbinding, int soort, int64_t sleutel, int64_t na, int64_t *ids,
                               size_t max, size_t *n);
-    /* In how many rows a term stands; 0 when in none. */
-    enum kb_status (*telling)(void *verbinding, struct kb_tekst term, int64_t *uit);
     /* Start the rows that answer a question, ascending, beyond `na`; then ask them one by one: *id is -1 at
      * the end. stop may be called at any time. */
     enum kb_status (*begin)(void *verbinding, const struct kb_en *vraag, int64_t na);
     enum kb_status (*volgende)(void *verbinding, int64_t *id);
     void (*stop)(void *verbinding);
     enum kb_status (*rij)(void *verbinding, int64_t id, struct kb_rij *uit);
+    /* These rows will be asked next, at most KB_BESTEL_MAX, ascending or not: a store that is far away
+     * fetches them at once. NULL for one that is not. */
+    enum kb_status (*bestel)(void *verbinding, const int64_t *id, size_t n);
     /* The ids of the first rows that answer a question, at most max, ascending, without the rows. Those of
      * shielded employers too, or not. One with several names as ~id, in its place. */
     enum kb_status (*ids)(void *verbinding, const struct kb_en *vraag, bool ook_afgeschermd, size_t max,
                           struct kb_ids *uit);
-    /* Every whole word of the names, with the number of rows; not more than once each. */
-    enum kb_status (*woorden)(void *verbinding,
-                              void (*een)(void *context, struct kb_tekst woord, int64_t telling),
-                              void *context);
+    /* Every term but postcodes, ascending by its bytes, with the number of rows it stands in. */
+    enum kb_status (*termen)(void *verbinding,
+                             void (*een)(void *context, struct kb_tekst term, int64_t telling),
+                             void *context);
     /* What all connections to one index share: made with the first one (NULL when memory is exhausted or the
      * index cannot be read), lent to each, freed after the last. NULL for a store that shares
      * nothing. */

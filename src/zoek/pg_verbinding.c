@@ -2,7 +2,9 @@
  * what is asked is sent and its answer is polled for; who is too late leaves a connection that is not used
  * again, and the server stops by its statement_timeout. */
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -150,14 +152,129 @@ PGresult *kb_pg_sql(struct kb_pg *p, const char *sql)
     return PQsendQuery(p->c, sql) ? goed(p, ontvang(p)) : NULL;
 }
 
+static bool bereid(struct kb_pg *p, const char *naam, const char *sql)
+{
+    PGresult *r = PQsendPrepare(p->c, naam, sql, 0, NULL) ? goed(p, ontvang(p)) : NULL;
+
+    PQclear(r);
+    return r != NULL;
+}
+
+/* By the protocol, as PREPARE does not know BEGIN; once a connection. */
+static bool bereid_begin(struct kb_pg *p)
+{
+    if (!p->kan_beginnen)
+        p->kan_beginnen = bereid(p, "begin", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") &&
+                          bereid(p, "staat",
+                                 "SELECT " KB_PG_STAAT
+                                 " WHERE set_config('statement_timeout', $1::text, true) IS NOT NULL");
+    return p->kan_beginnen;
+}
+
+/* A question by its name; NULL: none. */
+struct vraag {
+    const char *naam;
+    int n;
+    const char *const *waarde;
+    int binair;
+};
+
+static bool stuur_vraag(struct kb_pg *p, const struct vraag *v)
+{
+    return PQsendQueryPrepared(p->c, v->naam, v->n, v->waarde, NULL, NULL, v->binair) != 0;
+}
+
+/* Begin, ask the state, and a question when there is one. What was sent is read to its end, also when some of
+ * it failed, so that the connection stays of use. */
+static bool begin(struct kb_pg *p, int64_t ms, const struct vraag *v, PGresult **staat, PGresult **antwoord)
+{
+    char tijd[24];
+    const char *waarde[1] = {tijd};
+    PGresult *einde;
+    bool goed_begonnen;
+
+    (void)snprintf(tijd, sizeof(tijd), "%" PRId64, ms);
+    if (!bereid_begin(p) || !PQenterPipelineMode(p->c) || !stuur_vraag(p, &(struct vraag){.naam = "begin"}) ||
+        !stuur_vraag(p, &(struct vraag){"staat", 1, waarde, 0}) || (v && !stuur_vraag(p, v)) ||
+        !PQpipelineSync(p->c))
+        return false;
+    einde = goed(p, ontvang(p));
+    goed_begonnen = einde != NULL;
+    PQclear(einde);
+    *staat = goed(p, ontvang(p));
+    *antwoord = v ? goed(p, ontvang(p)) : NULL;
+    einde = ontvang(p);
+    goed_begonnen &= PQresultStatus(einde) == PGRES_PIPELINE_SYNC && PQexitPipelineMode(p->c) && *staat &&
+                     (!v || *antwoord);
+    PQclear(einde);
+    return goed_begonnen;
+}
+
+PGresult *kb_pg_begin(struct kb_pg *p, int64_t ms)
+{
+    PGresult *staat = NULL;
+    PGresult *niets = NULL;
+
+    p->straks = false;
+    if (begin(p, ms, NULL, &staat, &niets))
+        return staat;
+    PQclear(staat);
+    return NULL;
+}
+
+void kb_pg_begin_straks(struct kb_pg *p, int64_t ms)
+{
+    p->straks = true;
+    p->straks_ms = ms;
+}
+
+static bool zelfde_staat(const struct kb_pg *p, const PGresult *r)
+{
+    return PQntuples(r) == 1 && kb_pg_int(r, 0, 0) == p->generatie && kb_pg_int(r, 0, 1) == KB_PG_VORM &&
+           kb_pg_int(r, 0, 2) == p->staat.volgnummer;
+}
+
+/* The transaction that was left for this question. */
+static PGresult *begin_met(struct kb_pg *p, const struct vraag *v, bool *gelukt)
+{
+    PGresult *staat = NULL;
+    PGresult *antwoord = NULL;
+
+    p->straks = false;
+    *gelukt = begin(p, p->straks_ms, v, &staat, &antwoord) && zelfde_staat(p, staat);
+    PQclear(staat);
+    if (*gelukt)
+        return antwoord;
+    PQclear(antwoord);
+    return NULL;
+}
+
+bool kb_pg_begin_nu(struct kb_pg *p)
+{
+    bool gelukt = true;
+
+    if (p->straks)
+        (void)begin_met(p, NULL, &gelukt);
+    return gelukt;
+}
+
+static PGresult *vraag(struct kb_pg *p, const struct vraag *v)
+{
+    bool gelukt;
+
+    if (p->straks)
+        return begin_met(p, v, &gelukt);
+    return stuur_vraag(p, v) ? goed(p, ontvang(p)) : NULL;
+}
+
 PGresult *kb_pg_vraag(struct kb_pg *p, const char *naam, int n, const char *const *waarde)
 {
-    return PQsendQueryPrepared(p->c, naam, n, waarde, NULL, NULL, 0) ? goed(p, ontvang(p)) : NULL;
+    return vraag(p, &(struct vraag){naam, n, waarde, 0});
 }
 
 PGresult *kb_pg_vraag_binair(struct kb_pg *p, const char *naam, int n, const char *const *waarde)
 {
-    return PQsendQueryPrepared(p->c, naam, n, waarde, NULL, NULL, 1) ? goed(p, ontvang(p)) : NULL;
+    return vraag(p, &(struct vraag){naam, n, waarde, 1});
 }
 
 bool kb_pg_doe(struct kb_pg *p, const char *sql)

@@ -19,7 +19,7 @@
 
 /* KOST: what an entry of a list costs is so much less, beside a row, than gang.c counts on: some 10 ns and 20
  * µs. */
-enum { RIJEN_EERST = 32, RIJEN_MAX = 512, GETAL = 24, KOST = 8 };
+enum { RIJEN_EERST = 32, GETAL = 24, KOST = 8 };
 
 const struct kb_pg_vraagvorm kb_pg_vragen[KB_PG_AANTAL_VRAGEN] = {
     [KB_PG_SLEUTEL] = {"sleutel",
@@ -28,8 +28,6 @@ const struct kb_pg_vraagvorm kb_pg_vragen[KB_PG_AANTAL_VRAGEN] = {
                        " WHERE s.soort = $1::smallint AND s.nummer = $2::bigint AND s.id > $3::bigint"
                        " ORDER BY s.id LIMIT $4::bigint",
                        "Index Only Scan using sleutel_", "Sort"},
-    [KB_PG_TELLING] = {"telling", "SELECT rijen FROM klantbeeld.telling_# WHERE term = $1::text",
-                       "Index Scan using telling_", "Sort"},
     [KB_PG_LIJSTEN] = {"lijsten",
                        "SELECT l.blok, t.nr::int, l.ids FROM unnest($1::text[]) WITH ORDINALITY t(term, nr)"
                        " JOIN klantbeeld.lijst_# l ON l.term = t.term"
@@ -41,10 +39,8 @@ const struct kb_pg_vraagvorm kb_pg_vragen[KB_PG_AANTAL_VRAGEN] = {
                      "Index Scan using werkgever_", "Sort"},
     [KB_PG_RIJ] = {"rij", "SELECT " RIJ " FROM klantbeeld.werkgever_# w WHERE w.id = $1::bigint",
                    "Index Scan using werkgever_", "Sort"},
-    [KB_PG_WOORDEN] = {"woorden",
-                       "SELECT substr(term, 2), rijen FROM klantbeeld.telling_#"
-                       " WHERE term >= '=' AND term < '>' ORDER BY term",
-                       "telling_", "Seq Scan"},
+    [KB_PG_TERMEN] = {"termen", "SELECT term, rijen FROM klantbeeld.telling_# ORDER BY term", "telling_",
+                      "Seq Scan"},
 };
 
 static enum kb_status open_index(const char *waar, void **verbinding, struct kb_fout *fout)
@@ -94,15 +90,17 @@ void kb_pg_vul(char *uit, size_t ruimte, const char *sql, int64_t generatie)
 
 static bool bereid_voor(struct kb_pg *p)
 {
-    bool goed = p->voorbereid == 0 || kb_pg_doe(p, "DEALLOCATE ALL");
+    bool weg = p->voorbereid != 0; /* those of another generation */
+    bool goed = true;
 
     p->voorbereid = 0;
     for (int i = 0; i < KB_PG_AANTAL_VRAGEN && goed; i++) {
         char sql[1024];
-        char opdracht[1200];
+        char opdracht[1300];
 
         kb_pg_vul(sql, sizeof(sql), kb_pg_vragen[i].sql, p->generatie);
-        (void)snprintf(opdracht, sizeof(opdracht), "PREPARE %s AS %s", kb_pg_vragen[i].naam, sql);
+        (void)snprintf(opdracht, sizeof(opdracht), "%s%s%sPREPARE %s AS %s", weg ? "DEALLOCATE " : "",
+                       weg ? kb_pg_vragen[i].naam : "", weg ? "; " : "", kb_pg_vragen[i].naam, sql);
         goed = kb_pg_doe(p, opdracht);
     }
     goed = goed && kb_pg_lees_blokken(p);
@@ -111,12 +109,20 @@ static bool bereid_voor(struct kb_pg *p)
     return goed;
 }
 
-static enum kb_status neem(void *verbinding, kb_moment deadline, uint64_t *kenmerk)
+/* Another number for each mutation too, so no bit of the two may get lost. */
+static uint64_t kenmerk_van(const struct kb_pg *p)
+{
+    int64_t deel[2] = {p->generatie, p->staat.volgnummer};
+    uint64_t h = kb_hash(UINT64_C(0x4b42), (struct kb_tekst){(const char *)deel, sizeof(deel)});
+
+    return h ? h : 1;
+}
+
+static enum kb_status neem(void *verbinding, kb_moment deadline, bool zeker, uint64_t *kenmerk)
 {
     struct kb_pg *p = verbinding;
     int64_t ms = deadline ? (deadline - kb_nu(&kb_klok_systeem)) / KB_MS : 0;
     enum kb_status status;
-    char sql[400];
     PGresult *r;
 
     if (deadline && ms < 1)
@@ -124,19 +130,25 @@ static enum kb_status neem(void *verbinding, kb_moment deadline, uint64_t *kenme
     p->deadline = deadline;
     if (!kb_pg_wacht_af(p))
         return kb_pg_mislukt(p);
-    (void)snprintf(sql, sizeof(sql),
-                   "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = %" PRId64
-                   "; SELECT " KB_PG_STAAT,
-                   ms);
-    r = kb_pg_sql(p, sql);
+    if (!zeker && p->voorbereid && p->voorbereid == p->generatie) {
+        kb_pg_begin_straks(p, ms);
+        *kenmerk = kenmerk_van(p);
+        return KB_OK;
+    }
+    r = kb_pg_begin(p, ms);
     status = kb_pg_lees_staat(p, r, NULL);
     PQclear(r);
     if (status != KB_OK)
         return status;
     if (p->voorbereid != p->generatie && !bereid_voor(p))
         return kb_pg_mislukt(p);
-    *kenmerk = kb_hash_meng((uint64_t)p->generatie, (uint64_t)p->staat.volgnummer) | 1;
+    *kenmerk = kenmerk_van(p);
     return KB_OK;
+}
+
+static bool klopt(void *verbinding)
+{
+    return kb_pg_begin_nu(verbinding);
 }
 
 static bool laat(void *verbinding)
@@ -148,8 +160,12 @@ static bool laat(void *verbinding)
     PQclear(p->los);
     p->n_antwoorden = 0;
     p->los = NULL;
+    if (p->straks) { /* nothing was asked */
+        p->straks = false;
+        return true;
+    }
     /* who searches next hears whether it succeeded; whoever asked has been answered then */
-    return !p->te_laat && kb_pg_stuur(p, "COMMIT");
+    return !p->te_laat && PQpipelineStatus(p->c) == PQ_PIPELINE_OFF && kb_pg_stuur(p, "COMMIT");
 }
 
 static enum kb_status staat(void *verbinding, struct kb_indexstaat *uit, struct kb_fout *fout)
@@ -204,27 +220,46 @@ static enum kb_status sleutel(void *verbinding, int soort, int64_t nummer, int64
     return KB_OK;
 }
 
-static enum kb_status telling(void *verbinding, struct kb_tekst term, int64_t *uit)
+/* The row with this id in an answer, whose rows ascend; -1 when it is not there. */
+static int vind(const PGresult *r, int64_t id)
 {
-    struct kb_pg *p = verbinding;
-    char tekst[KB_NAAM_LENGTE + 2];
-    const char *waarde[1] = {tekst};
-    PGresult *r;
+    int van = 0;
+    int tot = PQntuples(r);
 
-    (void)snprintf(tekst, sizeof(tekst), "%.*s", (int)term.n, term.p);
-    r = kb_pg_vraag(p, kb_pg_vragen[KB_PG_TELLING].naam, 1, waarde);
-    if (!r)
-        return kb_pg_mislukt(p);
-    *uit = PQntuples(r) ? kb_pg_int(r, 0, 0) : 0;
-    PQclear(r);
-    return KB_OK;
+    while (van < tot) {
+        int midden = van + (tot - van) / 2;
+
+        if (kb_pg_int(r, midden, 0) < id)
+            van = midden + 1;
+        else
+            tot = midden;
+    }
+    return van < PQntuples(r) && kb_pg_int(r, van, 0) == id ? van : -1;
 }
 
-/* Rows by their ids, p->vraag: an array that has no end yet. */
-static enum kb_status vraag_rijen(struct kb_pg *p)
+static bool is_hier(const struct kb_pg *p, int64_t id)
 {
+    for (size_t i = 0; i < p->n_antwoorden; i++)
+        if (vind(p->antwoord[i], id) >= 0)
+            return true;
+    return false;
+}
+
+/* Rows by their ids, those that are not here yet. */
+static enum kb_status bestel(void *verbinding, const int64_t *id, size_t n)
+{
+    struct kb_pg *p = verbinding;
     const char *waarde[1];
 
+    p->vraag.n = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (is_hier(p, id[i]))
+            continue;
+        kb_pg_element(&p->vraag);
+        kb_buffer_printf(&p->vraag, "%" PRId64, id[i]);
+    }
+    if (!p->vraag.n && !p->vraag.mislukt)
+        return KB_OK;
     kb_pg_sluit_array(&p->vraag);
     if (p->vraag.mislukt) {
         kb_buffer_vrij(&p->vraag);
@@ -235,51 +270,11 @@ static enum kb_status vraag_rijen(struct kb_pg *p)
                                                                                     : KB_OK;
 }
 
-static void noem_rij(struct kb_pg *p, size_t n, int64_t id)
-{
-    if (n == 0)
-        p->vraag.n = 0;
-    kb_pg_element(&p->vraag);
-    kb_buffer_printf(&p->vraag, "%" PRId64, id);
-}
-
-/* The next rows of the stream. */
-static enum kb_status haal_rijen(struct kb_pg *p)
-{
-    size_t over = kb_pg_n_gevonden(p) - p->bij;
-
-    p->gehaald = p->bij + (over < p->per_keer ? over : p->per_keer);
-    for (size_t i = p->bij; i < p->gehaald; i++)
-        noem_rij(p, i - p->bij, kb_pg_gevonden(p)[i]);
-    if (p->per_keer < RIJEN_MAX)
-        p->per_keer *= 4;
-    return vraag_rijen(p);
-}
-
-/* Of who has several names (~id) the row will be looked at, to see whether one of them has all that is asked.
- */
-static enum kb_status haal_rijen_met_meer_namen(struct kb_pg *p, const struct kb_ids *ids)
-{
-    enum kb_status status = KB_OK;
-    size_t n = 0;
-
-    for (size_t i = 0; i < ids->n && status == KB_OK; i++) {
-        if (ids->id[i] < 0)
-            noem_rij(p, n++, ~ids->id[i]);
-        if (n == RIJEN_MAX) {
-            status = vraag_rijen(p);
-            n = 0;
-        }
-    }
-    return n && status == KB_OK ? vraag_rijen(p) : status;
-}
-
 static enum kb_status begin(void *verbinding, const struct kb_en *vraag, int64_t na)
 {
     struct kb_pg *p = verbinding;
 
-    p->bij = p->gehaald = 0;
-    p->per_keer = RIJEN_EERST;
+    p->bij = 0;
     kb_pg_begin_lijsten(p, vraag, na, false, RIJEN_EERST);
     return KB_OK;
 }
@@ -294,20 +289,8 @@ static enum kb_status volgende(void *verbinding, int64_t *id)
         status = kb_pg_lees_lijsten(p);
     if (status != KB_OK || p->bij == kb_pg_n_gevonden(p))
         return status;
-    if (p->bij == p->gehaald)
-        status = haal_rijen(p);
-    if (status == KB_OK)
-        *id = kb_pg_gevonden(p)[p->bij++];
-    return status;
-}
-
-/* Do its terms come of more than one word? Of one word they are always in one name. */
-static bool meer_woorden(const struct kb_en *vraag)
-{
-    for (size_t i = 1; i < vraag->n; i++)
-        if (vraag->of[i].woord != vraag->of[0].woord)
-            return true;
-    return false;
+    *id = kb_pg_gevonden(p)[p->bij++];
+    return KB_OK;
 }
 
 static enum kb_status ids(void *verbinding, const struct kb_en *vraag, bool ook_afgeschermd, size_t max,
@@ -325,7 +308,7 @@ static enum kb_status ids(void *verbinding, const struct kb_en *vraag, bool ook_
         return status;
     uit->n = kb_pg_n_gevonden(p) < max ? kb_pg_n_gevonden(p) : max;
     memcpy(uit->id, kb_pg_gevonden(p), uit->n * sizeof(*uit->id));
-    return meer_woorden(vraag) ? haal_rijen_met_meer_namen(p, uit) : KB_OK;
+    return KB_OK;
 }
 
 static int64_t kost(void *verbinding, struct kb_tekst term, int64_t rijen)
@@ -361,23 +344,6 @@ static bool lees_rij(const PGresult *r, int i, struct kb_rij *uit)
     return uit->norm.p && uit->naam.p && uit->administraties.p && uit->status.p;
 }
 
-/* The row with this id in an answer, whose rows ascend; -1 when it is not there. */
-static int vind(const PGresult *r, int64_t id)
-{
-    int van = 0;
-    int tot = PQntuples(r);
-
-    while (van < tot) {
-        int midden = van + (tot - van) / 2;
-
-        if (kb_pg_int(r, midden, 0) < id)
-            van = midden + 1;
-        else
-            tot = midden;
-    }
-    return van < PQntuples(r) && kb_pg_int(r, van, 0) == id ? van : -1;
-}
-
 static enum kb_status rij(void *verbinding, int64_t id, struct kb_rij *uit)
 {
     struct kb_pg *p = verbinding;
@@ -398,20 +364,16 @@ static enum kb_status rij(void *verbinding, int64_t id, struct kb_rij *uit)
     return PQntuples(p->los) == 1 && lees_rij(p->los, 0, uit) ? KB_OK : KB_BRON_ONBEREIKBAAR;
 }
 
-static enum kb_status
-woorden(void *verbinding, void (*een)(void *context, struct kb_tekst woord, int64_t telling), void *context)
+static enum kb_status termen(void *verbinding,
+                             void (*een)(void *context, struct kb_tekst term, int64_t telling), void *context)
 {
     struct kb_pg *p = verbinding;
-    PGresult *r = kb_pg_vraag(p, kb_pg_vragen[KB_PG_WOORDEN].naam, 0, NULL);
+    PGresult *r = kb_pg_vraag(p, kb_pg_vragen[KB_PG_TERMEN].naam, 0, NULL);
 
     if (!r)
         return kb_pg_mislukt(p);
-    for (int i = 0; i < PQntuples(r); i++) {
-        struct kb_tekst w = kb_pg_tekst(r, i, 0);
-
-        if (w.n)
-            een(context, w, kb_pg_int(r, i, 1));
-    }
+    for (int i = 0; i < PQntuples(r); i++)
+        een(context, kb_pg_tekst(r, i, 0), kb_pg_int(r, i, 1));
     PQclear(r);
     return KB_OK;
 }
@@ -424,7 +386,7 @@ enum kb_status kb_pg_staat(const char *waar, bool grondig, struct kb_indexstaat 
 
     if (status != KB_OK)
         return status;
-    status = neem(p, 0, &kenmerk);
+    status = neem(p, 0, true, &kenmerk);
     if (status != KB_OK)
         (void)kb_fout_zet(fout, status, "De zoekindex is er niet of heeft een andere vorm.");
     else
@@ -445,15 +407,16 @@ const struct kb_opslag kb_opslag_postgres = {
     .open = open_index,
     .sluit = sluit,
     .neem = neem,
+    .klopt = klopt,
     .laat = laat,
     .staat = staat,
     .sleutel = sleutel,
-    .telling = telling,
     .begin = begin,
     .volgende = volgende,
     .stop = stop,
     .rij = rij,
+    .bestel = bestel,
     .ids = ids,
     .kost = kost,
-    .woorden = woorden,
+    .termen = termen,
 };

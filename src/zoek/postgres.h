@@ -19,11 +19,10 @@ enum {
 
 enum kb_pg_vraag {
     KB_PG_SLEUTEL,
-    KB_PG_TELLING,
     KB_PG_LIJSTEN, /* the lists of terms, of some blocks: in binary form */
     KB_PG_RIJEN,   /* rows by their ids, in the order of hits */
     KB_PG_RIJ,
-    KB_PG_WOORDEN,
+    KB_PG_TERMEN, /* all of them, with their counts */
     KB_PG_AANTAL_VRAGEN
 };
 
@@ -44,6 +43,9 @@ struct kb_pg {
     kb_moment deadline; /* of what is asked now; 0: none */
     bool onderweg;      /* something was sent whose answer has not been read */
     bool te_laat;       /* the deadline passed while waiting: the connection is of no use any more */
+    bool kan_beginnen;  /* what kb_pg_begin asks is prepared */
+    bool straks;        /* no transaction yet: the next question begins it */
+    int64_t straks_ms;
     int64_t generatie;  /* whose tables this transaction reads */
     int64_t voorbereid; /* the generation whose questions are prepared; 0: none */
     struct kb_indexstaat staat;
@@ -57,7 +59,7 @@ struct kb_pg {
     int64_t na;                               /* beyond this */
     size_t blok, blokken_per_keer;            /* the next block, blocks read at a time */
     bool tel, ook_afgeschermd;                /* for kb_opslag.ids; then shielded ones too */
-    size_t bij, gehaald, per_keer; /* the next id, up to where rows are here, rows asked at a time */
+    size_t bij;                               /* the next of them to give */
 };
 
 /* Is this a connection string for this store, instead of a path? */
@@ -70,6 +72,14 @@ PGresult *kb_pg_sql(struct kb_pg *p, const char *sql);
 PGresult *kb_pg_vraag(struct kb_pg *p, const char *naam, int n, const char *const *waarde);
 /* The same, with the answer in binary form. */
 PGresult *kb_pg_vraag_binair(struct kb_pg *p, const char *naam, int n, const char *const *waarde);
+/* Begin a transaction that sees one state and in which a question takes so long at most (ms, 0: any time),
+ * and ask SELECT KB_PG_STAAT: one journey, of questions that the server has prepared. */
+PGresult *kb_pg_begin(struct kb_pg *p, int64_t ms);
+/* Let the next question do so, on the way: it fails when the state is not that of p->generatie and p->staat.
+ */
+void kb_pg_begin_straks(struct kb_pg *p, int64_t ms);
+/* Do what was left for the next question; true when there is nothing of the kind, too. */
+KB_MOET_GEBRUIKEN bool kb_pg_begin_nu(struct kb_pg *p);
 /* The same for what gives no rows. */
 KB_MOET_GEBRUIKEN bool kb_pg_doe(struct kb_pg *p, const char *sql);
 /* Send what gives no rows, and wait for its answer later: true when there is none to wait for, too. */

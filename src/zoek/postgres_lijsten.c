@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "zoek/lijst.h"
 #include "zoek/postgres.h"
@@ -129,6 +130,7 @@ struct lezing {
     size_t n;            /* terms */
     int *rij;            /* of the answer: for each block and term, one more than its place; 0: not there */
     int64_t *id, *erbij; /* room for the ids of one block, and of an OR */
+    bool *raak;          /* which of those of the block the OR has */
     size_t ruimte;       /* of each */
 };
 
@@ -155,32 +157,48 @@ static bool deel_in(struct lezing *l)
     return goed;
 }
 
+/* The list of one term in one block; empty when there is none. */
+static struct kb_tekst lijst_van(const struct lezing *l, size_t blok, size_t nr)
+{
+    int rij = l->rij[(blok - l->van) * l->n + nr] - 1;
+
+    return rij < 0 ? KB_TEKST("")
+                   : (struct kb_tekst){PQgetvalue(l->r, rij, IDS), (size_t)PQgetlength(l->r, rij, IDS)};
+}
+
 /* Append the ids of one term in one block at `uit`. */
 static bool lees_term(const struct lezing *l, size_t blok, size_t nr, int64_t *uit, size_t *n)
 {
-    int rij = l->rij[(blok - l->van) * l->n + nr] - 1;
-    struct kb_tekst bytes;
     size_t erbij = 0;
 
-    if (rij < 0)
-        return true;
-    bytes = (struct kb_tekst){PQgetvalue(l->r, rij, IDS), (size_t)PQgetlength(l->r, rij, IDS)};
-    if (!kb_lijst_lees(bytes, kb_pg_blokken(l->p)[blok], uit + *n, &erbij))
+    if (!kb_lijst_lees(lijst_van(l, blok, nr), kb_pg_blokken(l->p)[blok], uit + *n, &erbij))
         return false;
     *n += erbij;
     return true;
 }
 
-/* One of the ORs: the ids that have at least one of its terms. */
-static bool lees_of(const struct lezing *l, size_t blok, size_t nr, size_t n_termen, int64_t *uit, size_t *n)
+/* The ids that have at least one of the terms of an OR. */
+static bool lees_of(const struct lezing *l, size_t blok, size_t nr, size_t n_termen, size_t *n)
 {
     bool goed = true;
 
     *n = 0;
     for (size_t i = 0; i < n_termen && goed; i++)
-        goed = lees_term(l, blok, nr + i, uit, n);
+        goed = lees_term(l, blok, nr + i, l->id, n);
     if (n_termen > 1)
-        *n = kb_lijst_orden(uit, *n);
+        *n = kb_lijst_orden(l->id, *n, l->erbij);
+    return goed;
+}
+
+/* Keep those that have at least one of the terms of another OR. */
+static bool houd_of(const struct lezing *l, size_t blok, size_t nr, size_t n_termen, size_t *n)
+{
+    bool goed = true;
+
+    memset(l->raak, 0, *n * sizeof(*l->raak));
+    for (size_t i = 0; i < n_termen && goed; i++)
+        goed = kb_lijst_merk(lijst_van(l, blok, nr + i), kb_pg_blokken(l->p)[blok], l->id, *n, l->raak);
+    *n = kb_lijst_houd(l->id, *n, l->raak);
     return goed;
 }
 
@@ -190,10 +208,11 @@ static bool merk(const struct lezing *l, size_t blok, size_t *n)
     size_t m = 0;
     size_t j = 0;
 
-    if (!l->p->ook_afgeschermd && !lees_of(l, blok, l->n - 2, 1, l->erbij, &m))
+    if (!l->p->ook_afgeschermd && !lees_term(l, blok, l->n - 2, l->erbij, &m))
         return false;
     *n = kb_lijst_zonder(l->id, *n, l->erbij, m);
-    if (!lees_of(l, blok, l->n - 1, 1, l->erbij, &m))
+    m = 0;
+    if (!lees_term(l, blok, l->n - 1, l->erbij, &m))
         return false;
     for (size_t i = 0; i < *n; i++) {
         while (j < m && l->erbij[j] < l->id[i])
@@ -211,14 +230,9 @@ static bool leg_over_elkaar(struct lezing *l, size_t blok)
     size_t n = 0;
     size_t eerste = 0;
 
-    for (size_t i = 0; i < vraag->n && (i == 0 || n); nr += vraag->of[i++].n) {
-        size_t m = 0;
-
-        if (!lees_of(l, blok, nr, vraag->of[i].n, i ? l->erbij : l->id, i ? &m : &n))
+    for (size_t i = 0; i < vraag->n && (i == 0 || n); nr += vraag->of[i++].n)
+        if (!(i ? houd_of : lees_of)(l, blok, nr, vraag->of[i].n, &n))
             return false;
-        if (i)
-            n = kb_lijst_doorsnede(l->id, n, l->erbij, m);
-    }
     if (n && l->p->tel && !merk(l, blok, &n))
         return false;
     while (!l->p->tel && eerste < n && l->id[eerste] <= l->p->na)
@@ -238,7 +252,8 @@ static enum kb_status lees(struct lezing *l)
         return KB_BRON_ONBEREIKBAAR;
     l->id = malloc(l->ruimte * sizeof(*l->id));
     l->erbij = malloc(l->ruimte * sizeof(*l->erbij));
-    goed = l->id && l->erbij;
+    l->raak = malloc(l->ruimte * sizeof(*l->raak));
+    goed = l->id && l->erbij && l->raak;
     for (size_t blok = l->van; blok < l->tot && goed; blok++)
         if (!leg_over_elkaar(l, blok))
             return KB_BRON_ONBEREIKBAAR;
@@ -271,5 +286,6 @@ enum kb_status kb_pg_lees_lijsten(struct kb_pg *p)
     free(l.rij);
     free(l.id);
     free(l.erbij);
+    free(l.raak);
     return status;
 }

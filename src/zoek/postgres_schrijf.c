@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "zoek/postgres_copy.h"
 #include "zoek/postgres_schrijf.h"
 #include "zoek/vulling.h"
 
@@ -14,29 +15,23 @@
  * moment: that of a client that was killed goes when the server notices. */
 #define SLOT "SET lock_timeout = 10000; SELECT pg_advisory_lock(1262639689, 1); SET lock_timeout = 0"
 
-enum { STUK = 1 << 16, GETAL = 24, SQL = 1024 };
-
-enum copy { COPY_GEEN, COPY_RIJEN, COPY_LIJSTEN, COPY_BLOKKEN, COPY_SLEUTELS };
-
-static const char *const COPY[] = {
-    [COPY_RIJEN] = "COPY klantbeeld.werkgever_# FROM STDIN",
-    [COPY_LIJSTEN] = "COPY klantbeeld.lijst_# FROM STDIN",
-    [COPY_BLOKKEN] = "COPY klantbeeld.blok_# FROM STDIN",
-    [COPY_SLEUTELS] = "COPY klantbeeld.sleutel_# FROM STDIN",
-};
+enum { GETAL = 24, SQL = 1024 };
 
 struct pg_schrijver {
     struct kb_pg *p;
     int64_t generatie;
     int64_t vorige; /* the one in use; 0: none */
     bool leeg;
-    enum copy copy;
-    struct kb_buffer regels;
+    struct kb_pg_copy copy;
+    struct kb_buffer waarden; /* of one row of a mutation */
     struct kb_rijdelen delen;
     struct kb_blok blok;    /* of a load: the rows since the last that was written */
     struct kb_buffer lijst; /* one list */
     char reden[512];
 };
+
+_Static_assert(sizeof(((struct pg_schrijver *)0)->reden) == sizeof(((struct kb_pg_copy *)0)->reden),
+               "it is copied");
 
 static const char *reden(const void *s)
 {
@@ -77,6 +72,7 @@ static enum kb_status neem_slot(struct kb_vulwerk *w)
     status = kb_pg_verbind(w->v->index, &s->p, w->fout);
     if (status != KB_OK)
         return status;
+    s->copy.p = s->p;
     /* a server that goes on after its client was killed would keep the lock: it looks every second */
     if (!kb_pg_doe(s->p, "SET client_connection_check_interval = 1000; SET maintenance_work_mem = '256MB';"
                          "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
@@ -93,7 +89,8 @@ static void einde(struct kb_vulwerk *w)
         return;
     kb_pg_sluit(s->p); /* and with it the transaction and the lock */
     kb_rijdelen_vrij(&s->delen);
-    kb_buffer_vrij(&s->regels);
+    kb_buffer_vrij(&s->copy.regels);
+    kb_buffer_vrij(&s->waarden);
     kb_buffer_vrij(&s->lijst);
     kb_blok_vrij(&s->blok);
     free(s);
@@ -175,71 +172,22 @@ static enum kb_status maak(struct kb_vulwerk *w, bool leeg)
     return status == KB_OK ? KB_OK : kb_fout_zet(w->fout, KB_INTERN, "schrijven lukt niet: %s", s->reden);
 }
 
-/* Text form of COPY. */
-static void voeg_veld(struct kb_buffer *uit, struct kb_tekst t)
+static enum kb_status na_copy(struct pg_schrijver *s, enum kb_status status)
 {
-    if (uit->n && uit->p[uit->n - 1] != '\n')
-        kb_buffer_voeg(uit, "\t", 1);
-    if (!t.p)
-        kb_buffer_voeg(uit, "\\N", 2);
-    for (size_t i = 0; i < t.n; i++) {
-        const char *vervang = t.p[i] == '\\'   ? "\\\\"
-                              : t.p[i] == '\n' ? "\\n"
-                              : t.p[i] == '\t' ? "\\t"
-                              : t.p[i] == '\r' ? "\\r"
-                                               : NULL;
-
-        kb_buffer_voeg(uit, vervang ? vervang : t.p + i, vervang ? 2 : 1);
-    }
+    if (status != KB_BRON_ONBEREIKBAAR)
+        return status;
+    memcpy(s->reden, s->copy.reden, sizeof(s->reden));
+    return KB_INTERN;
 }
 
-static enum kb_status verstuur(struct pg_schrijver *s)
+static enum kb_status copy_naar(struct pg_schrijver *s, const char *tabel)
 {
-    struct kb_buffer *b = &s->regels;
-    int code;
-
-    if (b->mislukt)
-        return KB_GEEN_GEHEUGEN;
-    /* to COPY's data the server gives nothing back: waiting in libpq ends when it or the network does */
-    (void)PQsetnonblocking(s->p->c, 0);
-    code = b->n ? PQputCopyData(s->p->c, b->p, (int)b->n) : 1;
-    (void)PQsetnonblocking(s->p->c, 1);
-    b->n = 0;
-    return code == 1 ? KB_OK : mislukt(s);
+    return na_copy(s, kb_pg_copy_naar(&s->copy, tabel, s->generatie));
 }
 
 static enum kb_status sluit_copy(struct pg_schrijver *s)
 {
-    enum kb_status status = s->copy == COPY_GEEN ? KB_OK : verstuur(s);
-    PGresult *r;
-
-    if (s->copy == COPY_GEEN || status != KB_OK)
-        return status;
-    s->copy = COPY_GEEN;
-    (void)PQsetnonblocking(s->p->c, 0);
-    if (PQputCopyEnd(s->p->c, NULL) != 1)
-        status = mislukt(s);
-    while ((r = PQgetResult(s->p->c)) != NULL) {
-        if (PQresultStatus(r) != PGRES_COMMAND_OK)
-            status = mislukt(s);
-        PQclear(r);
-    }
-    (void)PQsetnonblocking(s->p->c, 1);
-    return status;
-}
-
-static enum kb_status open_copy(struct pg_schrijver *s, enum copy welke)
-{
-    enum kb_status status;
-
-    if (s->copy == welke)
-        return s->regels.n < STUK ? KB_OK : verstuur(s);
-    status = sluit_copy(s);
-    if (status == KB_OK)
-        status = doe(s, COPY[welke]);
-    if (status == KB_OK)
-        s->copy = welke;
-    return status;
+    return na_copy(s, kb_pg_copy_sluit(&s->copy));
 }
 
 static enum kb_status vraag(struct pg_schrijver *s, const char *naam, int n, const char *const *waarde)
@@ -279,16 +227,16 @@ static enum kb_status lijst(void *context, struct kb_tekst term, const int64_t *
 {
     struct pg_schrijver *s = context;
     size_t blok = kb_pg_n_blokken(s->p) - 1;
-    enum kb_status status = open_copy(s, COPY_LIJSTEN);
+    enum kb_status status = copy_naar(s, "lijst");
 
     if (status != KB_OK)
         return status;
     s->lijst.n = 0;
     kb_lijst_schrijf(&s->lijst, kb_pg_blokken(s->p)[blok], id, n);
-    voeg_veld(&s->regels, term);
-    kb_buffer_printf(&s->regels, "\t%zu\t%zu\t\\\\x", blok, n);
-    kb_pg_schrijf_hex(&s->regels, kb_buffer_tekst(&s->lijst));
-    kb_buffer_voeg(&s->regels, "\n", 1);
+    kb_pg_copy_veld(&s->copy.regels, term);
+    kb_buffer_printf(&s->copy.regels, "\t%zu\t%zu\t\\\\x", blok, n);
+    kb_pg_schrijf_hex(&s->copy.regels, kb_buffer_tekst(&s->lijst));
+    kb_buffer_voeg(&s->copy.regels, "\n", 1);
     return s->lijst.mislukt ? KB_GEEN_GEHEUGEN : KB_OK;
 }
 
@@ -315,8 +263,8 @@ static enum kb_status schrijf_blokken(struct pg_schrijver *s)
     enum kb_status status = kb_blok_leeg(&s->blok, lijst, s);
 
     for (size_t i = 0; i < kb_pg_n_blokken(s->p) && status == KB_OK; i++) {
-        status = open_copy(s, COPY_BLOKKEN);
-        kb_buffer_printf(&s->regels, "%zu\t%" PRId64 "\n", i, kb_pg_blokken(s->p)[i]);
+        status = copy_naar(s, "blok");
+        kb_buffer_printf(&s->copy.regels, "%zu\t%" PRId64 "\n", i, kb_pg_blokken(s->p)[i]);
     }
     return status == KB_OK ? sluit_copy(s) : status;
 }
@@ -339,18 +287,18 @@ static enum kb_status voeg_in(struct pg_schrijver *s, int64_t id, const struct k
     size_t plek[KOLOMMEN];
     enum kb_status status;
 
-    s->regels.n = 0;
+    s->waarden.n = 0;
     for (int i = 0; i < KOLOMMEN; i++) {
-        plek[i] = s->regels.n;
-        kb_buffer_voeg_tekst(&s->regels, kolom[i]);
-        kb_buffer_voeg(&s->regels, "", 1);
+        plek[i] = s->waarden.n;
+        kb_buffer_voeg_tekst(&s->waarden, kolom[i]);
+        kb_buffer_voeg(&s->waarden, "", 1);
     }
-    if (s->regels.mislukt)
+    if (s->waarden.mislukt)
         return KB_GEEN_GEHEUGEN;
     for (int i = 0; i < KOLOMMEN; i++)
-        waarde[i] = kolom[i].p ? s->regels.p + plek[i] : NULL;
+        waarde[i] = kolom[i].p ? s->waarden.p + plek[i] : NULL;
     status = vraag(s, "rij", KOLOMMEN, waarde);
-    s->regels.n = 0;
+    s->waarden.n = 0;
     return status == KB_OK ? wijzig(s, id, true, 1) : status;
 }
 
@@ -368,12 +316,12 @@ static enum kb_status rij(void *context, int64_t id, const struct kb_werkgever *
         return voeg_in(s, id, kolom);
     status = in_blok(s, id);
     if (status == KB_OK)
-        status = open_copy(s, COPY_RIJEN);
+        status = copy_naar(s, "werkgever");
     if (status != KB_OK)
         return status;
     for (int i = 0; i < KOLOMMEN; i++)
-        voeg_veld(&s->regels, kolom[i]);
-    kb_buffer_voeg(&s->regels, "\n", 1);
+        kb_pg_copy_veld(&s->copy.regels, kolom[i]);
+    kb_buffer_voeg(&s->copy.regels, "\n", 1);
     return KB_OK;
 }
 
@@ -396,9 +344,9 @@ static enum kb_status sleutel(void *context, int soort, int64_t nummer, int64_t 
 
     if (!s->leeg)
         return sleutelzin(s, "sleutel", soort, nummer, id);
-    status = open_copy(s, COPY_SLEUTELS);
+    status = copy_naar(s, "sleutel");
     if (status == KB_OK)
-        kb_buffer_printf(&s->regels, "%d\t%" PRId64 "\t%" PRId64 "\n", soort, nummer, id);
+        kb_buffer_printf(&s->copy.regels, "%d\t%" PRId64 "\t%" PRId64 "\n", soort, nummer, id);
     return status;
 }
 

@@ -30,16 +30,13 @@ const struct kb_sqlite_vraagvorm kb_sqlite_vragen[KB_SQL_AANTAL_VRAGEN] = {
     [KB_SQL_SLEUTEL] =
         {"SELECT id FROM sleutel WHERE soort = ?1 AND nummer = ?2 AND id > ?3 ORDER BY id LIMIT ?4",
          "SEARCH sleutel USING PRIMARY KEY (soort=? AND nummer=? AND id>?)"},
-    [KB_SQL_TELLING] = {"SELECT rijen FROM telling WHERE term = ?1",
-                        "SEARCH telling USING PRIMARY KEY (term=?)"},
     [KB_SQL_STROOM] = {"SELECT rowid FROM termen WHERE termen MATCH ?1 AND rowid > ?2 ORDER BY rowid",
                        "SCAN termen VIRTUAL TABLE INDEX 64:M1>"},
     [KB_SQL_RIJ] =
         {"SELECT norm, naam, handelsnamen, administraties, kvk, postcode, huisnummer, plaats, status,"
          " is_bsn, afgeschermd FROM werkgever WHERE id = ?1",
          "SEARCH werkgever USING INTEGER PRIMARY KEY (rowid=?)"},
-    [KB_SQL_WOORDEN] = {"SELECT substr(term, 2), rijen FROM telling WHERE term >= '=' AND term < '>'",
-                        "SEARCH telling USING PRIMARY KEY (term>? AND term<?)"},
+    [KB_SQL_TERMEN] = {"SELECT term, rijen FROM telling ORDER BY term", "SCAN telling"},
     [KB_SQL_VEEL] = {"SELECT term FROM telling WHERE rijen > ?1 ORDER BY term", "SCAN telling"},
     [KB_SQL_EERSTE] = {"SELECT id FROM werkgever WHERE id >= ?1 ORDER BY id LIMIT 1",
                        "SEARCH werkgever USING INTEGER PRIMARY KEY (rowid>?)"},
@@ -211,19 +208,6 @@ static enum kb_status sleutel(void *verbinding, int soort, int64_t nummer, int64
     return kb_sqlite_status(code);
 }
 
-static enum kb_status telling(void *verbinding, struct kb_tekst term, int64_t *uit)
-{
-    struct kb_sqlite *s = verbinding;
-    sqlite3_stmt *st = s->vraag[KB_SQL_TELLING];
-    int code;
-
-    (void)sqlite3_bind_text(st, 1, term.p, (int)term.n, SQLITE_STATIC);
-    code = sqlite3_step(st);
-    *uit = code == SQLITE_ROW ? sqlite3_column_int64(st, 0) : 0;
-    (void)sqlite3_reset(st);
-    return kb_sqlite_status(code);
-}
-
 /* Is it in the list? Who asks does so ascending: the search begins where the one before ended, in steps that
  * double. */
 static bool bevat(const struct kb_idlijst *l, size_t *plek, int64_t id)
@@ -294,19 +278,15 @@ static enum kb_status rij(void *verbinding, int64_t id, struct kb_rij *uit)
                                                                                 : KB_BRON_ONBEREIKBAAR;
 }
 
-static enum kb_status
-woorden(void *verbinding, void (*een)(void *context, struct kb_tekst woord, int64_t telling), void *context)
+static enum kb_status termen(void *verbinding,
+                             void (*een)(void *context, struct kb_tekst term, int64_t telling), void *context)
 {
     struct kb_sqlite *s = verbinding;
-    sqlite3_stmt *st = s->vraag[KB_SQL_WOORDEN];
+    sqlite3_stmt *st = s->vraag[KB_SQL_TERMEN];
     int code;
 
-    while ((code = sqlite3_step(st)) == SQLITE_ROW) {
-        struct kb_tekst w = kb_sqlite_kolom(st, 0);
-
-        if (w.n)
-            een(context, w, sqlite3_column_int64(st, 1));
-    }
+    while ((code = sqlite3_step(st)) == SQLITE_ROW)
+        een(context, kb_sqlite_kolom(st, 0), sqlite3_column_int64(st, 1));
     (void)sqlite3_reset(st);
     return kb_sqlite_status(code);
 }
@@ -318,13 +298,12 @@ const struct kb_opslag kb_opslag_sqlite = {
     .kenmerk = kenmerk_van,
     .staat = staat,
     .sleutel = sleutel,
-    .telling = telling,
     .begin = kb_sqlite_begin,
     .volgende = kb_sqlite_volgende,
     .stop = kb_sqlite_stop,
     .rij = rij,
     .ids = ids,
-    .woorden = woorden,
+    .termen = termen,
     .deel = kb_sqlite_deel,
     .leen = kb_sqlite_leen,
     .deel_vrij = kb_sqlite_deel_vrij,

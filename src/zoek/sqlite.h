@@ -18,10 +18,9 @@ enum {
 enum kb_sqlite_vraag {
     KB_SQL_STAAT,
     KB_SQL_SLEUTEL,
-    KB_SQL_TELLING,
     KB_SQL_STROOM,
     KB_SQL_RIJ,
-    KB_SQL_WOORDEN,
+    KB_SQL_TERMEN,
     KB_SQL_VEEL,
     KB_SQL_EERSTE,
     KB_SQL_LAATSTE,

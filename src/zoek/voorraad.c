@@ -50,6 +50,7 @@ static void laat_los(struct kb_generatie *g)
     if (!g || --g->verwijzingen)
         return;
     kb_woorden_vrij(g->woorden);
+    kb_naamgeheugen_vrij(g->namen);
     if (g->opslag->deel_vrij)
         g->opslag->deel_vrij(g->gedeeld);
     free(g);
@@ -132,11 +133,13 @@ static struct kb_generatie *nieuwe_generatie(const struct kb_verbinding *v, uint
     g->kenmerk = kenmerk;
     if (v->opslag->staat(v->v, &g->staat, fout) == KB_OK) {
         g->woorden = kb_woorden_nieuw(v->opslag, v->v);
-        if (g->woorden && v->opslag->deel)
+        g->namen = kb_naamgeheugen_nieuw(g->staat.werkgevers);
+        if (g->woorden && g->namen && v->opslag->deel)
             g->gedeeld = v->opslag->deel(v->v, g->staat.werkgevers);
-        if (g->woorden && (g->gedeeld || !v->opslag->deel))
+        if (g->woorden && g->namen && (g->gedeeld || !v->opslag->deel))
             return g;
         kb_woorden_vrij(g->woorden);
+        kb_naamgeheugen_vrij(g->namen);
         (void)kb_fout_zet(fout, KB_BRON_ONBEREIKBAAR, "De zoekindex is niet te lezen.");
     }
     free(g);
@@ -178,11 +181,11 @@ static enum kb_status koppel(struct kb_zoek *z, uint64_t kenmerk, struct kb_verb
 }
 
 /* Begin to read with a connection of a store that has a state of its own. */
-static enum kb_status neem(struct kb_zoek *z, kb_moment deadline, struct kb_verbinding *uit,
+static enum kb_status neem(struct kb_zoek *z, kb_moment deadline, bool zeker, struct kb_verbinding *uit,
                            struct kb_fout *fout)
 {
     uint64_t kenmerk = 0;
-    enum kb_status status = z->opslag->neem(uit->v, deadline, &kenmerk);
+    enum kb_status status = z->opslag->neem(uit->v, deadline, zeker, &kenmerk);
 
     if (status != KB_OK)
         return kb_fout_zet(fout, status, "%s",
@@ -207,7 +210,7 @@ static enum kb_status maak(struct kb_zoek *z, uint64_t kenmerk, kb_moment deadli
     if (status != KB_OK)
         return status;
     if (z->opslag->neem)
-        status = neem(z, deadline, uit, fout);
+        status = neem(z, deadline, true, uit, fout);
     else /* replaced between the look and the opening: a name for what was opened */
         status = koppel(z, z->opslag->kenmerk(z->index) == kenmerk ? kenmerk : 0, uit, fout);
     if (status != KB_OK)
@@ -217,7 +220,7 @@ static enum kb_status maak(struct kb_zoek *z, uint64_t kenmerk, kb_moment deadli
 
 /* One at rest that reads what is there now. Of a store that is connected to, those that were lost are closed
  * on the way. *er_is: there was one; else one has to be made. */
-static enum kb_status hervat(struct kb_zoek *z, uint64_t kenmerk, kb_moment deadline,
+static enum kb_status hervat(struct kb_zoek *z, uint64_t kenmerk, kb_moment deadline, bool zeker,
                              struct kb_verbinding *uit, bool *er_is, struct kb_fout *fout)
 {
     for (;;) {
@@ -228,7 +231,7 @@ static enum kb_status hervat(struct kb_zoek *z, uint64_t kenmerk, kb_moment dead
         (void)pthread_mutex_unlock(&z->slot);
         if (!*er_is || !z->opslag->neem)
             return KB_OK;
-        status = neem(z, deadline, uit, fout);
+        status = neem(z, deadline, zeker, uit, fout);
         if (status == KB_OK)
             return KB_OK;
         sluit_onder_slot(z, uit);
@@ -237,7 +240,7 @@ static enum kb_status hervat(struct kb_zoek *z, uint64_t kenmerk, kb_moment dead
     }
 }
 
-enum kb_status kb_voorraad_leen(struct kb_zoek *z, kb_moment deadline, struct kb_verbinding *uit,
+enum kb_status kb_voorraad_leen(struct kb_zoek *z, kb_moment deadline, bool zeker, struct kb_verbinding *uit,
                                 struct kb_fout *fout)
 {
     uint64_t kenmerk = z->opslag->kenmerk ? z->opslag->kenmerk(z->index) : 1;
@@ -250,7 +253,7 @@ enum kb_status kb_voorraad_leen(struct kb_zoek *z, kb_moment deadline, struct kb
     (void)pthread_mutex_unlock(&z->slot);
     if (status != KB_OK)
         return kb_fout_zet(fout, status, "Er wordt te veel tegelijk gezocht.");
-    status = hervat(z, kenmerk, deadline, uit, &er_is, &eigen);
+    status = hervat(z, kenmerk, deadline, zeker, uit, &er_is, &eigen);
     if (status == KB_OK && !er_is)
         status = kenmerk ? maak(z, kenmerk, deadline, uit, &eigen)
                          : kb_fout_zet(&eigen, KB_BRON_ONBEREIKBAAR, "De zoekindex is er niet.");
@@ -281,7 +284,7 @@ void kb_voorraad_geef_terug(struct kb_zoek *z, struct kb_verbinding *v, bool kap
 enum kb_status kb_zoek_staat(struct kb_zoek *z, struct kb_indexstaat *uit, struct kb_fout *fout)
 {
     struct kb_verbinding v = {.v = NULL};
-    enum kb_status status = kb_voorraad_leen(z, 0, &v, fout);
+    enum kb_status status = kb_voorraad_leen(z, 0, true, &v, fout);
 
     if (status != KB_OK || !v.generatie)
         return status;

@@ -1,5 +1,6 @@
-/* Internal to zoek/: all words of the index in memory, to find those that are one or two typing errors away.
- * Made once per index, then read-only and shared. */
+/* Internal to zoek/: all terms of the index but postcodes in memory: in how many rows each stands, which the
+ * choice of terms asks of every one, and the words among them, to find those that are one or two typing
+ * errors away. Made once per index, then read-only and shared. */
 #ifndef KLANTBEELD_SRC_ZOEK_WOORDEN_H
 #define KLANTBEELD_SRC_ZOEK_WOORDEN_H
 
@@ -28,5 +29,7 @@ size_t kb_woorden_begin(const struct kb_woorden *w, struct kb_tekst begin, struc
 size_t kb_woorden_met(const struct kb_woorden *w, struct kb_tekst deel, struct kb_tekst *uit, size_t max);
 /* Is this a word? Rows that hold it, or 0. */
 int64_t kb_woorden_telling(const struct kb_woorden *w, struct kb_tekst woord);
+/* Rows that hold a term (termen.h), or 0; not for postcodes. */
+int64_t kb_woorden_van_term(const struct kb_woorden *w, struct kb_tekst term);
 
 #endif

@@ -87,34 +87,38 @@ static enum kb_status op_nummer(struct kb_gang *g, bool *klaar)
     return status;
 }
 
-/* Names that are equal but for their blanks, by key. */
+/* Names that are equal but for their blanks, by key: g->heel, at most KB_MAX_VONDSTEN. Once a search. */
+static enum kb_status zoek_heel(struct kb_gang *g)
+{
+    return g->heel.id ? KB_OK : zoek_nummer(g, KB_SLEUTEL_NAAM, kb_naam_sleutel(&g->c->naam), &g->heel);
+}
+
 static enum kb_status op_hele_naam(struct kb_gang *g)
 {
-    struct kb_ids l = {0, NULL};
-    enum kb_status status = zoek_nummer(g, KB_SLEUTEL_NAAM, kb_naam_sleutel(&g->c->naam), &l);
+    enum kb_status status = zoek_heel(g);
 
-    for (size_t i = 0; i < l.n && status == KB_OK; i++) {
-        struct kb_rij rij;
+    for (size_t i = 0; i < g->heel.n && status == KB_OK; i++) {
         struct kb_rang rang;
 
-        status = g->verbinding->opslag->rij(g->verbinding->v, l.id[i], &rij);
-        if (status != KB_OK)
-            return status;
-        rang = kb_gang_oordeel(g, &rij);
-        if (rang.klasse == KB_RANG_EXACT && !kb_gang_vind(g, rang, l.id[i]))
+        status = kb_gang_weeg(g, g->heel.id[i], kb_gang_weeg_naam, NULL, &rang);
+        if (status == KB_OK && rang.klasse == KB_RANG_EXACT && !kb_gang_vind(g, rang, g->heel.id[i]))
             return KB_OK;
     }
     return status;
 }
 
-static bool neem_elk(struct kb_gang *g, const struct kb_rij *rij, void *context)
+/* But for the exact names, which are there already. */
+static struct kb_rang weeg_elk(const struct kb_gang *g, struct kb_tekst norm, const void *context)
 {
-    struct kb_rang r = kb_gang_oordeel(g, rij);
+    struct kb_rang r = kb_gang_weeg_naam(g, norm, context);
 
+    return g->met_naam && r.klasse == KB_RANG_EXACT ? (struct kb_rang){KB_RANG_GEEN, 0} : r;
+}
+
+static bool neem_elk(struct kb_gang *g, int64_t id, struct kb_rang rang, void *context)
+{
     (void)context;
-    if (r.klasse == KB_RANG_GEEN || (g->met_naam && r.klasse == KB_RANG_EXACT)) /* those are there already */
-        return true;
-    return kb_gang_vind(g, r, rij->id);
+    return kb_gang_vind(g, rang, id);
 }
 
 static size_t woordlijst(const void *context, struct kb_tekst deel, bool begin, struct kb_tekst *uit,
@@ -136,45 +140,43 @@ static struct kb_en *vraag_klasse(struct kb_gang *g, enum kb_rangklasse klasse)
 }
 
 static enum kb_status stroom_klasse(struct kb_gang *g, enum kb_rangklasse klasse, int64_t na,
-                                    kb_gang_neem *neem, void *context)
+                                    kb_gang_weger *weger, kb_gang_neem *neem, void *context)
 {
     struct kb_en *vraag = vraag_klasse(g, klasse);
 
-    return vraag ? kb_gang_stroom(g, vraag, na, neem, context) : KB_GEEN_GEHEUGEN;
+    return vraag ? kb_gang_stroom(g, vraag, na, weger, neem, context) : KB_GEEN_GEHEUGEN;
 }
 
 /* Names that are equal but for their blanks have other words, so terms do not count them. */
 static enum kb_status tel_hele_naam(struct kb_gang *g, const struct kb_ids *geteld, size_t *n)
 {
-    struct kb_ids l = {0, NULL};
-    enum kb_status status = zoek_nummer(g, KB_SLEUTEL_NAAM, kb_naam_sleutel(&g->c->naam), &l);
+    enum kb_status status = zoek_heel(g);
 
-    for (size_t i = 0; i < l.n && status == KB_OK && *n < KB_MAX_VONDSTEN; i++) {
-        struct kb_rij rij;
+    for (size_t i = 0; i < g->heel.n && status == KB_OK && *n < KB_MAX_VONDSTEN; i++) {
+        struct kb_rang rang;
 
-        if (bevat(geteld, l.id[i]))
+        if (bevat(geteld, g->heel.id[i]))
             continue;
-        status = g->verbinding->opslag->rij(g->verbinding->v, l.id[i], &rij);
-        *n += status == KB_OK && kb_gang_oordeel(g, &rij).klasse == KB_RANG_EXACT;
+        status = kb_gang_weeg(g, g->heel.id[i], kb_gang_weeg_naam, NULL, &rang);
+        *n += status == KB_OK && rang.klasse == KB_RANG_EXACT;
     }
     return status;
 }
 
 /* The hits, up to one more than is counted, by terms alone; 0 when there are none, or when it takes their
- * rows to know. */
-static enum kb_status tel(struct kb_gang *g, uint32_t *totaal)
+ * rows to know. ids: those of them that terms find. */
+static enum kb_status tel(struct kb_gang *g, uint32_t *totaal, struct kb_ids *ids)
 {
     struct kb_en *vraag = vraag_klasse(g, KB_RANG_DEEL);
-    struct kb_ids ids = {0, NULL};
     enum kb_status status;
     size_t n;
 
     if (!vraag)
         return KB_GEEN_GEHEUGEN;
-    status = kb_gang_tel(g, vraag, &ids);
-    n = ids.n;
+    status = kb_gang_tel(g, vraag, ids);
+    n = ids->n;
     if (status == KB_OK && n && g->met_naam && n < KB_MAX_VONDSTEN)
-        status = tel_hele_naam(g, &ids, &n);
+        status = tel_hele_naam(g, ids, &n);
     *totaal = (uint32_t)n;
     return status;
 }
@@ -186,10 +188,18 @@ static enum kb_status verzamel(struct kb_gang *g)
     bool heel = g->n > 0; /* somebody has this very name: it was not mistyped */
 
     if (status == KB_OK && g->n < KB_MAX_VONDSTEN)
-        status = stroom_klasse(g, KB_RANG_DEEL, -1, neem_elk, NULL);
+        status = stroom_klasse(g, KB_RANG_DEEL, -1, weeg_elk, neem_elk, NULL);
     if (status == KB_OK && g->met_naam && g->n < KB_ZOEK_GENOEG && !heel)
         status = kb_gang_benader(g);
     return status;
+}
+
+/* All that were counted, when their names are remembered: then the page needs no stream. */
+static enum kb_status vind_geteld(struct kb_gang *g, const struct kb_ids *ids, bool *gedaan)
+{
+    enum kb_status status = kb_gang_vind_geteld(g, ids, WEINIG, gedaan);
+
+    return status == KB_OK && *gedaan && g->met_naam ? op_hele_naam(g) : status;
 }
 
 /* A page that is filled from streams. */
@@ -200,35 +210,57 @@ struct vulpagina {
     struct kb_vondst *vondst;
 };
 
-static bool neem_klasse(struct kb_gang *g, const struct kb_rij *rij, void *context)
+static struct kb_rang weeg_klasse(const struct kb_gang *g, struct kb_tekst norm, const void *context)
+{
+    const struct vulpagina *p = context;
+    struct kb_rang r = kb_gang_weeg_naam(g, norm, NULL);
+
+    return r.klasse == p->klasse && r.graad == p->graad ? r : (struct kb_rang){KB_RANG_GEEN, 0};
+}
+
+static bool neem_klasse(struct kb_gang *g, int64_t id, struct kb_rang rang, void *context)
 {
     struct vulpagina *p = context;
-    struct kb_rang r = kb_gang_oordeel(g, rij);
 
-    if (r.klasse == p->klasse && r.graad == p->graad)
-        p->vondst[p->n++] = (struct kb_vondst){r, rij->id};
+    (void)g;
+    p->vondst[p->n++] = (struct kb_vondst){rang, id};
     return p->n < p->max;
+}
+
+static enum kb_status vul_uit(struct kb_gang *g, struct vulpagina *p, const int64_t *ids, size_t n)
+{
+    enum kb_status status = KB_OK;
+
+    for (size_t i = 0; i < n && status == KB_OK && p->n < p->max; i++) {
+        struct kb_rang rang;
+
+        status = kb_gang_weeg(g, ids[i], weeg_klasse, p, &rang);
+        if (status == KB_OK && rang.klasse != KB_RANG_GEEN)
+            (void)neem_klasse(g, ids[i], rang, p);
+    }
+    return status;
 }
 
 /* The exact names, by key, degree by degree. */
 static enum kb_status vul_exact(struct kb_gang *g, struct vulpagina *p, int64_t na)
 {
-    const struct kb_opslag *o = g->verbinding->opslag;
     int64_t sleutel = kb_naam_sleutel(&g->c->naam);
     enum kb_status status = KB_OK;
     int64_t ids[64];
     size_t n = 64;
 
-    while (status == KB_OK && n == 64 && p->n < p->max) {
-        status = o->sleutel(g->verbinding->v, KB_SLEUTEL_NAAM, sleutel, na, ids, 64, &n);
-        for (size_t i = 0; i < n && status == KB_OK && p->n < p->max; i++) {
-            struct kb_rij rij;
+    if (g->heel.id && g->heel.n < KB_MAX_VONDSTEN) { /* all are known */
+        size_t van = kb_ids_ondergrens(g->heel.id, 0, g->heel.n, na);
 
-            status = o->rij(g->verbinding->v, ids[i], &rij);
-            if (status == KB_OK)
-                (void)neem_klasse(g, &rij, p);
-            na = ids[i];
-        }
+        van += van < g->heel.n && g->heel.id[van] == na;
+        return vul_uit(g, p, g->heel.id + van, g->heel.n - van);
+    }
+    while (status == KB_OK && n == 64 && p->n < p->max) {
+        status = g->verbinding->opslag->sleutel(g->verbinding->v, KB_SLEUTEL_NAAM, sleutel, na, ids, 64, &n);
+        if (status == KB_OK)
+            status = vul_uit(g, p, ids, n);
+        if (n)
+            na = ids[n - 1];
     }
     return status;
 }
@@ -251,11 +283,11 @@ static enum kb_status vul_pagina(struct kb_gang *g, const struct kb_vondst *na, 
         p->klasse = VOLGORDE[i].klasse;
         p->graad = VOLGORDE[i].graad;
         if (p->klasse != KB_RANG_EXACT)
-            status = stroom_klasse(g, p->klasse, vanaf, neem_klasse, p);
+            status = stroom_klasse(g, p->klasse, vanaf, weeg_klasse, neem_klasse, p);
         else if (g->met_naam)
             status = vul_exact(g, p, vanaf);
         else if (p->graad == 0)
-            return stroom_klasse(g, KB_RANG_DEEL, vanaf, neem_klasse,
+            return stroom_klasse(g, KB_RANG_DEEL, vanaf, weeg_klasse, neem_klasse,
                                  p); /* by place alone there is one class */
     }
     return status;
@@ -275,28 +307,45 @@ static void sla_over(struct kb_gang *g, const struct kb_vondst *na, struct vulpa
 static enum kb_status zoek(struct kb_gang *g, struct kb_zoekcursor *cursor, struct vulpagina *p)
 {
     struct kb_vondst na = {cursor->rang, cursor->id};
+    struct kb_ids geteld = {0, NULL};
     bool klaar = false;
     bool verzameld;
+    bool benaderd; /* among the hits; then there are few that are not */
     enum kb_status status = op_nummer(g, &klaar);
 
     if (status != KB_OK)
         return status;
     if (!klaar && !cursor->totaal)
-        status = tel(g, &cursor->totaal);
-    verzameld = !klaar && cursor->totaal <= WEINIG;
+        status = tel(g, &cursor->totaal, &geteld);
+    verzameld = !klaar && (cursor->totaal <= WEINIG || cursor->totaal == KB_CURSOR_VEEL_BENADERD);
     if (status == KB_OK && verzameld)
         status = verzamel(g);
+    else if (status == KB_OK && geteld.n && cursor->totaal <= KB_ZOEK_TELGRENS)
+        status = vind_geteld(g, &geteld, &verzameld);
     if (status != KB_OK)
         return status;
     kb_gang_sorteer(g);
-    if (klaar || (verzameld && g->n <= KB_ZOEK_TELGRENS)) {
-        cursor->totaal = (uint32_t)g->n;
+    benaderd = verzameld && g->n && g->vondst[g->n - 1].rang.klasse == KB_RANG_BENADERD;
+    if (klaar || benaderd || (verzameld && g->n <= KB_ZOEK_TELGRENS)) {
+        cursor->totaal = g->n <= KB_ZOEK_TELGRENS || klaar ? (uint32_t)g->n : KB_CURSOR_VEEL_BENADERD;
         sla_over(g, &na, p);
         return KB_OK;
     }
     if (verzameld)
         cursor->totaal = KB_ZOEK_TELGRENS + 1;
     return vul_pagina(g, &na, p);
+}
+
+/* Tell the store that the rows of the page will be asked. */
+static enum kb_status bestel(struct kb_gang *g, const struct vulpagina *p, size_t aantal)
+{
+    const struct kb_opslag *o = g->verbinding->opslag;
+    int64_t id[KB_ZOEK_PAGINA_MAX];
+    size_t n = p->n < aantal ? p->n : aantal;
+
+    for (size_t i = 0; i < n; i++)
+        id[i] = p->vondst[i].id;
+    return n && o->bestel ? o->bestel(g->verbinding->v, id, n) : KB_OK;
 }
 
 static enum kb_status maak_treffers(struct kb_gang *g, const struct vulpagina *p, size_t aantal,
@@ -307,6 +356,7 @@ static enum kb_status maak_treffers(struct kb_gang *g, const struct vulpagina *p
     uit->treffer = kb_arena_neem(g->arena, (aantal + 1) * sizeof(*uit->treffer));
     if (!uit->treffer)
         return KB_GEEN_GEHEUGEN;
+    status = bestel(g, p, aantal);
     for (; uit->n < p->n && uit->n < aantal && status == KB_OK; uit->n++)
         status = kb_gang_treffer(g, &p->vondst[uit->n], &uit->treffer[uit->n]);
     return status;
@@ -343,14 +393,30 @@ static enum kb_status voer_uit(struct kb_gang *g, const struct kb_bladering *b, 
     return KB_OK;
 }
 
+/* With a connection that reads what is there now for certain, or probably. *opnieuw: it read what was there
+ * before, or was lost. */
+static enum kb_status zoek_met(struct kb_zoek *z, struct kb_gang *g, struct kb_zoekcursor cursor, bool zeker,
+                               struct kb_zoekresultaat *uit, bool *opnieuw)
+{
+    const struct kb_opslag *o = g->verbinding->opslag;
+    enum kb_status status;
+
+    memset(uit, 0, sizeof(*uit));
+    status = voer_uit(g, g->b, &cursor, uit);
+    if (status == KB_OK && o->klopt && !o->klopt(g->verbinding->v))
+        status = KB_BRON_ONBEREIKBAAR;
+    *opnieuw = status == KB_BRON_ONBEREIKBAAR && o->neem && !zeker;
+    kb_voorraad_geef_terug(z, g->verbinding, status == KB_BRON_ONBEREIKBAAR && !*opnieuw);
+    return status;
+}
+
 enum kb_status kb_zoek_voer_uit(struct kb_zoek *z, const struct kb_criteria *criteria,
                                 const struct kb_bladering *bladering, struct kb_arena *arena,
                                 struct kb_zoekresultaat *uit, struct kb_fout *fout)
 {
     struct kb_zoekcursor cursor = {.id = -1};
-    struct kb_verbinding verbinding;
-    struct kb_gang g = {.verbinding = &verbinding, .c = criteria, .arena = arena, .b = bladering};
-    enum kb_status status;
+    enum kb_status status = KB_OK;
+    bool opnieuw = true;
 
     memset(uit, 0, sizeof(*uit));
     if (bladering->aantal < 1 || bladering->aantal > KB_ZOEK_PAGINA_MAX)
@@ -358,11 +424,15 @@ enum kb_status kb_zoek_voer_uit(struct kb_zoek *z, const struct kb_criteria *cri
                            KB_ZOEK_PAGINA_MAX);
     if (bladering->cursor.p && !kb_zoekcursor_lees(bladering->cursor, kb_criteria_kenmerk(criteria), &cursor))
         return kb_fout_zet(fout, KB_ONGELDIG, "Deze cursor hoort niet bij deze zoekvraag.");
-    status = kb_voorraad_leen(z, bladering->deadline, &verbinding, fout);
-    if (status != KB_OK)
-        return status;
-    status = voer_uit(&g, bladering, &cursor, uit);
-    kb_voorraad_geef_terug(z, &verbinding, status == KB_BRON_ONBEREIKBAAR);
+    for (int keer = 0; keer < 2 && opnieuw; keer++) {
+        struct kb_verbinding verbinding;
+        struct kb_gang g = {.verbinding = &verbinding, .c = criteria, .arena = arena, .b = bladering};
+
+        status = kb_voorraad_leen(z, bladering->deadline, keer > 0, &verbinding, fout);
+        if (status != KB_OK)
+            return status;
+        status = zoek_met(z, &g, cursor, keer > 0, uit, &opnieuw);
+    }
     if (status == KB_OK)
         return KB_OK;
     return kb_fout_zet(fout, status, "%s",

@@ -64,12 +64,17 @@ static void wat_geen_lijst_is_wordt_geweigerd(void **state)
         {"\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x01", 10, 0}, /* the second is */
         {"\xff\xff\xff\xff\xff\xff\xff\xff\x7f", 9, 1},      /* the first is */
     };
+    static const int64_t LAATSTE[] = {INT64_MAX,
+                                      INT64_MAX}; /* beyond what a list can say, so it is read whole */
+    bool raak[2] = {false};
     int64_t id[16];
     size_t n;
 
     (void)state;
     for (size_t i = 0; i < AANTAL(MIS); i++)
         assert_false(kb_lijst_lees((struct kb_tekst){MIS[i].bytes, MIS[i].n}, MIS[i].van, id, &n));
+    for (size_t i = 0; i < AANTAL(MIS); i++)
+        assert_false(kb_lijst_merk((struct kb_tekst){MIS[i].bytes, MIS[i].n}, MIS[i].van, LAATSTE, 2, raak));
     assert_true(kb_lijst_lees((struct kb_tekst){"\x00", 1}, 7, id, &n));
     assert_int_equal(n, 1);
     assert_int_equal(id[0], 7);
@@ -85,30 +90,52 @@ static bool bevat(const int64_t *id, size_t n, int64_t wie)
     return false;
 }
 
+static bool merk_met(const int64_t *id, size_t n, const int64_t *b, size_t m, bool *raak)
+{
+    struct kb_buffer bytes = KB_LEGE_BUFFER;
+    bool goed;
+
+    kb_lijst_schrijf(&bytes, 0, b, m);
+    goed = kb_lijst_merk(kb_buffer_tekst(&bytes), 0, id, n, raak);
+    kb_buffer_vrij(&bytes);
+    return goed;
+}
+
 static void lijsten_zijn_verzamelingen(void **state)
 {
     (void)state;
     for (int keer = 0; keer < KEER; keer++) {
         int64_t a[MAX];
         int64_t b[MAX];
+        int64_t alle[MAX];
+        int64_t hulp[MAX];
         int64_t samen[MAX];
         int64_t rest[MAX];
-        size_t n = 0;
+        bool raak[MAX] = {false};
+        size_t n_alle = 0;
+        size_t n;
         size_t m = 0;
         size_t n_samen;
         size_t n_rest;
 
-        for (size_t wil = toeval() % 60; n < wil; n++)
-            a[n] = (int64_t)(toeval() % 80);
+        for (size_t wil = toeval() % 60; n_alle < wil; n_alle++)
+            alle[n_alle] = (int64_t)(toeval() % 80);
+        memcpy(a, alle, n_alle * sizeof(*a));
         for (size_t wil = toeval() % 60; m < wil; m++)
             b[m] = (int64_t)(toeval() % 80);
-        n = kb_lijst_orden(a, n);
-        m = kb_lijst_orden(b, m);
+        n = kb_lijst_orden(a, n_alle, hulp);
+        m = kb_lijst_orden(b, m, hulp);
         memcpy(samen, a, n * sizeof(*a));
         memcpy(rest, a, n * sizeof(*a));
-        n_samen = kb_lijst_doorsnede(samen, n, b, m);
+        /* in two lists, as an OR of two terms */
+        assert_true(merk_met(samen, n, b, m / 2, raak));
+        assert_true(merk_met(samen, n, b + m / 2, m - m / 2, raak));
+        n_samen = kb_lijst_houd(samen, n, raak);
         n_rest = kb_lijst_zonder(rest, n, b, m);
+        for (size_t i = 0; i < n_alle; i++)
+            assert_true(bevat(a, n, alle[i]));
         for (size_t i = 0; i < n; i++) {
+            assert_true(bevat(alle, n_alle, a[i]));
             assert_true(i == 0 || a[i] > a[i - 1]);
             assert_int_equal(bevat(samen, n_samen, a[i]), bevat(b, m, a[i]));
             assert_int_equal(bevat(rest, n_rest, a[i]), !bevat(b, m, a[i]));

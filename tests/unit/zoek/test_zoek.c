@@ -11,6 +11,8 @@ static struct kb_fout fout;
 
 enum { BAKKERS = 1500, SLAGERS = 40 };
 
+static const char *plaats_van_extra = "Delft";
+
 /* Bakers "Bakkerij 0..", of sizes that differ, and fewer butchers. extra: a name that tells two indexes
  * apart. */
 static enum kb_status vul_index(const char *extra, int volgnummer)
@@ -30,7 +32,7 @@ static enum kb_status vul_index(const char *extra, int volgnummer)
     }
     for (int i = 0; i < SLAGERS; i++)
         regel(f, 5000 + i, "Slagerij Worst", "", "A", i, "1234AB", "Tiel");
-    regel(f, 9000, extra, "", "A", 1, "9999XX", "Delft");
+    regel(f, 9000, extra, "", "A", 1, "9999XX", plaats_van_extra);
     assert_int_equal(fclose(f), 0);
     return kb_index_laad(&v, &verslag, &fout);
 }
@@ -184,6 +186,30 @@ static void bladeren_geeft_elke_treffer_een_keer_en_op_volgorde(void **state)
     assert_int_equal(blader((struct kb_zoekvraag){.naam = KB_TEKST("slagerij worst")}, 7), SLAGERS);
 }
 
+/* Every baker has "Bakkerij"; "bakkerje" is a letter away, and nobody has it. */
+static void meer_benaderingen_dan_worden_geteld_zijn_te_bladeren(void **state)
+{
+    char cursor[KB_ZOEK_CURSOR + 1] = "";
+    size_t n = 0;
+
+    (void)state;
+    do {
+        struct kb_bladering b = {.cursor = *cursor ? kb_tekst_van(cursor) : KB_GEEN_TEKST, .aantal = 100};
+        struct kb_zoekresultaat r;
+        struct kb_arena arena;
+
+        kb_arena_begin(&arena);
+        assert_int_equal(zoek_met(z, (struct kb_zoekvraag){.naam = KB_TEKST("bakkerje")}, b, &arena, &r),
+                         KB_OK);
+        assert_true(r.meer && r.totaal == KB_ZOEK_TELGRENS);
+        assert_true(r.n > 0 && r.treffer[0].rang.klasse == KB_RANG_BENADERD);
+        n += r.n;
+        memcpy(cursor, r.cursor, sizeof(cursor));
+        kb_arena_vrij(&arena);
+    } while (*cursor);
+    assert_int_equal(n, KB_ZOEK_TELGRENS + 1);
+}
+
 static void actief_en_groot_komen_eerst(void **state)
 {
     struct kb_zoekresultaat r;
@@ -298,6 +324,23 @@ static void een_beschadigde_index_is_een_fout_en_geen_ramp(void **state)
 static atomic_bool klaar;
 static atomic_int gezocht, mislukt;
 
+/* A town that no term has asks the store nothing, so there is no question to hear of another index by. */
+static void een_nieuwe_index_wordt_ook_gezien_door_wie_niets_hoeft_te_vragen(void **state)
+{
+    struct kb_zoekvraag urk = {.plaats = KB_TEKST("Urk")};
+
+    (void)state;
+    assert_int_equal(aantal(urk), 0);
+
+    plaats_van_extra = "Urk";
+    maak_index("Visserij", 1);
+    plaats_van_extra = "Delft";
+    assert_int_equal(aantal(urk), 1);
+
+    maak_index("Eerste Uitgave", 1);
+    assert_int_equal(aantal(urk), 0);
+}
+
 static void *zoeker(void *niets)
 {
     (void)niets;
@@ -349,11 +392,10 @@ static void plan_van(struct kb_pg *p, const struct kb_pg_vraagvorm *v, char *uit
 {
     static const char *const ARGUMENTEN[] = {
         [KB_PG_SLEUTEL] = "(1, 2, -1, 10)",
-        [KB_PG_TELLING] = "('=bakkerij')",
         [KB_PG_LIJSTEN] = "('{\"=bakkerij\",\"=worst\"}', 0, 10)",
         [KB_PG_RIJEN] = "('{1,2}')",
         [KB_PG_RIJ] = "(1)",
-        [KB_PG_WOORDEN] = "",
+        [KB_PG_TERMEN] = "",
     };
     char sql[200];
     PGresult *r;
@@ -375,7 +417,7 @@ static void elke_vraag_aan_postgres_gebruikt_haar_index(void **state)
 
     (void)state;
     assert_int_equal(kb_opslag_postgres.open(lezer, &v, &fout), KB_OK);
-    assert_int_equal(kb_opslag_postgres.neem(v, 0, &kenmerk), KB_OK);
+    assert_int_equal(kb_opslag_postgres.neem(v, 0, true, &kenmerk), KB_OK);
     for (size_t i = 0; i < KB_PG_AANTAL_VRAGEN; i++) {
         plan_van(v, &kb_pg_vragen[i], plan, sizeof(plan));
         if (!strstr(plan, kb_pg_vragen[i].plan) || strstr(plan, kb_pg_vragen[i].niet))
@@ -451,10 +493,12 @@ int main(void)
         cmocka_unit_test(criteria_gelden_samen),
         cmocka_unit_test(een_treffer_zegt_waarom),
         cmocka_unit_test(bladeren_geeft_elke_treffer_een_keer_en_op_volgorde),
+        cmocka_unit_test(meer_benaderingen_dan_worden_geteld_zijn_te_bladeren),
         cmocka_unit_test(actief_en_groot_komen_eerst),
         cmocka_unit_test(een_vreemde_cursor_wordt_geweigerd),
         cmocka_unit_test(elke_vraag_gebruikt_haar_index),
         cmocka_unit_test(een_beschadigde_index_is_een_fout_en_geen_ramp),
+        cmocka_unit_test(een_nieuwe_index_wordt_ook_gezien_door_wie_niets_hoeft_te_vragen),
         cmocka_unit_test(wisselen_onder_last_laat_geen_zoekvraag_mislukken),
     };
     const struct CMUnitTest postgres[] = {
@@ -462,6 +506,7 @@ int main(void)
         cmocka_unit_test(criteria_gelden_samen),
         cmocka_unit_test(een_treffer_zegt_waarom),
         cmocka_unit_test(bladeren_geeft_elke_treffer_een_keer_en_op_volgorde),
+        cmocka_unit_test(meer_benaderingen_dan_worden_geteld_zijn_te_bladeren),
         cmocka_unit_test(actief_en_groot_komen_eerst),
         cmocka_unit_test(een_vreemde_cursor_wordt_geweigerd),
         cmocka_unit_test(elke_vraag_aan_postgres_gebruikt_haar_index),
@@ -469,6 +514,7 @@ int main(void)
         cmocka_unit_test(een_wachtwoord_in_de_instelling_wordt_geweigerd),
         cmocka_unit_test(een_gevallen_database_is_onbereikbaar_en_komt_vanzelf_terug),
         cmocka_unit_test(een_stilstaande_database_kost_niet_meer_dan_de_deadline),
+        cmocka_unit_test(een_nieuwe_index_wordt_ook_gezien_door_wie_niets_hoeft_te_vragen),
         cmocka_unit_test(wisselen_onder_last_laat_geen_zoekvraag_mislukken),
     };
 
