@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -240,7 +241,7 @@ static inline void hulp_is_heel(struct hulp *h)
 /* The bytes of a file in the folder, zero-terminated; free with free. */
 static inline char *hulp_lees(const struct hulp *h, const char *naam, size_t *n)
 {
-    char pad[HULP_PAD + 64];
+    char pad[HULP_PAD + NAME_MAX + 2];
     struct stat s;
     char *p;
     int fd;
