@@ -417,14 +417,14 @@ void *motor_lus(void *context)
         bool iets;
 
         verwerk_klanten(m, g, n);
-        iets = verwerk(m, g, n) | bij_bak(m);
+        iets = verwerk(m, g, n);
+        iets |= bij_bak(m);
         nu = kb_nu(m->klok);
-        iets |= m->beurt_om <= nu;
-        if (iets)
+        if (iets || m->beurt_om <= nu)
             beurt(m, nu);
         gast_ronde(m, nu);
         iets |= bij_bak(m);
-        if (iets) {
+        if (iets || m->beurt_om <= nu) {
             verbinding_ruim_op(m);
             m->beurt_om = beurt_om(m, nu);
         }
