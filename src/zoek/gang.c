@@ -200,20 +200,24 @@ static bool weeg_bekend(const struct kb_gang *g, int64_t id, kb_gang_weger *wege
     return uit->klasse == KB_RANG_GEEN || !waar;
 }
 
-enum kb_status kb_gang_weeg(struct kb_gang *g, int64_t id, kb_gang_weger *weger, const void *context,
-                            struct kb_rang *uit)
+/* By its row, which is remembered. */
+static enum kb_status weeg_rij(struct kb_gang *g, int64_t id, kb_gang_weger *weger, const void *context,
+                               struct kb_rang *uit)
 {
     struct kb_rij rij;
-    enum kb_status status;
+    enum kb_status status = g->verbinding->opslag->rij(g->verbinding->v, id, &rij);
 
-    if (weeg_bekend(g, id, weger, context, uit))
-        return KB_OK;
-    status = g->verbinding->opslag->rij(g->verbinding->v, id, &rij);
     if (status != KB_OK)
         return status;
     kb_naamgeheugen_onthoud(g->verbinding->generatie->namen, id, rij.norm, rij.afgeschermd);
     *uit = kb_gang_mag_en_ligt(g, &rij) ? weger(g, rij.norm, context) : (struct kb_rang){KB_RANG_GEEN, 0};
     return KB_OK;
+}
+
+enum kb_status kb_gang_weeg(struct kb_gang *g, int64_t id, kb_gang_weger *weger, const void *context,
+                            struct kb_rang *uit)
+{
+    return weeg_bekend(g, id, weger, context, uit) ? KB_OK : weeg_rij(g, id, weger, context, uit);
 }
 
 /* For candidates, once a search. */
@@ -269,7 +273,7 @@ static enum kb_status geef_stuk(struct kb_gang *g, kb_gang_weger *weger, kb_gang
         enum kb_status status = KB_OK;
 
         if (!k->gewogen)
-            status = kb_gang_weeg(g, k->id, weger, context, &k->rang);
+            status = weeg_rij(g, k->id, weger, context, &k->rang);
         if (status == KB_OK)
             status = is_op_tijd(g);
         if (status != KB_OK)
@@ -334,7 +338,7 @@ static enum kb_status keur_stuk(struct kb_gang *g, int64_t *id, size_t n, size_t
     status = bestel(g, k, n);
     for (size_t i = 0; i < n && status == KB_OK; i++) {
         if (!k[i].gewogen)
-            status = kb_gang_weeg(g, k[i].id, kb_gang_weeg_naam, NULL, &k[i].rang);
+            status = weeg_rij(g, k[i].id, kb_gang_weeg_naam, NULL, &k[i].rang);
         if (status == KB_OK)
             status = is_op_tijd(g);
         if (k[i].rang.klasse != KB_RANG_GEEN)
@@ -413,7 +417,7 @@ static enum kb_status vind_alle(struct kb_gang *g, const struct kb_kandidaat *k,
     for (size_t i = 0; i < n && status == KB_OK; i++) {
         struct kb_rang rang;
 
-        status = kb_gang_weeg(g, k[i].id, kb_gang_weeg_naam, NULL, &rang);
+        status = weeg_rij(g, k[i].id, kb_gang_weeg_naam, NULL, &rang);
         if (status == KB_OK && rang.klasse != KB_RANG_GEEN)
             (void)kb_gang_vind(g, rang, k[i].id);
     }

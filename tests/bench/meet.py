@@ -114,14 +114,14 @@ def oordelen_traag(paren):
     bar = BRON_MS + PAGINA_MARGE_MS
     wat = f"page p99 at 64 clients that begin within {BRON_MS} ms, every source {BRON_MS} ms"
     return [
-        Oordeel(wat, f"≤ {bar} ms", _midden(p99), statistics.median(p99) <= bar),
+        Oordeel(wat, f"≤ {bar} ms", midden(p99), statistics.median(p99) <= bar),
         Oordeel(f"{wat}: over the p99 of a source asked directly with {64 * BRONNEN_PER_PAGINA} connections",
-                f"≤ {PAGINA_MARGE_MS} ms", _midden(over), statistics.median(over) <= PAGINA_MARGE_MS),
+                f"≤ {PAGINA_MARGE_MS} ms", midden(over), statistics.median(over) <= PAGINA_MARGE_MS),
     ]  # fmt: skip
 
 
-def _midden(tijden):
-    return f"{statistics.median(tijden):.1f} ms (median of {', '.join(f'{t:.1f}' for t in tijden)})"
+def midden(tijden, cijfers=1):
+    return f"{statistics.median(tijden):.{cijfers}f} ms (median of {', '.join(f'{t:.{cijfers}f}' for t in tijden)})"
 
 
 def wachtend(o):

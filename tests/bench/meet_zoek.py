@@ -13,7 +13,7 @@ import time
 import postgres
 import rapport
 from last import HIER, TIMEOUT_S, Onderwerp, Wrk, maak_cel
-from meet import GROEP, meld, opties_van, voer_uit
+from meet import GROEP, meld, midden, opties_van, voer_uit
 from opstelling import Fout
 from rapport import Oordeel
 
@@ -111,7 +111,7 @@ class Zoekwrk:
 
 def _midden(cellen):
     tijden = [c.p99_ms for c in cellen]
-    return statistics.median(tijden), f"{statistics.median(tijden):.2f} ms (median of {', '.join(f'{t:.2f}' for t in tijden)})"
+    return statistics.median(tijden), midden(tijden, 2)
 
 
 def meet_soorten(zoek, wrk, maat, diensten, niets):
