@@ -87,14 +87,15 @@ def ververs_bewaard(o, onderwerpen):
 
 
 class Tabel:
-    """Cells as they are measured, on the terminal and for the report."""
+    """Cells as they are measured, on the terminal and for the report. Each begins when the one before has left the core."""
 
-    def __init__(self, wrk, seconden):
-        self.wrk, self.seconden = wrk, seconden
+    def __init__(self, o, wrk, seconden):
+        self.o, self.wrk, self.seconden = o, wrk, seconden
         self.regels = [rapport.tabel_kop()]
         meld(self.regels[0])
 
     def cel(self, wie, verbindingen, seconden=0):
+        self.o.kom_tot_rust()
         cel = self.wrk.draai(wie, verbindingen, seconden or self.seconden)
         self.regels.append(rapport.rij(cel))
         meld(self.regels[-1])
@@ -119,7 +120,7 @@ def meet_cellen(o, wrk, maat, onderwerpen, ms):
     meld(f"\n## {kop}\n")
     zonder_bron = (BEWAARD, HELLO, PROXY_CACHE)
     wie = [w for per_soort in onderwerpen.values() for k, w in per_soort.items() if not ms or k not in zonder_bron]
-    tabel = Tabel(wrk, maat.seconden)
+    tabel = Tabel(o, wrk, maat.seconden)
     if ms:
         o.vertraag(ms)
     try:
@@ -135,7 +136,7 @@ def meet_rondes(o, wrk, maat, onderwerpen):
     """The decisive cells, RONDES times by turns: ({(kind, subject, ms): [cell of each round]}, (heading, table))."""
     kop = f"Decisive cells, {RONDES} rounds"
     meld(f"\n## {kop}\n")
-    cellen, tabel = {}, Tabel(wrk, maat.seconden)
+    cellen, tabel = {}, Tabel(o, wrk, maat.seconden)
     for _ in range(RONDES):
         for ms, verbindingen, wie in ((0, CPU_BIJ, (ONS, LUA, FASTIFY, BEWAARD, HELLO)), (BRON_MS, VEEL, (ONS, LUA, FASTIFY))):
             if ms:

@@ -24,6 +24,7 @@ TIKKEN_PER_S = os.sysconf("SC_CLK_TCK")
 ROL = "ks_klantadviseur"
 OPSTART_S = 20
 STOP_S = 15
+RUST_STAP_S, RUST_DEEL, RUST_MAX_S = 0.25, 0.05, 30
 
 
 class Fout(Exception):
@@ -303,6 +304,22 @@ class Opstelling:
     def token_van(self, rol):
         """A token of another role than the one that is measured."""
         return self._klantbeeld("token", "--config", self.pad("klantbeeld.conf"), "--rol", rol, "--medewerker", "bench").strip()
+
+    def kom_tot_rust(self):
+        """Wait until nothing of this set-up is at work any more: whoever was asked last may still answer clients that have left,
+        on the core of who is asked next. Returns the seconds it took."""
+        begin = time.monotonic()
+        was = self._cpu_s()
+        while time.monotonic() - begin < RUST_MAX_S:
+            time.sleep(RUST_STAP_S)
+            nu = self._cpu_s()
+            if nu - was < RUST_DEEL * RUST_STAP_S:
+                return time.monotonic() - begin
+            was = nu
+        raise Fout(f"the programs that are measured are still at work after {RUST_MAX_S} s without a question")
+
+    def _cpu_s(self):
+        return sum(s for s in (p.cpu_s() for p in self.processen) if s is not None)
 
     def start_hello(self, bytes_, soort):
         """A yardstick that answers so many bytes, started as `kaal` or with `opties`: (process, URL)."""
