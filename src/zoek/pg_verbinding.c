@@ -21,8 +21,12 @@ void kb_pg_sluit(struct kb_pg *p)
         return;
     for (size_t i = 0; i < p->n_antwoorden; i++)
         PQclear(p->antwoord[i]);
-    PQclear(p->los);
+    PQclear(p->een);
     PQfinish(p->c);
+    kb_buffer_vrij(&p->termen);
+    kb_buffer_vrij(&p->id);
+    kb_buffer_vrij(&p->hulp);
+    kb_buffer_vrij(&p->raak);
     kb_buffer_vrij(&p->vraag);
     kb_buffer_vrij(&p->blokken);
     kb_buffer_vrij(&p->gevonden);
@@ -160,121 +164,90 @@ static bool bereid(struct kb_pg *p, const char *naam, const char *sql)
     return r != NULL;
 }
 
-/* By the protocol, as PREPARE does not know BEGIN; once a connection. */
-static bool bereid_begin(struct kb_pg *p)
-{
-    if (!p->kan_beginnen)
-        p->kan_beginnen = bereid(p, "begin", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") &&
-                          bereid(p, "staat",
-                                 "SELECT " KB_PG_STAAT
-                                 " WHERE set_config('statement_timeout', $1::text, true) IS NOT NULL");
-    return p->kan_beginnen;
-}
-
-/* A question by its name; NULL: none. */
-struct vraag {
-    const char *naam;
-    int n;
-    const char *const *waarde;
-    int binair;
-};
-
-static bool stuur_vraag(struct kb_pg *p, const struct vraag *v)
-{
-    return PQsendQueryPrepared(p->c, v->naam, v->n, v->waarde, NULL, NULL, v->binair) != 0;
-}
-
-/* Begin, ask the state, and a question when there is one. What was sent is read to its end, also when some of
- * it failed, so that the connection stays of use. */
-static bool begin(struct kb_pg *p, int64_t ms, const struct vraag *v, PGresult **staat, PGresult **antwoord)
-{
-    char tijd[24];
-    const char *waarde[1] = {tijd};
-    PGresult *einde;
-    bool goed_begonnen;
-
-    (void)snprintf(tijd, sizeof(tijd), "%" PRId64, ms);
-    if (!bereid_begin(p) || !PQenterPipelineMode(p->c) || !stuur_vraag(p, &(struct vraag){.naam = "begin"}) ||
-        !stuur_vraag(p, &(struct vraag){"staat", 1, waarde, 0}) || (v && !stuur_vraag(p, v)) ||
-        !PQpipelineSync(p->c))
-        return false;
-    einde = goed(p, ontvang(p));
-    goed_begonnen = einde != NULL;
-    PQclear(einde);
-    *staat = goed(p, ontvang(p));
-    *antwoord = v ? goed(p, ontvang(p)) : NULL;
-    einde = ontvang(p);
-    goed_begonnen &= PQresultStatus(einde) == PGRES_PIPELINE_SYNC && PQexitPipelineMode(p->c) && *staat &&
-                     (!v || *antwoord);
-    PQclear(einde);
-    return goed_begonnen;
-}
-
-PGresult *kb_pg_begin(struct kb_pg *p, int64_t ms)
-{
-    PGresult *staat = NULL;
-    PGresult *niets = NULL;
-
-    p->straks = false;
-    if (begin(p, ms, NULL, &staat, &niets))
-        return staat;
-    PQclear(staat);
-    return NULL;
-}
-
-void kb_pg_begin_straks(struct kb_pg *p, int64_t ms)
-{
-    p->straks = true;
-    p->straks_ms = ms;
-}
-
-static bool zelfde_staat(const struct kb_pg *p, const PGresult *r)
-{
-    return PQntuples(r) == 1 && kb_pg_int(r, 0, 0) == p->generatie && kb_pg_int(r, 0, 1) == KB_PG_VORM &&
-           kb_pg_int(r, 0, 2) == p->staat.volgnummer;
-}
-
-/* The transaction that was left for this question. */
-static PGresult *begin_met(struct kb_pg *p, const struct vraag *v, bool *gelukt)
-{
-    PGresult *staat = NULL;
-    PGresult *antwoord = NULL;
-
-    p->straks = false;
-    *gelukt = begin(p, p->straks_ms, v, &staat, &antwoord) && zelfde_staat(p, staat);
-    PQclear(staat);
-    if (*gelukt)
-        return antwoord;
-    PQclear(antwoord);
-    return NULL;
-}
-
-bool kb_pg_begin_nu(struct kb_pg *p)
-{
-    bool gelukt = true;
-
-    if (p->straks)
-        (void)begin_met(p, NULL, &gelukt);
-    return gelukt;
-}
-
-static PGresult *vraag(struct kb_pg *p, const struct vraag *v)
-{
-    bool gelukt;
-
-    if (p->straks)
-        return begin_met(p, v, &gelukt);
-    return stuur_vraag(p, v) ? goed(p, ontvang(p)) : NULL;
-}
-
 PGresult *kb_pg_vraag(struct kb_pg *p, const char *naam, int n, const char *const *waarde)
 {
-    return vraag(p, &(struct vraag){naam, n, waarde, 0});
+    return PQsendQueryPrepared(p->c, naam, n, waarde, NULL, NULL, 0) ? goed(p, ontvang(p)) : NULL;
 }
 
 PGresult *kb_pg_vraag_binair(struct kb_pg *p, const char *naam, int n, const char *const *waarde)
 {
-    return vraag(p, &(struct vraag){naam, n, waarde, 1});
+    return PQsendQueryPrepared(p->c, naam, n, waarde, NULL, NULL, 1) ? goed(p, ontvang(p)) : NULL;
+}
+
+PGresult *kb_pg_vraag_index(struct kb_pg *p, enum kb_pg_vraag welke, int n, const char **waarde)
+{
+    char staat[24];
+    PGresult *r;
+
+    (void)snprintf(staat, sizeof(staat), "%" PRId64, p->staat.volgnummer);
+    waarde[0] = staat;
+    r = (welke == KB_PG_LIJSTEN ? kb_pg_vraag_binair : kb_pg_vraag)(p, kb_pg_vragen[welke].naam, n, waarde);
+    p->onzeker = p->los && PQntuples(r) == 0;
+    return r;
+}
+
+bool kb_pg_begrens(struct kb_pg *p)
+{
+    int64_t ms = p->deadline ? (p->deadline - kb_nu(&kb_klok_systeem)) / KB_MS + 1 : 0;
+    char opdracht[64];
+
+    if (ms ? p->grens_ms && ms <= p->grens_ms : !p->grens_ms)
+        return true;
+    (void)snprintf(opdracht, sizeof(opdracht), "SET statement_timeout = %" PRId64, ms);
+    if (!kb_pg_doe(p, opdracht))
+        return false;
+    p->grens_ms = ms;
+    return true;
+}
+
+/* The state, in a transaction that begins or by itself: one journey, but for the first time. What was sent is
+ * read to its end, also when some of it failed, so that the connection stays of use. */
+static PGresult *vraag_staat(struct kb_pg *p, bool begin)
+{
+    PGresult *r[3] = {NULL, NULL, NULL};
+    bool goed_gegaan;
+
+    if (!p->kan_beginnen)
+        p->kan_beginnen = bereid(p, "begin", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") &&
+                          bereid(p, "staat", "SELECT " KB_PG_STAAT);
+    if (!p->kan_beginnen || !PQenterPipelineMode(p->c) ||
+        (begin && !PQsendQueryPrepared(p->c, "begin", 0, NULL, NULL, NULL, 0)) ||
+        !PQsendQueryPrepared(p->c, "staat", 0, NULL, NULL, NULL, 0) || !PQpipelineSync(p->c))
+        return NULL;
+    r[0] = begin ? goed(p, ontvang(p)) : NULL;
+    r[1] = goed(p, ontvang(p));
+    r[2] = ontvang(p);
+    goed_gegaan = (!begin || r[0]) && PQresultStatus(r[2]) == PGRES_PIPELINE_SYNC && PQexitPipelineMode(p->c);
+    PQclear(r[0]);
+    PQclear(r[2]);
+    if (goed_gegaan)
+        return r[1];
+    PQclear(r[1]);
+    return NULL;
+}
+
+PGresult *kb_pg_begin(struct kb_pg *p)
+{
+    p->los = p->onzeker = false;
+    return vraag_staat(p, true);
+}
+
+void kb_pg_begin_los(struct kb_pg *p)
+{
+    p->los = p->onzeker = true;
+}
+
+bool kb_pg_klopt(struct kb_pg *p)
+{
+    PGresult *r;
+
+    if (!p->onzeker)
+        return true;
+    r = vraag_staat(p, false);
+    p->onzeker = PQntuples(r) != 1 || kb_pg_int(r, 0, 0) != p->generatie ||
+                 kb_pg_int(r, 0, 1) != KB_PG_VORM || kb_pg_int(r, 0, 2) != p->staat.volgnummer;
+    PQclear(r);
+    return !p->onzeker;
 }
 
 bool kb_pg_doe(struct kb_pg *p, const char *sql)

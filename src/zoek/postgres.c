@@ -1,5 +1,7 @@
-/* Reads the index in PostgreSQL. A search is one transaction that sees one state (repeatable read), so a load
- * or a mutation beside it is seen whole or not at all.
+/* Reads the index in PostgreSQL. A search sees one state, so a load or a mutation beside it is seen whole or
+ * not at all. Each question is answered for the state that the search is of (OP_STAAT), and gives no rows
+ * when there is another by now; then the search is done again, in a transaction. So most searches begin none
+ * and end none. States only go up: what was seen after a question that gave no rows was so at its time too.
  *
  * The rows of a question come from the lists of its terms (postgres_lijsten.c): ids, in the order of hits.
  * Rows are asked for by those ids, as many as are likely to be wanted: one by one they would cost a journey
@@ -17,27 +19,34 @@
     "w.id, w.norm, w.naam, w.handelsnamen, w.administraties, w.kvk, w.postcode, w.huisnummer, w.plaats, "    \
     "w.status, w.is_bsn::int, w.afgeschermd::int"
 
+/* Only in this state of this generation: looked at once a question, and first. */
+#define OP_STAAT "(SELECT z.volgnummer FROM klantbeeld.zoek z WHERE z.een AND z.generatie = #) = $1::bigint"
+
 /* KOST: what an entry of a list costs is so much less, beside a row, than gang.c counts on: some 10 ns and 20
  * µs. */
-enum { RIJEN_EERST = 32, GETAL = 24, KOST = 8 };
+enum { RIJEN_EERST = 32, GETAL = 24, KOST = 8, MAX_GEHEUGEN = 64 << 20 };
 
 const struct kb_pg_vraagvorm kb_pg_vragen[KB_PG_AANTAL_VRAGEN] = {
     [KB_PG_SLEUTEL] = {"sleutel",
                        "SELECT " RIJ " FROM klantbeeld.sleutel_#"
                        " s JOIN klantbeeld.werkgever_# w ON w.id = s.id"
-                       " WHERE s.soort = $1::smallint AND s.nummer = $2::bigint AND s.id > $3::bigint"
-                       " ORDER BY s.id LIMIT $4::bigint",
+                       " WHERE " OP_STAAT
+                       " AND s.soort = $2::smallint AND s.nummer = $3::bigint AND s.id > $4::bigint"
+                       " ORDER BY s.id LIMIT $5::bigint",
                        "Index Only Scan using sleutel_", "Sort"},
     [KB_PG_LIJSTEN] = {"lijsten",
-                       "SELECT l.blok, t.nr::int, l.ids FROM unnest($1::text[]) WITH ORDINALITY t(term, nr)"
+                       "SELECT l.blok, t.nr::int, l.ids"
+                       " FROM unnest($2::text[], $3::int[]) WITH ORDINALITY t(term, van, nr)"
                        " JOIN klantbeeld.lijst_# l ON l.term = t.term"
-                       " AND l.blok >= $2::int AND l.blok < $3::int",
+                       " AND l.blok >= t.van AND l.blok < $4::int"
+                       " WHERE " OP_STAAT,
                        "Index Scan using lijst_", "Seq Scan"},
     [KB_PG_RIJEN] = {"rijen",
-                     "SELECT " RIJ
-                     " FROM klantbeeld.werkgever_# w WHERE w.id = ANY($1::bigint[]) ORDER BY w.id",
+                     "SELECT " RIJ " FROM klantbeeld.werkgever_# w WHERE " OP_STAAT
+                     " AND w.id = ANY($2::bigint[]) ORDER BY w.id",
                      "Index Scan using werkgever_", "Sort"},
-    [KB_PG_RIJ] = {"rij", "SELECT " RIJ " FROM klantbeeld.werkgever_# w WHERE w.id = $1::bigint",
+    [KB_PG_RIJ] = {"rij",
+                   "SELECT " RIJ " FROM klantbeeld.werkgever_# w WHERE " OP_STAAT " AND w.id = $2::bigint",
                    "Index Scan using werkgever_", "Sort"},
     [KB_PG_TERMEN] = {"termen", "SELECT term, rijen FROM klantbeeld.telling_# ORDER BY term", "telling_",
                       "Seq Scan"},
@@ -121,21 +130,20 @@ static uint64_t kenmerk_van(const struct kb_pg *p)
 static enum kb_status neem(void *verbinding, kb_moment deadline, bool zeker, uint64_t *kenmerk)
 {
     struct kb_pg *p = verbinding;
-    int64_t ms = deadline ? (deadline - kb_nu(&kb_klok_systeem)) / KB_MS : 0;
     enum kb_status status;
     PGresult *r;
 
-    if (deadline && ms < 1)
+    if (deadline && deadline - kb_nu(&kb_klok_systeem) < KB_MS)
         return KB_TE_LAAT;
     p->deadline = deadline;
-    if (!kb_pg_wacht_af(p))
+    if (!kb_pg_wacht_af(p) || !kb_pg_begrens(p))
         return kb_pg_mislukt(p);
     if (!zeker && p->voorbereid && p->voorbereid == p->generatie) {
-        kb_pg_begin_straks(p, ms);
+        kb_pg_begin_los(p);
         *kenmerk = kenmerk_van(p);
         return KB_OK;
     }
-    r = kb_pg_begin(p, ms);
+    r = kb_pg_begin(p);
     status = kb_pg_lees_staat(p, r, NULL);
     PQclear(r);
     if (status != KB_OK)
@@ -148,7 +156,7 @@ static enum kb_status neem(void *verbinding, kb_moment deadline, bool zeker, uin
 
 static bool klopt(void *verbinding)
 {
-    return kb_pg_begin_nu(verbinding);
+    return kb_pg_klopt(verbinding);
 }
 
 static bool laat(void *verbinding)
@@ -157,15 +165,13 @@ static bool laat(void *verbinding)
 
     for (size_t i = 0; i < p->n_antwoorden; i++)
         PQclear(p->antwoord[i]);
-    PQclear(p->los);
+    PQclear(p->een);
     p->n_antwoorden = 0;
-    p->los = NULL;
-    if (p->straks) { /* nothing was asked */
-        p->straks = false;
-        return true;
-    }
+    p->een = NULL;
+    if (p->te_laat || PQpipelineStatus(p->c) != PQ_PIPELINE_OFF)
+        return false;
     /* who searches next hears whether it succeeded; whoever asked has been answered then */
-    return !p->te_laat && PQpipelineStatus(p->c) == PQ_PIPELINE_OFF && kb_pg_stuur(p, "COMMIT");
+    return p->los || kb_pg_stuur(p, "COMMIT");
 }
 
 static enum kb_status staat(void *verbinding, struct kb_indexstaat *uit, struct kb_fout *fout)
@@ -204,7 +210,7 @@ static enum kb_status sleutel(void *verbinding, int soort, int64_t nummer, int64
 {
     struct kb_pg *p = verbinding;
     char getal[4][GETAL];
-    const char *waarde[4] = {getal[0], getal[1], getal[2], getal[3]};
+    const char *waarde[] = {NULL, getal[0], getal[1], getal[2], getal[3]};
     int plek;
 
     schrijf_getal(getal[0], soort);
@@ -212,7 +218,7 @@ static enum kb_status sleutel(void *verbinding, int soort, int64_t nummer, int64
     schrijf_getal(getal[2], na);
     schrijf_getal(getal[3], (int64_t)max);
     *n = 0;
-    plek = bewaar(p, kb_pg_vraag(p, kb_pg_vragen[KB_PG_SLEUTEL].naam, 4, waarde));
+    plek = bewaar(p, kb_pg_vraag_index(p, KB_PG_SLEUTEL, 5, waarde));
     if (plek < 0)
         return kb_pg_mislukt(p);
     for (int i = 0; i < PQntuples(p->antwoord[plek]) && *n < max; i++)
@@ -249,7 +255,7 @@ static bool is_hier(const struct kb_pg *p, int64_t id)
 static enum kb_status bestel(void *verbinding, const int64_t *id, size_t n)
 {
     struct kb_pg *p = verbinding;
-    const char *waarde[1];
+    const char *waarde[2] = {NULL, NULL};
 
     p->vraag.n = 0;
     for (size_t i = 0; i < n; i++) {
@@ -265,9 +271,8 @@ static enum kb_status bestel(void *verbinding, const int64_t *id, size_t n)
         kb_buffer_vrij(&p->vraag);
         return KB_GEEN_GEHEUGEN;
     }
-    waarde[0] = p->vraag.p;
-    return bewaar(p, kb_pg_vraag(p, kb_pg_vragen[KB_PG_RIJEN].naam, 1, waarde)) < 0 ? kb_pg_mislukt(p)
-                                                                                    : KB_OK;
+    waarde[1] = p->vraag.p;
+    return bewaar(p, kb_pg_vraag_index(p, KB_PG_RIJEN, 2, waarde)) < 0 ? kb_pg_mislukt(p) : KB_OK;
 }
 
 static enum kb_status begin(void *verbinding, const struct kb_en *vraag, int64_t na)
@@ -275,8 +280,7 @@ static enum kb_status begin(void *verbinding, const struct kb_en *vraag, int64_t
     struct kb_pg *p = verbinding;
 
     p->bij = 0;
-    kb_pg_begin_lijsten(p, vraag, na, false, RIJEN_EERST);
-    return KB_OK;
+    return kb_pg_begin_lijsten(p, vraag, na, false, RIJEN_EERST);
 }
 
 static enum kb_status volgende(void *verbinding, int64_t *id)
@@ -297,9 +301,8 @@ static enum kb_status ids(void *verbinding, const struct kb_en *vraag, bool ook_
                           struct kb_ids *uit)
 {
     struct kb_pg *p = verbinding;
-    enum kb_status status = KB_OK;
+    enum kb_status status = kb_pg_begin_lijsten(p, vraag, -1, true, max);
 
-    kb_pg_begin_lijsten(p, vraag, -1, true, max);
     uit->n = 0;
     p->ook_afgeschermd = ook_afgeschermd;
     while (status == KB_OK && kb_pg_n_gevonden(p) < max && kb_pg_meer_lijsten(p))
@@ -348,7 +351,7 @@ static enum kb_status rij(void *verbinding, int64_t id, struct kb_rij *uit)
 {
     struct kb_pg *p = verbinding;
     char getal[GETAL];
-    const char *waarde[1] = {getal};
+    const char *waarde[2] = {NULL, getal};
 
     for (size_t i = p->n_antwoorden; i-- > 0;) {
         int plek = vind(p->antwoord[i], id);
@@ -357,11 +360,11 @@ static enum kb_status rij(void *verbinding, int64_t id, struct kb_rij *uit)
             return lees_rij(p->antwoord[i], plek, uit) ? KB_OK : KB_BRON_ONBEREIKBAAR;
     }
     schrijf_getal(getal, id);
-    PQclear(p->los);
-    p->los = kb_pg_vraag(p, kb_pg_vragen[KB_PG_RIJ].naam, 1, waarde);
-    if (!p->los)
+    PQclear(p->een);
+    p->een = kb_pg_vraag_index(p, KB_PG_RIJ, 2, waarde);
+    if (!p->een)
         return kb_pg_mislukt(p);
-    return PQntuples(p->los) == 1 && lees_rij(p->los, 0, uit) ? KB_OK : KB_BRON_ONBEREIKBAAR;
+    return PQntuples(p->een) == 1 && lees_rij(p->een, 0, uit) ? KB_OK : KB_BRON_ONBEREIKBAAR;
 }
 
 static enum kb_status termen(void *verbinding,
@@ -376,6 +379,25 @@ static enum kb_status termen(void *verbinding,
         een(context, kb_pg_tekst(r, i, 0), kb_pg_int(r, i, 1));
     PQclear(r);
     return KB_OK;
+}
+
+static void *deel(void *verbinding, int64_t werkgevers)
+{
+    (void)verbinding;
+    (void)werkgevers;
+    return kb_lijstgeheugen_nieuw(MAX_GEHEUGEN);
+}
+
+static void leen(void *verbinding, void *gedeeld)
+{
+    struct kb_pg *p = verbinding;
+
+    p->geheugen = gedeeld;
+}
+
+static void deel_vrij(void *gedeeld)
+{
+    kb_lijstgeheugen_vrij(gedeeld);
 }
 
 enum kb_status kb_pg_staat(const char *waar, bool grondig, struct kb_indexstaat *uit, struct kb_fout *fout)
@@ -419,4 +441,7 @@ const struct kb_opslag kb_opslag_postgres = {
     .ids = ids,
     .kost = kost,
     .termen = termen,
+    .deel = deel,
+    .leen = leen,
+    .deel_vrij = deel_vrij,
 };

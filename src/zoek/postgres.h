@@ -10,6 +10,7 @@
 #include <libpq-fe.h>
 
 #include "klantbeeld/basis/klok.h"
+#include "zoek/lijstgeheugen.h"
 #include "zoek/opslag.h"
 
 enum {
@@ -44,17 +45,21 @@ struct kb_pg {
     bool onderweg;      /* something was sent whose answer has not been read */
     bool te_laat;       /* the deadline passed while waiting: the connection is of no use any more */
     bool kan_beginnen;  /* what kb_pg_begin asks is prepared */
-    bool straks;        /* no transaction yet: the next question begins it */
-    int64_t straks_ms;
+    int64_t grens_ms;   /* the server ends a question after so long; 0: as it was told itself */
+    bool los;           /* no transaction: each question stands alone and looks at the state itself */
+    bool onzeker;       /* the last one gave no rows, or none was asked: the state may be another */
     int64_t generatie;  /* whose tables this transaction reads */
     int64_t voorbereid; /* the generation whose questions are prepared; 0: none */
     struct kb_indexstaat staat;
     size_t n_antwoorden;
     PGresult *antwoord[KB_PG_MAX_ANTWOORDEN]; /* rows, each ascending by id */
-    PGresult *los;                            /* one row, lent until the next */
+    PGresult *een;                            /* one row, lent until the next */
     struct kb_buffer vraag;                   /* what is asked, as text */
     struct kb_buffer blokken;                 /* int64_t: where each block of lists begins; of `voorbereid` */
+    struct kb_lijstgeheugen *geheugen;        /* lent; NULL: none */
     const struct kb_en *stroom;               /* the question that is being read, lent; NULL: none */
+    struct kb_buffer termen;                  /* its terms, as postgres_lijsten.c keeps them */
+    struct kb_buffer id, hulp, raak;          /* room of postgres_lijsten.c */
     struct kb_buffer gevonden;                /* int64_t: its ids so far, ascending */
     int64_t na;                               /* beyond this */
     size_t blok, blokken_per_keer;            /* the next block, blocks read at a time */
@@ -72,14 +77,19 @@ PGresult *kb_pg_sql(struct kb_pg *p, const char *sql);
 PGresult *kb_pg_vraag(struct kb_pg *p, const char *naam, int n, const char *const *waarde);
 /* The same, with the answer in binary form. */
 PGresult *kb_pg_vraag_binair(struct kb_pg *p, const char *naam, int n, const char *const *waarde);
-/* Begin a transaction that sees one state and in which a question takes so long at most (ms, 0: any time),
- * and ask SELECT KB_PG_STAAT: one journey, of questions that the server has prepared. */
-PGresult *kb_pg_begin(struct kb_pg *p, int64_t ms);
-/* Let the next question do so, on the way: it fails when the state is not that of p->generatie and p->staat.
- */
-void kb_pg_begin_straks(struct kb_pg *p, int64_t ms);
-/* Do what was left for the next question; true when there is nothing of the kind, too. */
-KB_MOET_GEBRUIKEN bool kb_pg_begin_nu(struct kb_pg *p);
+/* Ask one of kb_pg_vragen whose first parameter is the state: waarde[0] is filled in here. Lists are answered
+ * in binary form. */
+PGresult *kb_pg_vraag_index(struct kb_pg *p, enum kb_pg_vraag welke, int n, const char **waarde);
+/* See to it that the server ends a question by itself, no sooner than its deadline. Costs a journey when the
+ * deadlines of this connection get longer. */
+KB_MOET_GEBRUIKEN bool kb_pg_begrens(struct kb_pg *p);
+/* Begin a transaction that sees one state, and ask SELECT KB_PG_STAAT: one journey. */
+PGresult *kb_pg_begin(struct kb_pg *p);
+/* Without a transaction: a question sees the state of its own moment, and gives no rows when that is not the
+ * one of p->generatie and p->staat. */
+void kb_pg_begin_los(struct kb_pg *p);
+/* Has it been that state until the last question? Asks when that gave no rows. True in a transaction. */
+KB_MOET_GEBRUIKEN bool kb_pg_klopt(struct kb_pg *p);
 /* The same for what gives no rows. */
 KB_MOET_GEBRUIKEN bool kb_pg_doe(struct kb_pg *p, const char *sql);
 /* Send what gives no rows, and wait for its answer later: true when there is none to wait for, too. */
@@ -95,8 +105,10 @@ KB_MOET_GEBRUIKEN enum kb_status kb_pg_lees_staat(struct kb_pg *p, PGresult *r, 
 KB_MOET_GEBRUIKEN bool kb_pg_lees_blokken(struct kb_pg *p);
 /* The block that an id lies in; there is at least one. */
 size_t kb_pg_blok_van(const struct kb_pg *p, int64_t id);
-/* Begin: rows beyond `na`, likely to be read until there are `genoeg`. tel: as kb_opslag.ids gives them. */
-void kb_pg_begin_lijsten(struct kb_pg *p, const struct kb_en *vraag, int64_t na, bool tel, size_t genoeg);
+/* Begin: rows beyond `na`, likely to be read until there are `genoeg`. tel: as kb_opslag.ids gives them.
+ * KB_GEEN_GEHEUGEN. */
+KB_MOET_GEBRUIKEN enum kb_status kb_pg_begin_lijsten(struct kb_pg *p, const struct kb_en *vraag, int64_t na,
+                                                     bool tel, size_t genoeg);
 bool kb_pg_meer_lijsten(const struct kb_pg *p);
 /* Read some blocks more: p->gevonden may grow. KB_TE_LAAT, KB_BRON_ONBEREIKBAAR, KB_GEEN_GEHEUGEN. */
 KB_MOET_GEBRUIKEN enum kb_status kb_pg_lees_lijsten(struct kb_pg *p);

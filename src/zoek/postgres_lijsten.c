@@ -1,7 +1,7 @@
-/* Which ids answer a question: the lists of its terms, read from PostgreSQL some blocks at a time, laid over
- * each other. How many blocks at a time follows from how many rows are to be expected, so that a question
- * that many rows answer reads a little of long lists, and one that few do reads all of short ones in one
- * journey. */
+/* Which ids answer a question: the lists of its terms, laid over each other. What is not remembered
+ * (lijstgeheugen.h) is read from PostgreSQL, some blocks at a time. How many blocks at a time follows from
+ * how many rows are to be expected, so that a question that many rows answer reads a little of long lists,
+ * and one that few do reads all of short ones in one journey. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,7 +73,48 @@ static size_t hoogstens(const struct kb_pg *p)
     return alle <= MAX_TEGELIJK ? kb_pg_n_blokken(p) : (size_t)(MAX_TEGELIJK / alle * n) + 1;
 }
 
-void kb_pg_begin_lijsten(struct kb_pg *p, const struct kb_en *vraag, int64_t na, bool tel, size_t genoeg)
+/* A term of the question. */
+struct vraagterm {
+    struct kb_tekst term;          /* lent */
+    struct kb_lijstterm *geheugen; /* NULL: it is not remembered */
+};
+
+static size_t n_termen(const struct kb_pg *p)
+{
+    return p->termen.n / sizeof(struct vraagterm);
+}
+
+static const struct vraagterm *termen(const struct kb_pg *p)
+{
+    return (const struct vraagterm *)(const void *)p->termen.p;
+}
+
+/* Postcodes are too many and have too few rows to be worth it. */
+static void voeg_term(struct kb_pg *p, struct kb_tekst term)
+{
+    struct vraagterm t = {term, NULL};
+
+    if (p->geheugen && term.p[0] != '#')
+        t.geheugen = kb_lijstgeheugen_term(p->geheugen, term);
+    kb_buffer_voeg(&p->termen, (const char *)&t, sizeof(t));
+}
+
+/* Those of the question, in its order; those of kb_opslag.ids' two marks behind them. */
+static bool voeg_termen(struct kb_pg *p)
+{
+    p->termen.n = 0;
+    for (size_t i = 0; i < p->stroom->n; i++)
+        for (size_t j = 0; j < p->stroom->of[i].n; j++)
+            voeg_term(p, p->stroom->of[i].term[j]);
+    if (p->tel) {
+        voeg_term(p, KB_TEKST(KB_TERM_AFGESCHERMD));
+        voeg_term(p, KB_TEKST(KB_TERM_MEER_NAMEN));
+    }
+    return !p->termen.mislukt;
+}
+
+enum kb_status kb_pg_begin_lijsten(struct kb_pg *p, const struct kb_en *vraag, int64_t na, bool tel,
+                                   size_t genoeg)
 {
     double per_blok = verwacht(vraag, (double)p->staat.werkgevers) / (double)kb_pg_n_blokken(p);
     double nodig = per_blok > 0 ? (double)genoeg * RUIM / per_blok : (double)kb_pg_n_blokken(p);
@@ -86,31 +127,15 @@ void kb_pg_begin_lijsten(struct kb_pg *p, const struct kb_en *vraag, int64_t na,
     p->blokken_per_keer = nodig < (double)kb_pg_n_blokken(p) ? (size_t)nodig + 1 : kb_pg_n_blokken(p);
     if (p->gevonden.mislukt)
         kb_buffer_vrij(&p->gevonden);
+    if (voeg_termen(p))
+        return KB_OK;
+    kb_buffer_vrij(&p->termen);
+    return KB_GEEN_GEHEUGEN;
 }
 
 bool kb_pg_meer_lijsten(const struct kb_pg *p)
 {
     return p->blok < kb_pg_n_blokken(p);
-}
-
-/* The terms as an array; those of kb_opslag.ids' two marks behind them. The number of them. */
-static size_t schrijf_termen(struct kb_pg *p)
-{
-    size_t n = 0;
-
-    p->vraag.n = 0;
-    for (size_t i = 0; i < p->stroom->n; i++)
-        for (size_t j = 0; j < p->stroom->of[i].n; j++) {
-            kb_pg_term(&p->vraag, p->stroom->of[i].term[j]);
-            n++;
-        }
-    if (p->tel) {
-        kb_pg_term(&p->vraag, KB_TEKST(KB_TERM_AFGESCHERMD));
-        kb_pg_term(&p->vraag, KB_TEKST(KB_TERM_MEER_NAMEN));
-        n += 2;
-    }
-    kb_pg_sluit_array(&p->vraag);
-    return n;
 }
 
 static int32_t kort(const PGresult *r, int rij, enum kolom kolom)
@@ -122,170 +147,262 @@ static int32_t kort(const PGresult *r, int rij, enum kolom kolom)
                : -1;
 }
 
-/* Some blocks as they were answered. */
-struct lezing {
-    struct kb_pg *p;
-    PGresult *r;
-    size_t van, tot;     /* blocks */
-    size_t n;            /* terms */
-    int *rij;            /* of the answer: for each block and term, one more than its place; 0: not there */
-    int64_t *id, *erbij; /* room for the ids of one block, and of an OR */
-    bool *raak;          /* which of those of the block the OR has */
-    size_t ruimte;       /* of each */
+/* The lists of a term, of the blocks that are read: those before `bekend` are remembered, the others were
+ * asked. */
+struct gelezen {
+    size_t bekend;
+    struct kb_lijstloper loper;
+    struct kb_tekst *antwoord; /* from `van` on; NULL: nothing was asked of it */
 };
 
+/* Some blocks. */
+struct lezing {
+    struct kb_pg *p;
+    PGresult *r;     /* what was asked; NULL: nothing had to be */
+    size_t van, tot; /* blocks */
+    size_t n;        /* terms */
+    struct gelezen *term;
+    size_t n_gevraagd;
+    size_t *gevraagd; /* which terms, in the order in which they were asked */
+    struct kb_tekst *antwoord;
+};
+
+static size_t vanaf(const struct lezing *l, const struct gelezen *t)
+{
+    return t->bekend > l->van ? t->bekend : l->van;
+}
+
+static bool begin(struct lezing *l)
+{
+    const struct vraagterm *t = termen(l->p);
+
+    l->term = calloc(l->n, sizeof(*l->term));
+    l->gevraagd = calloc(l->n, sizeof(*l->gevraagd));
+    for (size_t i = 0; l->term && l->gevraagd && i < l->n; i++) {
+        if (t[i].geheugen) {
+            l->term[i].bekend = kb_lijstterm_bekend(t[i].geheugen);
+            l->term[i].loper = kb_lijstterm_loop(t[i].geheugen);
+        }
+        if (l->term[i].bekend < l->tot)
+            l->gevraagd[l->n_gevraagd++] = i;
+    }
+    return l->term && l->gevraagd;
+}
+
+/* What is asked: the terms, and from which block on each. */
+static bool schrijf_termen(struct lezing *l, struct kb_buffer *van)
+{
+    struct kb_pg *p = l->p;
+
+    p->vraag.n = 0;
+    for (size_t i = 0; i < l->n_gevraagd; i++) {
+        kb_pg_term(&p->vraag, termen(p)[l->gevraagd[i]].term);
+        kb_pg_element(van);
+        kb_buffer_printf(van, "%zu", vanaf(l, &l->term[l->gevraagd[i]]));
+    }
+    kb_pg_sluit_array(&p->vraag);
+    kb_pg_sluit_array(van);
+    if (!p->vraag.mislukt)
+        return !van->mislukt;
+    kb_buffer_vrij(&p->vraag);
+    return false;
+}
+
+/* Put each list of the answer in its place. */
 static bool deel_in(struct lezing *l)
 {
-    size_t bytes = 0;
-    size_t *per_blok = calloc(l->tot - l->van, sizeof(*per_blok));
-    bool goed = per_blok != NULL;
+    size_t blokken = l->tot - l->van;
+    bool goed = true;
 
+    for (size_t i = 0; i < l->n_gevraagd; i++)
+        l->term[l->gevraagd[i]].antwoord = l->antwoord + i * blokken;
     for (int i = 0; goed && i < PQntuples(l->r); i++) {
         int32_t blok = kort(l->r, i, BLOK);
         int32_t nr = kort(l->r, i, NUMMER);
 
-        goed = blok >= 0 && (size_t)blok >= l->van && (size_t)blok < l->tot && nr > 0 && (size_t)nr <= l->n;
-        if (!goed)
-            break;
-        l->rij[((size_t)blok - l->van) * l->n + (size_t)nr - 1] = i + 1;
-        per_blok[(size_t)blok - l->van] += (size_t)PQgetlength(l->r, i, IDS);
-        if (per_blok[(size_t)blok - l->van] > bytes)
-            bytes = per_blok[(size_t)blok - l->van];
+        goed = blok >= 0 && (size_t)blok >= l->van && (size_t)blok < l->tot && nr > 0 &&
+               (size_t)nr <= l->n_gevraagd;
+        if (goed)
+            l->antwoord[((size_t)nr - 1) * blokken + (size_t)blok - l->van] =
+                (struct kb_tekst){PQgetvalue(l->r, i, IDS), (size_t)PQgetlength(l->r, i, IDS)};
     }
-    free(per_blok);
-    l->ruimte = bytes + 1;
     return goed;
+}
+
+static void onthoud(const struct lezing *l)
+{
+    for (size_t i = 0; i < l->n_gevraagd; i++) {
+        const struct gelezen *t = &l->term[l->gevraagd[i]];
+        struct kb_lijstterm *geheugen = termen(l->p)[l->gevraagd[i]].geheugen;
+
+        if (geheugen)
+            kb_lijstgeheugen_onthoud(l->p->geheugen, geheugen, vanaf(l, t), l->tot,
+                                     t->antwoord + (vanaf(l, t) - l->van));
+    }
+}
+
+static enum kb_status vraag_lijsten(struct lezing *l)
+{
+    struct kb_buffer van = KB_LEGE_BUFFER;
+    char tot[GETAL];
+    const char *waarde[4] = {NULL, NULL, NULL, tot};
+
+    l->antwoord = calloc(l->n_gevraagd * (l->tot - l->van), sizeof(*l->antwoord));
+    if (!l->antwoord || !schrijf_termen(l, &van)) {
+        kb_buffer_vrij(&van);
+        return KB_GEEN_GEHEUGEN;
+    }
+    waarde[1] = l->p->vraag.p;
+    waarde[2] = van.p;
+    (void)snprintf(tot, sizeof(tot), "%zu", l->tot);
+    l->r = kb_pg_vraag_index(l->p, KB_PG_LIJSTEN, 4, waarde);
+    kb_buffer_vrij(&van);
+    if (!l->r)
+        return kb_pg_mislukt(l->p);
+    if (!deel_in(l))
+        return KB_BRON_ONBEREIKBAAR;
+    if (!l->p->onzeker)
+        onthoud(l);
+    return KB_OK;
 }
 
 /* The list of one term in one block; empty when there is none. */
 static struct kb_tekst lijst_van(const struct lezing *l, size_t blok, size_t nr)
 {
-    int rij = l->rij[(blok - l->van) * l->n + nr] - 1;
+    struct gelezen *t = &l->term[nr];
 
-    return rij < 0 ? KB_TEKST("")
-                   : (struct kb_tekst){PQgetvalue(l->r, rij, IDS), (size_t)PQgetlength(l->r, rij, IDS)};
+    return blok < t->bekend ? kb_lijstloper_lees(&t->loper, blok) : t->antwoord[blok - l->van];
 }
 
-/* Append the ids of one term in one block at `uit`. */
-static bool lees_term(const struct lezing *l, size_t blok, size_t nr, int64_t *uit, size_t *n)
+/* Room that is kept for the next; a buffer that failed may succeed the next time. */
+static void *ruimte(struct kb_buffer *b, size_t bytes)
 {
-    size_t erbij = 0;
+    void *uit = kb_buffer_ruimte(b, bytes);
 
-    if (!kb_lijst_lees(lijst_van(l, blok, nr), kb_pg_blokken(l->p)[blok], uit + *n, &erbij))
-        return false;
-    *n += erbij;
-    return true;
+    if (!uit)
+        kb_buffer_vrij(b);
+    return uit;
 }
 
 /* The ids that have at least one of the terms of an OR. */
-static bool lees_of(const struct lezing *l, size_t blok, size_t nr, size_t n_termen, size_t *n)
+static enum kb_status lees_of(const struct lezing *l, size_t blok, size_t nr, size_t n_termen, size_t *n)
 {
-    bool goed = true;
+    struct kb_tekst lijst[KB_MAX_OF];
+    size_t bytes = 1;
+    int64_t *id;
+    int64_t *hulp;
 
     *n = 0;
-    for (size_t i = 0; i < n_termen && goed; i++)
-        goed = lees_term(l, blok, nr + i, l->id, n);
+    for (size_t i = 0; i < n_termen; i++) {
+        lijst[i] = lijst_van(l, blok, nr + i);
+        bytes += lijst[i].n;
+    }
+    id = ruimte(&l->p->id, bytes * sizeof(*id)); /* a list has no more ids than bytes */
+    hulp = ruimte(&l->p->hulp, bytes * sizeof(*hulp));
+    if (!id || !hulp || !ruimte(&l->p->raak, bytes * sizeof(bool)))
+        return KB_GEEN_GEHEUGEN;
+    for (size_t i = 0; i < n_termen; i++) {
+        size_t erbij = 0;
+
+        if (!kb_lijst_lees(lijst[i], kb_pg_blokken(l->p)[blok], id + *n, &erbij))
+            return KB_BRON_ONBEREIKBAAR;
+        *n += erbij;
+    }
     if (n_termen > 1)
-        *n = kb_lijst_orden(l->id, *n, l->erbij);
-    return goed;
+        *n = kb_lijst_orden(id, *n, hulp);
+    return KB_OK;
 }
 
 /* Keep those that have at least one of the terms of another OR. */
-static bool houd_of(const struct lezing *l, size_t blok, size_t nr, size_t n_termen, size_t *n)
+static enum kb_status houd_of(const struct lezing *l, size_t blok, size_t nr, size_t n_termen, size_t *n)
 {
+    int64_t *id = (int64_t *)(void *)l->p->id.p;
+    bool *raak = (bool *)(void *)l->p->raak.p;
     bool goed = true;
 
-    memset(l->raak, 0, *n * sizeof(*l->raak));
+    memset(raak, 0, *n * sizeof(*raak));
     for (size_t i = 0; i < n_termen && goed; i++)
-        goed = kb_lijst_merk(lijst_van(l, blok, nr + i), kb_pg_blokken(l->p)[blok], l->id, *n, l->raak);
-    *n = kb_lijst_houd(l->id, *n, l->raak);
-    return goed;
+        goed = kb_lijst_merk(lijst_van(l, blok, nr + i), kb_pg_blokken(l->p)[blok], id, *n, raak);
+    *n = kb_lijst_houd(id, *n, raak);
+    return goed ? KB_OK : KB_BRON_ONBEREIKBAAR;
+}
+
+/* The ids of one of the two marks, in hulp. */
+static enum kb_status lees_merk(const struct lezing *l, size_t blok, size_t nr, int64_t **id, size_t *n)
+{
+    struct kb_tekst lijst = lijst_van(l, blok, nr);
+
+    *id = ruimte(&l->p->hulp, (lijst.n + 1) * sizeof(**id));
+    if (!*id)
+        return KB_GEEN_GEHEUGEN;
+    return kb_lijst_lees(lijst, kb_pg_blokken(l->p)[blok], *id, n) ? KB_OK : KB_BRON_ONBEREIKBAAR;
 }
 
 /* For kb_opslag.ids: leave out who is shielded, mark who has several names. */
-static bool merk(const struct lezing *l, size_t blok, size_t *n)
+static enum kb_status merk(const struct lezing *l, size_t blok, size_t *n)
 {
+    int64_t *id = (int64_t *)(void *)l->p->id.p;
+    int64_t *met;
     size_t m = 0;
-    size_t j = 0;
+    enum kb_status status = KB_OK;
 
-    if (!l->p->ook_afgeschermd && !lees_term(l, blok, l->n - 2, l->erbij, &m))
-        return false;
-    *n = kb_lijst_zonder(l->id, *n, l->erbij, m);
-    m = 0;
-    if (!lees_term(l, blok, l->n - 1, l->erbij, &m))
-        return false;
-    for (size_t i = 0; i < *n; i++) {
-        while (j < m && l->erbij[j] < l->id[i])
-            j++;
-        if (j < m && l->erbij[j] == l->id[i])
-            l->id[i] = ~l->id[i];
+    if (!l->p->ook_afgeschermd) {
+        status = lees_merk(l, blok, l->n - 2, &met, &m);
+        if (status == KB_OK)
+            *n = kb_lijst_zonder(id, *n, met, m);
     }
-    return true;
+    if (status == KB_OK)
+        status = lees_merk(l, blok, l->n - 1, &met, &m);
+    for (size_t i = 0, j = 0; i < *n && status == KB_OK; i++) {
+        while (j < m && met[j] < id[i])
+            j++;
+        if (j < m && met[j] == id[i])
+            id[i] = ~id[i];
+    }
+    return status;
 }
 
-static bool leg_over_elkaar(struct lezing *l, size_t blok)
+static enum kb_status leg_over_elkaar(const struct lezing *l, size_t blok)
 {
     const struct kb_en *vraag = l->p->stroom;
+    enum kb_status status = KB_OK;
+    const int64_t *id;
     size_t nr = 0;
     size_t n = 0;
     size_t eerste = 0;
 
-    for (size_t i = 0; i < vraag->n && (i == 0 || n); nr += vraag->of[i++].n)
-        if (!(i ? houd_of : lees_of)(l, blok, nr, vraag->of[i].n, &n))
-            return false;
-    if (n && l->p->tel && !merk(l, blok, &n))
-        return false;
-    while (!l->p->tel && eerste < n && l->id[eerste] <= l->p->na)
+    for (size_t i = 0; i < vraag->n && (i == 0 || n) && status == KB_OK; nr += vraag->of[i++].n)
+        status = (i ? houd_of : lees_of)(l, blok, nr, vraag->of[i].n, &n);
+    if (status == KB_OK && n && l->p->tel)
+        status = merk(l, blok, &n);
+    if (status != KB_OK)
+        return status;
+    id = (const int64_t *)(const void *)l->p->id.p;
+    while (!l->p->tel && eerste < n && id[eerste] <= l->p->na)
         eerste++;
-    kb_buffer_voeg(&l->p->gevonden, (const char *)(l->id + eerste), (n - eerste) * sizeof(*l->id));
-    return true;
-}
-
-static enum kb_status lees(struct lezing *l)
-{
-    bool goed;
-
-    l->rij = calloc((l->tot - l->van) * l->n, sizeof(*l->rij));
-    if (!l->rij)
-        return KB_GEEN_GEHEUGEN;
-    if (!deel_in(l))
-        return KB_BRON_ONBEREIKBAAR;
-    l->id = malloc(l->ruimte * sizeof(*l->id));
-    l->erbij = malloc(l->ruimte * sizeof(*l->erbij));
-    l->raak = malloc(l->ruimte * sizeof(*l->raak));
-    goed = l->id && l->erbij && l->raak;
-    for (size_t blok = l->van; blok < l->tot && goed; blok++)
-        if (!leg_over_elkaar(l, blok))
-            return KB_BRON_ONBEREIKBAAR;
-    return goed && !l->p->gevonden.mislukt ? KB_OK : KB_GEEN_GEHEUGEN;
+    kb_buffer_voeg(&l->p->gevonden, (const char *)(id + eerste), (n - eerste) * sizeof(*id));
+    return l->p->gevonden.mislukt ? KB_GEEN_GEHEUGEN : KB_OK;
 }
 
 enum kb_status kb_pg_lees_lijsten(struct kb_pg *p)
 {
     size_t n = hoogstens(p);
-    char getal[2][GETAL];
-    const char *waarde[3] = {NULL, getal[0], getal[1]};
-    struct lezing l = {.p = p, .van = p->blok};
-    enum kb_status status;
+    struct lezing l = {.p = p, .van = p->blok, .n = n_termen(p)};
+    enum kb_status status = KB_OK;
 
     n = n < p->blokken_per_keer ? n : p->blokken_per_keer;
     l.tot = n < kb_pg_n_blokken(p) - l.van ? l.van + n : kb_pg_n_blokken(p);
-    l.n = schrijf_termen(p);
-    if (p->vraag.mislukt) {
-        kb_buffer_vrij(&p->vraag);
-        return KB_GEEN_GEHEUGEN;
-    }
-    (void)snprintf(getal[0], GETAL, "%zu", l.van);
-    (void)snprintf(getal[1], GETAL, "%zu", l.tot);
-    waarde[0] = p->vraag.p;
-    l.r = kb_pg_vraag_binair(p, kb_pg_vragen[KB_PG_LIJSTEN].naam, 3, waarde);
-    status = l.r ? lees(&l) : kb_pg_mislukt(p);
+    if (!begin(&l))
+        status = KB_GEEN_GEHEUGEN;
+    else if (l.n_gevraagd)
+        status = vraag_lijsten(&l);
+    for (size_t blok = l.van; blok < l.tot && status == KB_OK; blok++)
+        status = leg_over_elkaar(&l, blok);
     p->blok = l.tot;
     p->blokken_per_keer = n * KEER;
     PQclear(l.r);
-    free(l.rij);
-    free(l.id);
-    free(l.erbij);
-    free(l.raak);
+    free(l.term);
+    free(l.gevraagd);
+    free(l.antwoord);
     return status;
 }

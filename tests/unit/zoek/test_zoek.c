@@ -391,10 +391,10 @@ static void wisselen_onder_last_laat_geen_zoekvraag_mislukken(void **state)
 static void plan_van(struct kb_pg *p, const struct kb_pg_vraagvorm *v, char *uit, size_t ruimte)
 {
     static const char *const ARGUMENTEN[] = {
-        [KB_PG_SLEUTEL] = "(1, 2, -1, 10)",
-        [KB_PG_LIJSTEN] = "('{\"=bakkerij\",\"=worst\"}', 0, 10)",
-        [KB_PG_RIJEN] = "('{1,2}')",
-        [KB_PG_RIJ] = "(1)",
+        [KB_PG_SLEUTEL] = "(1, 1, 2, -1, 10)",
+        [KB_PG_LIJSTEN] = "(1, '{\"=bakkerij\",\"=worst\"}', '{0,0}', 10)",
+        [KB_PG_RIJEN] = "(1, '{1,2}')",
+        [KB_PG_RIJ] = "(1, 1)",
         [KB_PG_TERMEN] = "",
     };
     char sql[200];
