@@ -26,6 +26,7 @@ LAAD_S, GEHEUGEN_MB, OMVANG_MB = 60, 512, 400
 KEER_POSTGRES = 3
 BYTES_VAN_EEN_TREFFER = 440
 HOOGSTENS_KEER = 2
+PAUZE_MS = 2
 # kind, file of its questions, bar of its p99 in ms (None: none)
 SOORTEN = (
     ("exact key", "sleutel", 1),
@@ -95,17 +96,18 @@ class Zoekwrk:
     def __init__(self, o, vragen):
         self.o, self.vragen = o, vragen
 
-    def start(self, url, bestand, seconden):
+    def start(self, url, bestand, seconden, pauze_ms=0):
         opdracht = ["taskset", "-c", self.o.kern_last, "wrk", "-t1", f"-c{CLIENTS}", f"-d{seconden}s", "--timeout", f"{TIMEOUT_S}s"]
         opdracht += ["--latency", "-s", os.path.join(HIER, "zoek.lua"), url, "--", PAD, self.o.tokenbestand]
         opdracht.append(os.path.join(self.vragen, f"{bestand}.ndjson"))
+        opdracht.append(str(pauze_ms))
         return subprocess.Popen(opdracht, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
-    def draai(self, naam, waar, bestand, seconden):
+    def draai(self, naam, waar, bestand, seconden, pauze_ms=0):
         proces, url = waar
         proces.wis_piek()
         begin, cpu = time.monotonic(), proces.cpu_s()
-        ruw = Wrk.lees(self.start(url, bestand, seconden), seconden)
+        ruw = Wrk.lees(self.start(url, bestand, seconden, pauze_ms), seconden)
         return maak_cel(Onderwerp(naam, proces, url, PAD), CLIENTS, ruw, (cpu, proces.cpu_s(), time.monotonic() - begin))
 
 
@@ -114,37 +116,58 @@ def _midden(cellen):
     return statistics.median(tijden), midden(tijden, 2)
 
 
-def meet_soorten(zoek, wrk, maat, diensten, niets):
-    """Every kind, by turns where there is a bar. `niets` answers the same bytes and does nothing for them: of the exact key, which is
-    next to nothing too, its p99 tells what is the machine's."""
-    regels, oordelen = [rapport.tabel_kop()], []
-    meld(f"\n## Kinds of questions\n\n{regels[0]}")
+def _oordeel(soort, naam, grens, cellen):
+    hoogst = grens * (1 if naam == "own index" else KEER_POSTGRES)
+    p99, tekst = _midden(cellen)
+    goed = p99 <= hoogst and not any(c.socketfouten or c.status for c in cellen)
+    return Oordeel(f"p99 of {soort}, {naam}, {CLIENTS} clients", f"≤ {hoogst} ms", tekst, goed)
 
-    def toon(cel):
-        regels.append(rapport.rij(cel))
-        meld(regels[-1])
+
+class Soorten:
+    """Every kind, by turns where there is a bar: cells for the report, and verdicts.
+
+    An exact key is next to nothing to find, so clients that never pause measure who gets a core first: themselves or the service.
+    Its bar is for clients that do. What they see when they do not is told beside what an ulfius that answers as many bytes, and
+    does nothing for them, shows then."""
+
+    def __init__(self, zoek, wrk, maat, diensten, niets):
+        self.zoek, self.wrk, self.maat, self.diensten, self.niets = zoek, wrk, maat, diensten, niets
+        self.regels, self.oordelen = [rapport.tabel_kop()], []
+        meld(f"\n## Kinds of questions\n\n{self.regels[0]}")
+
+    def _toon(self, cel):
+        self.regels.append(rapport.rij(cel))
+        meld(self.regels[-1])
         return cel
 
-    for soort, bestand, grens in SOORTEN:
-        cellen = {naam: [] for naam in diensten}
-        naast = []
-        for naam, waar in diensten.items():
-            zoek.draai(soort, waar, bestand, OPWARM_S)  # pages of the index and rows of its terms are in memory
-        for _ in range(maat.beurten if grens else 1):
-            for naam, waar in diensten.items():
-                cellen[naam].append(toon(zoek.draai(f"{soort}, {naam}", waar, bestand, maat.seconden)))
+    def _beurten(self, soort, bestand, keer, pauze_ms=0):
+        cellen = {naam: [] for naam in self.diensten}
+        for _ in range(keer):
+            for naam, waar in self.diensten.items():
+                cellen[naam].append(self._toon(self.zoek.draai(f"{soort}, {naam}", waar, bestand, self.maat.seconden, pauze_ms)))
+        return cellen
+
+    def _sleutel(self, soort, bestand, grens):
+        for naam, cellen in self._beurten(f"{soort}, with pauses", bestand, self.maat.beurten, PAUZE_MS).items():
+            per_s = statistics.median(c.per_s for c in cellen)
+            self.oordelen.append(_oordeel(f"{soort}, {per_s:,.0f} a second", naam, grens, cellen))
+        vol = self._beurten(soort, bestand, self.maat.beurten)
+        _, rust = _midden([self._toon(self.wrk.draai(self.niets, CLIENTS, self.maat.seconden)) for _ in range(self.maat.beurten)])
+        for naam, cellen in vol.items():
+            per_s = statistics.median(c.per_s for c in cellen)
+            wat = f"p99 of {soort}, {per_s:,.0f} a second, {naam}, {CLIENTS} clients that never pause"
+            self.oordelen.append(Oordeel(wat, "", f"{_midden(cellen)[1]}; an ulfius that does nothing: {rust}", None))
+
+    def meet(self):
+        for soort, bestand, grens in SOORTEN:
+            for waar in self.diensten.values():
+                self.zoek.draai(soort, waar, bestand, OPWARM_S)  # pages of the index and rows of its terms are in memory
             if bestand == "sleutel":
-                naast.append(toon(wrk.draai(niets, CLIENTS, maat.seconden)))
-        for naam, gemeten in cellen.items() if grens else ():
-            hoogst = grens * (1 if naam == "own index" else KEER_POSTGRES)
-            p99, tekst = _midden(gemeten)
-            goed = p99 <= hoogst and not any(c.socketfouten or c.status for c in gemeten)
-            oordelen.append(Oordeel(f"p99 of {soort}, {naam}, {CLIENTS} clients", f"≤ {hoogst} ms", tekst, goed))
-            if naast:
-                rust, tekst = _midden(naast)
-                wat = f"p99 of {soort}, {naam}: over that of an ulfius that does nothing"
-                oordelen.append(Oordeel(wat, f"≤ {hoogst} ms", f"{p99 - rust:.2f} ms; that has {tekst}", p99 - rust <= hoogst))
-    return "\n".join(regels), oordelen
+                self._sleutel(soort, bestand, grens)
+                continue
+            for naam, cellen in self._beurten(soort, bestand, self.maat.beurten if grens else 1).items():
+                if grens:
+                    self.oordelen.append(_oordeel(soort, naam, grens, cellen))
 
 
 def meet_naast(o, zoek, wrk, maat, waar):
@@ -170,10 +193,11 @@ def meet_alles(o, maat):
     zoek = Zoekwrk(o, vragen)
     wrk = Wrk(o)
     niets = Onderwerp("ulfius hello, our options", *o.start_hello(BYTES_VAN_EEN_TREFFER, "opties"), "/hello")
-    tekst, nieuw = meet_soorten(zoek, wrk, maat, diensten, niets)
-    oordelen += nieuw
+    soorten = Soorten(zoek, wrk, maat, diensten, niets)
+    soorten.meet()
+    oordelen += soorten.oordelen
     oordelen.append(meet_naast(o, zoek, wrk, maat, diensten["own index"]))
-    delen = [("Verdicts", rapport.oordelen_tabel(oordelen)), ("Kinds of questions, over HTTP", tekst)]
+    delen = [("Verdicts", rapport.oordelen_tabel(oordelen)), ("Kinds of questions, over HTTP", "\n".join(soorten.regels))]
     return [*delen, ("In one process, one thread", f"```\n{los.strip()}\n```")], oordelen
 
 

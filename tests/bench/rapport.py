@@ -61,6 +61,7 @@ ZOEKEN = (
 A million employers, `POST /werkgever/_zoek` over HTTP, 8 clients that each wait for their answer, the questions of
 `tests/bench/zoek.c`: the service with its own index and with PostgreSQL, by turns, without an inzagelog. Who searches has all cores:
 the service itself in its own index, the database in PostgreSQL, whose service has the first core; wrk and the sources are on the others.
+Where it says "with pauses", each client waits up to 2 ms before it asks again; else not at all.
 A question waits for those before it: with 8 clients on 2 cores, p99 ÷ 4 is about what one costs. wrk's percentiles count a slow answer
 as many times as its client would have asked meanwhile: of 0.1 % slow questions, p99 tells.""",
 )
