@@ -173,9 +173,12 @@ bool libcurl_begin(struct kb_motor *m, struct overdracht *o, kb_moment nu)
         return false;
     if (o->code == CURLE_OK && richt(o, nu) && curl_multi_add_handle(m->multi, o->easy) == CURLM_OK)
         return true;
-    if (o->code == CURLE_OK)
+    if (o->code == CURLE_COULDNT_RESOLVE_HOST) {
+        geef_terug(o->vlucht->bron, o->easy); /* as it was: until the name is known, each call comes here */
+    } else {
         o->code = CURLE_OUT_OF_MEMORY;
-    curl_easy_cleanup(o->easy);
+        curl_easy_cleanup(o->easy);
+    }
     laat_los(o);
     return false;
 }

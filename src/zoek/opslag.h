@@ -58,10 +58,10 @@ struct kb_opslag {
      * store that has to be connected to before it knows. */
     uint64_t (*kenmerk)(const char *waar);
     /* For such a store: begin to read one state of the index, and say which; an answer later than the
-     * deadline (0: none) is KB_TE_LAAT. Unless zeker, it may say what it was the last time and ask together
-     * with the first question, which then is KB_BRON_ONBEREIKBAAR if it is another now. NULL for others. */
+     * deadline (0: none) is KB_TE_LAAT. Unless zeker, it may say what it was the last time: klopt tells
+     * whether what was read meanwhile is of it. NULL for others. */
     enum kb_status (*neem)(void *verbinding, kb_moment deadline, bool zeker, uint64_t *kenmerk);
-    /* After the last question: has it been this state? Asks when there was no question. */
+    /* After the last question: has all been of this state? */
     bool (*klopt)(void *verbinding);
     /* End it: false when the connection is of no use any more. */
     bool (*laat)(void *verbinding);

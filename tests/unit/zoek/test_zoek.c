@@ -426,6 +426,85 @@ static void elke_vraag_aan_postgres_gebruikt_haar_index(void **state)
     kb_opslag_postgres.sluit(v);
 }
 
+static size_t vind_sleutel(void *v, int64_t nummer)
+{
+    int64_t id[4];
+    size_t n = 0;
+
+    assert_int_equal(kb_opslag_postgres.sleutel(v, 1, nummer, -1, id, AANTAL(id), &n), KB_OK);
+    return n;
+}
+
+/* Without a transaction: what is asked after a mutation gives nothing, and that it was one is known. */
+static void een_vraag_geeft_niets_uit_een_andere_staat(void **state)
+{
+    const struct kb_opslag *o = &kb_opslag_postgres;
+    uint64_t eerst;
+    uint64_t nu;
+    int64_t nummer;
+    char sql[120];
+    void *v = NULL;
+
+    (void)state;
+    assert_int_equal(o->open(lezer, &v, &fout), KB_OK);
+    assert_int_equal(o->neem(v, 0, true, &eerst), KB_OK);
+    kb_pg_vul(sql, sizeof(sql), "SELECT max(nummer) FROM klantbeeld.sleutel_# WHERE soort = 1",
+              ((struct kb_pg *)v)->generatie);
+    nummer = kb_pg_getal(v, sql);
+    assert_true(o->laat(v));
+
+    assert_int_equal(o->neem(v, 0, false, &nu), KB_OK);
+    assert_true(nu == eerst);
+    assert_int_equal(vind_sleutel(v, nummer), 1);
+    assert_true(o->klopt(v));
+    assert_int_equal(vind_sleutel(v, nummer + 1), 0);
+    assert_true(o->klopt(v));
+    PQfinish(beheer("UPDATE klantbeeld.zoek SET volgnummer = volgnummer + 1"));
+    assert_int_equal(vind_sleutel(v, nummer), 0);
+    assert_false(o->klopt(v));
+    assert_true(o->laat(v));
+
+    assert_int_equal(o->neem(v, 0, false, &nu), KB_OK); /* it still says what it knows */
+    assert_true(nu == eerst);
+    assert_false(o->klopt(v));
+    assert_true(o->laat(v));
+
+    assert_int_equal(o->neem(v, 0, true, &nu), KB_OK);
+    assert_true(nu != eerst);
+    PQfinish(beheer("UPDATE klantbeeld.zoek SET volgnummer = volgnummer - 1"));
+    assert_int_equal(vind_sleutel(v, nummer), 1); /* in a transaction, which does not see that */
+    assert_true(o->klopt(v));
+    assert_true(o->laat(v));
+    o->sluit(v);
+}
+
+static int64_t grens_van_server(void *v, int64_t ms)
+{
+    uint64_t kenmerk;
+    int64_t uit;
+
+    assert_int_equal(
+        kb_opslag_postgres.neem(v, ms ? kb_nu(&kb_klok_systeem) + ms * KB_MS : 0, false, &kenmerk), KB_OK);
+    uit = kb_pg_getal(v, "SELECT setting FROM pg_settings WHERE name = 'statement_timeout'");
+    assert_true(kb_opslag_postgres.laat(v));
+    return uit;
+}
+
+static void de_server_houdt_op_wanneer_niemand_meer_wacht(void **state)
+{
+    void *v = NULL;
+    int64_t eerst;
+
+    (void)state;
+    assert_int_equal(kb_opslag_postgres.open(lezer, &v, &fout), KB_OK);
+    eerst = grens_van_server(v, 2000);
+    assert_in_range(eerst, 1000, 2001);
+    assert_int_equal(grens_van_server(v, 500), eerst); /* no journey to say so each time */
+    assert_in_range(grens_van_server(v, 60000), 50000, 60001);
+    assert_int_equal(grens_van_server(v, 0), 0);
+    kb_opslag_postgres.sluit(v);
+}
+
 /* The reader of the instances cannot change anything, whatever is asked in its name. */
 static void wie_leest_kan_niet_schrijven(void **state)
 {
@@ -510,6 +589,8 @@ int main(void)
         cmocka_unit_test(actief_en_groot_komen_eerst),
         cmocka_unit_test(een_vreemde_cursor_wordt_geweigerd),
         cmocka_unit_test(elke_vraag_aan_postgres_gebruikt_haar_index),
+        cmocka_unit_test(een_vraag_geeft_niets_uit_een_andere_staat),
+        cmocka_unit_test(de_server_houdt_op_wanneer_niemand_meer_wacht),
         cmocka_unit_test(wie_leest_kan_niet_schrijven),
         cmocka_unit_test(een_wachtwoord_in_de_instelling_wordt_geweigerd),
         cmocka_unit_test(een_gevallen_database_is_onbereikbaar_en_komt_vanzelf_terug),
