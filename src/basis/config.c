@@ -359,32 +359,6 @@ static void keur_onbekende(struct lezing *l)
     }
 }
 
-static void keur_bron(struct lezing *l, const struct kb_config_bron *b)
-{
-    if (b->limiet_min > b->max_verbindingen)
-        meld(l, l->c->bestand, b->regel,
-             "bronnen[%s].limiet_min (%" PRId64 ") is groter dan max_verbindingen (%" PRId64 ")", b->naam,
-             b->limiet_min, b->max_verbindingen);
-    if (b->breker_open_s > b->breker_open_max_s)
-        meld(l, l->c->bestand, b->regel,
-             "bronnen[%s].breker_open_s (%" PRId64 ") is groter dan breker_open_max_s (%" PRId64 ")", b->naam,
-             b->breker_open_s, b->breker_open_max_s);
-}
-
-static void keur_samenhang(struct lezing *l)
-{
-    const struct kb_config_dienst *d = &l->c->dienst;
-
-    for (size_t i = 0; i < l->c->n_bronnen; i++)
-        keur_bron(l, &l->c->bron[i]);
-    if (d->reserve_ms >= d->deadline_ms)
-        meld(l, l->c->bestand, 0,
-             "dienst.reserve_ms (%" PRId64 ") moet kleiner zijn dan dienst.deadline_ms (%" PRId64 ")",
-             d->reserve_ms, d->deadline_ms);
-    if (d->poort == d->beheer_poort && d->adres && d->beheer_adres && strcmp(d->adres, d->beheer_adres) == 0)
-        meld(l, l->c->bestand, 0, "dienst.poort en dienst.beheer_poort zijn gelijk (%" PRId64 ")", d->poort);
-}
-
 int kb_config_regel(const struct kb_config *c, const char *instelling)
 {
     const struct intern *intern = c->intern;
@@ -397,85 +371,6 @@ int kb_config_regel(const struct kb_config *c, const char *instelling)
         s = config_lookup(&intern->boom, blok);
     }
     return s ? (int)config_setting_source_line(s) : 0;
-}
-
-static int regel_van(const struct lezing *l, const char *blok, const char *naam)
-{
-    char pad[96];
-
-    snprintf(pad, sizeof(pad), "%s.%s", blok, naam);
-    return kb_config_regel(l->c, pad);
-}
-
-static void keur_gedeeld(struct lezing *l)
-{
-    const struct kb_config_gedeeld *g = &l->c->gedeeld;
-
-    if (!*g->adres)
-        return;
-    if (!*g->sleutel_bestand)
-        meld(l, l->c->bestand, regel_van(l, "gedeeld", "sleutel_bestand"),
-             "gedeeld.sleutel_bestand: nodig zodra gedeeld.adres gezet is, want waarden worden versleuteld");
-    if (*g->ca && strcmp(g->tls, "uit") == 0)
-        meld(l, l->c->bestand, regel_van(l, "gedeeld", "ca"),
-             "gedeeld.ca: heeft geen zin als gedeeld.tls \"uit\" is");
-    if (*g->gebruiker && !*g->wachtwoord_bestand)
-        meld(l, l->c->bestand, regel_van(l, "gedeeld", "gebruiker"),
-             "gedeeld.gebruiker: zonder gedeeld.wachtwoord_bestand kan niemand zich aanmelden");
-}
-
-/* Which settings of inzage mean nothing, or are missing, by where the log is kept. */
-static void keur_inzage(struct lezing *l)
-{
-    const struct kb_config_inzage *i = &l->c->inzage;
-    bool map = *i->map;
-    bool tabel = *i->verbinding_bestand;
-    const struct {
-        bool mis;
-        const char *instelling, *waarom;
-    } regels[] = {
-        {!map && !tabel && *i->sleutel_bestand, "sleutel_bestand",
-         "heeft geen zin zonder inzage.map of inzage.verbinding_bestand"},
-        {!*i->sleutel_bestand && *i->oude_sleutels_bestand, "oude_sleutels_bestand",
-         "heeft geen zin zonder inzage.sleutel_bestand"},
-        {map && tabel, "verbinding_bestand", "gaat niet samen met inzage.map"},
-        {tabel && !*i->instantie, "instantie", "is nodig met inzage.verbinding_bestand"},
-        {!tabel && *i->instantie, "instantie", "heeft geen zin zonder inzage.verbinding_bestand"},
-        {tabel && strcmp(i->fsync, "uit") == 0, "fsync",
-         "\"uit\" gaat niet samen met inzage.verbinding_bestand"},
-    };
-
-    for (size_t n = 0; n < sizeof(regels) / sizeof(regels[0]); n++)
-        if (regels[n].mis)
-            meld(l, l->c->bestand, regel_van(l, "inzage", regels[n].instelling), "inzage.%s: %s",
-                 regels[n].instelling, regels[n].waarom);
-}
-
-/* An employee is refused before an alarm beyond the limit would tell of him. */
-static void keur_grenzen(struct lezing *l)
-{
-    const struct kb_config_grenzen *g = &l->c->grenzen;
-
-    if (g->medewerker_werkgevers && g->alarm_werkgevers > g->medewerker_werkgevers)
-        meld(l, l->c->bestand, regel_van(l, "grenzen", "alarm_werkgevers"),
-             "grenzen.alarm_werkgevers (%" PRId64 ") is groter dan grenzen.medewerker_werkgevers (%" PRId64
-             "), en gaat dan niet af",
-             g->alarm_werkgevers, g->medewerker_werkgevers);
-}
-
-/* RFC 9745 §4: a version is not gone before it is discouraged. Dates of this form sort as text. */
-static void keur_versies(struct lezing *l)
-{
-    for (size_t i = 0; i < l->c->n_versies; i++) {
-        const struct kb_config_versie *v = &l->c->versie[i];
-
-        if (*v->einde_op && strcmp(v->einde_op, v->afgeraden_vanaf) < 0)
-            meld(l, l->c->bestand, v->regel, "versies[%s].einde_op (%s) ligt voor afgeraden_vanaf (%s)",
-                 v->naam, v->einde_op, v->afgeraden_vanaf);
-        if (*v->einde_uitleg && !*v->einde_op)
-            meld(l, l->c->bestand, v->regel, "versies[%s].einde_uitleg: heeft geen zin zonder einde_op",
-                 v->naam);
-    }
 }
 
 enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *fouten)
@@ -510,12 +405,8 @@ enum kb_status kb_config_lees(const char *bestand, struct kb_config *uit, FILE *
         lees_blok(&l, &kb_blok_sporen, groep_onder(&l, "sporen"), NULL, (char *)&uit->sporen, NULL);
         keur_onbekende(&l);
         if (!l.n_fouten) {
-            keur_samenhang(&l);
-            keur_gedeeld(&l);
-            keur_inzage(&l);
-            keur_grenzen(&l);
+            l.n_fouten += kb_config_keur_samenhang(uit, fouten);
             l.n_fouten += kb_config_keur_tls(uit, fouten);
-            keur_versies(&l);
         }
     }
     if (l.n_fouten) {

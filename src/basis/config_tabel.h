@@ -25,7 +25,8 @@ struct kb_blok {
     size_t n;
 };
 
-/* What does not go together in the settings of TLS, a line each in `fouten`; how many. */
+/* What does not go together, and in the settings of TLS: a line each in `fouten`; how many. */
+unsigned kb_config_keur_samenhang(const struct kb_config *c, FILE *fouten);
 unsigned kb_config_keur_tls(const struct kb_config *c, FILE *fouten);
 
 extern const struct kb_blok kb_blok_dienst;

@@ -64,10 +64,15 @@ struct kb_rang kb_gang_beste_naam(const struct kb_gang *g, struct kb_tekst norm,
     return beste;
 }
 
+static struct kb_rang oordeel(const struct kb_gang *g, const struct kb_rij *rij, kb_gang_weger *weger,
+                              const void *context)
+{
+    return kb_gang_mag_en_ligt(g, rij) ? weger(g, rij->norm, context) : (struct kb_rang){KB_RANG_GEEN, 0};
+}
+
 struct kb_rang kb_gang_oordeel(const struct kb_gang *g, const struct kb_rij *rij)
 {
-    return kb_gang_mag_en_ligt(g, rij) ? kb_gang_weeg_naam(g, rij->norm, NULL)
-                                       : (struct kb_rang){KB_RANG_GEEN, 0};
+    return oordeel(g, rij, kb_gang_weeg_naam, NULL);
 }
 
 struct kb_en *kb_gang_vraag(struct kb_gang *g)
@@ -210,7 +215,7 @@ static enum kb_status weeg_rij(struct kb_gang *g, int64_t id, kb_gang_weger *weg
     if (status != KB_OK)
         return status;
     kb_naamgeheugen_onthoud(g->verbinding->generatie->namen, id, rij.norm, rij.afgeschermd);
-    *uit = kb_gang_mag_en_ligt(g, &rij) ? weger(g, rij.norm, context) : (struct kb_rang){KB_RANG_GEEN, 0};
+    *uit = oordeel(g, &rij, weger, context);
     return KB_OK;
 }
 

@@ -101,6 +101,21 @@ static struct kb_lijstterm *zoek(struct kb_lijstterm *t, struct kb_tekst term)
     return t;
 }
 
+/* Under the lock. */
+static struct kb_lijstterm *voeg_toe(struct kb_lijstgeheugen *g, _Atomic(struct kb_lijstterm *) *emmer,
+                                     struct kb_tekst term)
+{
+    struct kb_lijstterm *t = neem(g, sizeof(*t) + term.n);
+
+    if (!t)
+        return NULL;
+    memcpy(t->term, term.p, term.n);
+    t->n = term.n;
+    atomic_store(&t->volgende, atomic_load(emmer));
+    atomic_store_explicit(emmer, t, memory_order_release);
+    return t;
+}
+
 struct kb_lijstterm *kb_lijstgeheugen_term(struct kb_lijstgeheugen *g, struct kb_tekst term)
 {
     _Atomic(struct kb_lijstterm *) *emmer = &g->emmer[kb_hash(ZAAD, term) % EMMERS];
@@ -111,13 +126,7 @@ struct kb_lijstterm *kb_lijstgeheugen_term(struct kb_lijstgeheugen *g, struct kb
     (void)pthread_mutex_lock(&g->slot);
     t = zoek(atomic_load(emmer), term);
     if (!t)
-        t = neem(g, sizeof(*t) + term.n);
-    if (t && !t->n) {
-        memcpy(t->term, term.p, term.n);
-        t->n = term.n;
-        atomic_store(&t->volgende, atomic_load(emmer));
-        atomic_store_explicit(emmer, t, memory_order_release);
-    }
+        t = voeg_toe(g, emmer, term);
     (void)pthread_mutex_unlock(&g->slot);
     return t;
 }

@@ -61,7 +61,7 @@ struct kb_opslag {
      * deadline (0: none) is KB_TE_LAAT. Unless zeker, it may say what it was the last time: klopt tells
      * whether what was read meanwhile is of it. NULL for others. */
     enum kb_status (*neem)(void *verbinding, kb_moment deadline, bool zeker, uint64_t *kenmerk);
-    /* After the last question: has all been of this state? */
+    /* After the last question: has all been of this state, which never comes back once there was another? */
     bool (*klopt)(void *verbinding);
     /* End it: false when the connection is of no use any more. */
     bool (*laat)(void *verbinding);

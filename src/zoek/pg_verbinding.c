@@ -174,12 +174,17 @@ PGresult *kb_pg_vraag_binair(struct kb_pg *p, const char *naam, int n, const cha
     return PQsendQueryPrepared(p->c, naam, n, waarde, NULL, NULL, 1) ? goed(p, ontvang(p)) : NULL;
 }
 
+void kb_pg_noem_staat(const struct kb_pg *p, char uit[KB_PG_STAATNAAM])
+{
+    (void)snprintf(uit, KB_PG_STAATNAAM, "%s/%" PRId64, p->staat.gemaakt, p->staat.volgnummer);
+}
+
 PGresult *kb_pg_vraag_index(struct kb_pg *p, enum kb_pg_vraag welke, int n, const char **waarde)
 {
-    char staat[24];
+    char staat[KB_PG_STAATNAAM];
     PGresult *r;
 
-    (void)snprintf(staat, sizeof(staat), "%" PRId64, p->staat.volgnummer);
+    kb_pg_noem_staat(p, staat);
     waarde[0] = staat;
     r = (welke == KB_PG_LIJSTEN ? kb_pg_vraag_binair : kb_pg_vraag)(p, kb_pg_vragen[welke].naam, n, waarde);
     p->onzeker = p->los && PQntuples(r) == 0;
@@ -189,11 +194,16 @@ PGresult *kb_pg_vraag_index(struct kb_pg *p, enum kb_pg_vraag welke, int n, cons
 bool kb_pg_begrens(struct kb_pg *p)
 {
     int64_t ms = p->deadline ? (p->deadline - kb_nu(&kb_klok_systeem)) / KB_MS + 1 : 0;
-    char opdracht[64];
+    char opdracht[64] = "RESET statement_timeout";
 
+    if (p->deadline && ms < 1) {
+        p->te_laat = true;
+        return false;
+    }
     if (ms ? p->grens_ms && ms <= p->grens_ms : !p->grens_ms)
         return true;
-    (void)snprintf(opdracht, sizeof(opdracht), "SET statement_timeout = %" PRId64, ms);
+    if (ms)
+        (void)snprintf(opdracht, sizeof(opdracht), "SET statement_timeout = %" PRId64, ms);
     if (!kb_pg_doe(p, opdracht))
         return false;
     p->grens_ms = ms;
@@ -245,7 +255,8 @@ bool kb_pg_klopt(struct kb_pg *p)
         return true;
     r = vraag_staat(p, false);
     p->onzeker = PQntuples(r) != 1 || kb_pg_int(r, 0, 0) != p->generatie ||
-                 kb_pg_int(r, 0, 1) != KB_PG_VORM || kb_pg_int(r, 0, 2) != p->staat.volgnummer;
+                 kb_pg_int(r, 0, 1) != KB_PG_VORM || kb_pg_int(r, 0, 2) != p->staat.volgnummer ||
+                 strcmp(PQgetvalue(r, 0, 9), p->staat.gemaakt) != 0;
     PQclear(r);
     return !p->onzeker;
 }

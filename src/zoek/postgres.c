@@ -19,8 +19,10 @@
     "w.id, w.norm, w.naam, w.handelsnamen, w.administraties, w.kvk, w.postcode, w.huisnummer, w.plaats, "    \
     "w.status, w.is_bsn::int, w.afgeschermd::int"
 
-/* Only in this state of this generation: looked at once a question, and first. */
-#define OP_STAAT "(SELECT z.volgnummer FROM klantbeeld.zoek z WHERE z.een AND z.generatie = #) = $1::bigint"
+/* Only in this state of this generation (kb_pg_noem_staat): looked at once a question, and first. */
+#define OP_STAAT                                                                                             \
+    "(SELECT z.gemaakt || '/' || z.volgnummer FROM klantbeeld.zoek z WHERE z.een AND z.generatie = #) = "    \
+    "$1::text"
 
 /* KOST: what an entry of a list costs is so much less, beside a row, than gang.c counts on: some 10 ns and 20
  * µs. */
@@ -118,12 +120,14 @@ static bool bereid_voor(struct kb_pg *p)
     return goed;
 }
 
-/* Another number for each mutation too, so no bit of the two may get lost. */
+/* Another number for each mutation too, and for an index that was made anew in an empty database. */
 static uint64_t kenmerk_van(const struct kb_pg *p)
 {
-    int64_t deel[2] = {p->generatie, p->staat.volgnummer};
-    uint64_t h = kb_hash(UINT64_C(0x4b42), (struct kb_tekst){(const char *)deel, sizeof(deel)});
+    char staat[KB_PG_STAATNAAM];
+    uint64_t h;
 
+    kb_pg_noem_staat(p, staat);
+    h = kb_hash((uint64_t)p->generatie, kb_tekst_van(staat));
     return h ? h : 1;
 }
 
@@ -171,7 +175,7 @@ static bool laat(void *verbinding)
     if (p->te_laat || PQpipelineStatus(p->c) != PQ_PIPELINE_OFF)
         return false;
     /* who searches next hears whether it succeeded; whoever asked has been answered then */
-    return p->los || kb_pg_stuur(p, "COMMIT");
+    return p->los ? PQstatus(p->c) == CONNECTION_OK : kb_pg_stuur(p, "COMMIT");
 }
 
 static enum kb_status staat(void *verbinding, struct kb_indexstaat *uit, struct kb_fout *fout)

@@ -14,8 +14,9 @@
 #include "zoek/opslag.h"
 
 enum {
-    KB_PG_VORM = 3,          /* raise it when tables, terms or the normal form change */
-    KB_PG_MAX_ANTWOORDEN = 8 /* answers with rows that one search keeps */
+    KB_PG_VORM = 3,           /* raise it when tables, terms or the normal form change */
+    KB_PG_MAX_ANTWOORDEN = 8, /* answers with rows that one search keeps */
+    KB_PG_STAATNAAM = sizeof(((struct kb_indexstaat *)0)->gemaakt) + 24
 };
 
 enum kb_pg_vraag {
@@ -45,10 +46,10 @@ struct kb_pg {
     bool onderweg;      /* something was sent whose answer has not been read */
     bool te_laat;       /* the deadline passed while waiting: the connection is of no use any more */
     bool kan_beginnen;  /* what kb_pg_begin asks is prepared */
-    int64_t grens_ms;   /* the server ends a question after so long; 0: as it was told itself */
+    int64_t grens_ms;   /* what kb_pg_begrens told the server; 0: nothing */
     bool los;           /* no transaction: each question stands alone and looks at the state itself */
     bool onzeker;       /* the last one gave no rows, or none was asked: the state may be another */
-    int64_t generatie;  /* whose tables this transaction reads */
+    int64_t generatie;  /* whose tables are read */
     int64_t voorbereid; /* the generation whose questions are prepared; 0: none */
     struct kb_indexstaat staat;
     size_t n_antwoorden;
@@ -77,11 +78,15 @@ PGresult *kb_pg_sql(struct kb_pg *p, const char *sql);
 PGresult *kb_pg_vraag(struct kb_pg *p, const char *naam, int n, const char *const *waarde);
 /* The same, with the answer in binary form. */
 PGresult *kb_pg_vraag_binair(struct kb_pg *p, const char *naam, int n, const char *const *waarde);
+/* The state within its generation, in words of the database: when the index was last filled, and with what.
+ */
+void kb_pg_noem_staat(const struct kb_pg *p, char uit[KB_PG_STAATNAAM]);
 /* Ask one of kb_pg_vragen whose first parameter is the state: waarde[0] is filled in here. Lists are answered
  * in binary form. */
 PGresult *kb_pg_vraag_index(struct kb_pg *p, enum kb_pg_vraag welke, int n, const char **waarde);
-/* See to it that the server ends a question by itself, no sooner than its deadline. Costs a journey when the
- * deadlines of this connection get longer. */
+/* See to it that the server ends a question by itself, no sooner than its deadline; without one, when it was
+ * told so itself. Costs a journey when the deadlines of this connection get longer. False: it is too late
+ * already (p->te_laat), or it failed. */
 KB_MOET_GEBRUIKEN bool kb_pg_begrens(struct kb_pg *p);
 /* Begin a transaction that sees one state, and ask SELECT KB_PG_STAAT: one journey. */
 PGresult *kb_pg_begin(struct kb_pg *p);

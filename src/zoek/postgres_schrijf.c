@@ -15,12 +15,11 @@
  * moment: that of a client that was killed goes when the server notices. */
 #define SLOT "SET lock_timeout = 10000; SELECT pg_advisory_lock(1262639689, 1); SET lock_timeout = 0"
 
-enum { GETAL = 24, SQL = 1024 };
+enum { GETAL = 24 };
 
 struct pg_schrijver {
     struct kb_pg *p;
-    int64_t generatie;
-    int64_t vorige; /* the one in use; 0: none */
+    int64_t vorige; /* the generation in use; 0: none */
     bool leeg;
     struct kb_pg_copy copy;
     struct kb_buffer waarden; /* of one row of a mutation */
@@ -45,20 +44,9 @@ static enum kb_status mislukt(struct pg_schrijver *s)
     return KB_INTERN;
 }
 
-static enum kb_status doe(struct pg_schrijver *s, const char *sql)
+static enum kb_status gedaan(struct pg_schrijver *s, bool goed)
 {
-    char tekst[SQL];
-
-    kb_pg_vul(tekst, sizeof(tekst), sql, s->generatie);
-    return kb_pg_doe(s->p, tekst) ? KB_OK : mislukt(s);
-}
-
-static int64_t getal(struct pg_schrijver *s, const char *sql)
-{
-    char tekst[SQL];
-
-    kb_pg_vul(tekst, sizeof(tekst), sql, s->generatie);
-    return kb_pg_getal(s->p, tekst);
+    return goed ? KB_OK : mislukt(s);
 }
 
 static enum kb_status neem_slot(struct kb_vulwerk *w)
@@ -96,79 +84,17 @@ static void einde(struct kb_vulwerk *w)
     free(s);
 }
 
-static const char TABELLEN[] =
-    "CREATE TABLE klantbeeld.werkgever_#(id bigint NOT NULL, norm text NOT NULL, naam text NOT NULL, "
-    "handelsnamen text,"
-    " administraties text NOT NULL, fiscaal bigint NOT NULL, is_bsn boolean NOT NULL, kvk bigint, postcode "
-    "text,"
-    " huisnummer bigint NOT NULL, plaats text, status text NOT NULL, afgeschermd boolean NOT NULL);"
-    "CREATE TABLE klantbeeld.lijst_#(term text COLLATE \"C\" NOT NULL, blok int NOT NULL, n int NOT NULL,"
-    " ids bytea NOT NULL);"
-    "ALTER TABLE klantbeeld.lijst_# ALTER ids SET STORAGE MAIN;"
-    "CREATE TABLE klantbeeld.blok_#(nr int PRIMARY KEY, van bigint NOT NULL);"
-    "CREATE TABLE klantbeeld.sleutel_#(soort smallint NOT NULL, nummer bigint NOT NULL, id bigint NOT NULL);"
-    "CREATE TABLE klantbeeld.telling_#(term text COLLATE \"C\" NOT NULL, rijen bigint NOT NULL)";
-
-static const char INDEXEN[] =
-    "ALTER TABLE klantbeeld.werkgever_# ADD CONSTRAINT werkgever_#_id PRIMARY KEY (id);"
-    "ALTER TABLE klantbeeld.sleutel_# ADD CONSTRAINT sleutel_#_id PRIMARY KEY (soort, nummer, id);"
-    "INSERT INTO klantbeeld.telling_# SELECT term, sum(n) FROM klantbeeld.lijst_#"
-    " WHERE left(term, 1) <> chr(35) GROUP BY term;"
-    "ALTER TABLE klantbeeld.telling_# ADD CONSTRAINT telling_#_term PRIMARY KEY (term);"
-    /* the blocks of a term beside each other, as they are read */
-    "ALTER TABLE klantbeeld.lijst_# ADD CONSTRAINT lijst_#_term PRIMARY KEY (term, blok);"
-    "CLUSTER klantbeeld.lijst_# USING lijst_#_term;"
-    "GRANT SELECT ON klantbeeld.werkgever_#, klantbeeld.sleutel_#, klantbeeld.telling_#, klantbeeld.lijst_#,"
-    " klantbeeld.blok_# TO klantbeeld_zoek_lezer";
-
-/* Changing needs its questions prepared; terms of postcodes are not counted (as in sqlite_schrijf.c). */
-static const char *const ZINNEN[] = {
-    "PREPARE vind AS SELECT id FROM klantbeeld.sleutel_# WHERE soort = $1::smallint AND nummer = $2::bigint "
-    "LIMIT 1",
-    "PREPARE laatste AS SELECT max(id) FROM klantbeeld.werkgever_# WHERE id BETWEEN $1::bigint AND "
-    "$2::bigint",
-    "PREPARE lees AS SELECT norm, administraties, fiscaal, is_bsn::int, kvk, postcode, plaats, "
-    "afgeschermd::int"
-    " FROM klantbeeld.werkgever_# WHERE id = $1",
-    "PREPARE rij AS INSERT INTO klantbeeld.werkgever_# VALUES ($1, $2, $3, $4, $5, $6, $7::boolean, $8, $9, "
-    "$10, $11,"
-    " $12, $13::boolean)",
-    "PREPARE sleutel AS INSERT INTO klantbeeld.sleutel_# VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-    "PREPARE sleutel_weg AS DELETE FROM klantbeeld.sleutel_# WHERE soort = $1 AND nummer = $2 AND id = $3",
-    "PREPARE rij_weg AS DELETE FROM klantbeeld.werkgever_# WHERE id = $1",
-    "PREPARE beeindig AS UPDATE klantbeeld.werkgever_# SET id = $2, status = 'B' WHERE id = $1",
-    "PREPARE " KB_PG_LIJSTEN_LEES " AS SELECT t.term, l.ids FROM unnest($1::text[]) t(term)"
-    " LEFT JOIN klantbeeld.lijst_# l ON l.term = t.term AND l.blok = $2::int",
-    "PREPARE " KB_PG_LIJSTEN_SCHRIJF " AS INSERT INTO klantbeeld.lijst_# SELECT term, $2::int, n, ids"
-    " FROM unnest($1::text[], $3::int[], $4::bytea[]) t(term, n, ids)"
-    " ON CONFLICT (term, blok) DO UPDATE SET n = excluded.n, ids = excluded.ids",
-    "PREPARE " KB_PG_LIJSTEN_WEG " AS DELETE FROM klantbeeld.lijst_#"
-    " WHERE term = ANY($1::text[]) AND blok = $2::int AND n = 0",
-    "PREPARE " KB_PG_TEL " AS INSERT INTO klantbeeld.telling_# AS t SELECT x.term, $2::bigint"
-    " FROM unnest($1::text[]) x(term) WHERE left(x.term, 1) <> chr(35)"
-    " ON CONFLICT (term) DO UPDATE SET rijen = t.rijen + $2::bigint",
-};
-
-static enum kb_status bereid_voor(struct pg_schrijver *s)
-{
-    enum kb_status status = KB_OK;
-
-    for (size_t i = 0; i < sizeof(ZINNEN) / sizeof(ZINNEN[0]) && status == KB_OK; i++)
-        status = doe(s, ZINNEN[i]);
-    s->p->generatie = s->generatie;
-    return status != KB_OK || kb_pg_lees_blokken(s->p) ? status : mislukt(s);
-}
-
 static enum kb_status maak(struct kb_vulwerk *w, bool leeg)
 {
     struct pg_schrijver *s = w->uit;
-    enum kb_status status = doe(s, "BEGIN");
+    enum kb_status status = gedaan(s, kb_pg_doe(s->p, "BEGIN"));
 
     s->leeg = leeg;
     s->vorige = kb_pg_getal(s->p, "SELECT coalesce(max(generatie), 0) FROM klantbeeld.zoek");
-    s->generatie = leeg ? s->vorige + 1 : s->vorige;
+    s->p->generatie = leeg ? s->vorige + 1 : s->vorige;
     if (status == KB_OK)
-        status = s->vorige < 0 ? mislukt(s) : leeg ? doe(s, TABELLEN) : bereid_voor(s);
+        status =
+            gedaan(s, s->vorige >= 0 && (leeg ? kb_pg_maak_tabellen(s->p) : kb_pg_bereid_mutaties(s->p)));
     return status == KB_OK ? KB_OK : kb_fout_zet(w->fout, KB_INTERN, "schrijven lukt niet: %s", s->reden);
 }
 
@@ -182,7 +108,7 @@ static enum kb_status na_copy(struct pg_schrijver *s, enum kb_status status)
 
 static enum kb_status copy_naar(struct pg_schrijver *s, const char *tabel)
 {
-    return na_copy(s, kb_pg_copy_naar(&s->copy, tabel, s->generatie));
+    return na_copy(s, kb_pg_copy_naar(&s->copy, tabel, s->p->generatie));
 }
 
 static enum kb_status sluit_copy(struct pg_schrijver *s)
@@ -462,65 +388,6 @@ static enum kb_status beeindig(void *context, int64_t id)
     return status == KB_OK ? vraag(s, "beeindig", 2, waarde) : status;
 }
 
-static enum kb_status tel_staat(struct pg_schrijver *s, struct kb_indexstaat *staat)
-{
-    char sql[200];
-
-    (void)snprintf(sql, sizeof(sql), "SELECT count(*) FROM klantbeeld.werkgever_# WHERE id < %" PRId64,
-                   kb_rangnummer(true, KB_RANG_OMVANG_MAX, 0));
-    staat->actief = getal(s, sql);
-    staat->werkgevers = getal(s, "SELECT count(*) FROM klantbeeld.werkgever_#");
-    staat->lhnummers = getal(s, "SELECT count(*) FROM klantbeeld.sleutel_# WHERE soort = 0");
-    staat->termen = getal(s, "SELECT count(*) FROM klantbeeld.telling_#");
-    staat->bytes = getal(s, "SELECT pg_total_relation_size('klantbeeld.werkgever_#') +"
-                            " pg_total_relation_size('klantbeeld.sleutel_#') +"
-                            " pg_total_relation_size('klantbeeld.lijst_#') +"
-                            " pg_total_relation_size('klantbeeld.blok_#') +"
-                            " pg_total_relation_size('klantbeeld.telling_#')");
-    kb_tijd_schrijf(kb_tijd_nu(&kb_klok_systeem), staat->gemaakt);
-    return staat->actief < 0 || staat->werkgevers < 0 || staat->lhnummers < 0 || staat->termen < 0 ||
-                   staat->bytes < 0
-               ? mislukt(s)
-               : KB_OK;
-}
-
-/* Every row has its keys: what would make hits disappear without an error. */
-static bool klopt(struct pg_schrijver *s, const struct kb_indexstaat *staat)
-{
-    return getal(s, "SELECT count(*) FROM klantbeeld.sleutel_# WHERE soort IN (1, 2)") == staat->werkgevers &&
-           staat->lhnummers >= staat->werkgevers && staat->termen > 0 && staat->werkgevers > 0;
-}
-
-/* peildatum and gemaakt are ours and checked: digits and signs of dates. */
-static enum kb_status zet_staat(struct pg_schrijver *s, const struct kb_indexstaat *staat)
-{
-    char sql[SQL];
-
-    (void)snprintf(
-        sql, sizeof(sql),
-        "DELETE FROM klantbeeld.zoek; INSERT INTO klantbeeld.zoek (generatie, vorm, volgnummer, werkgevers,"
-        " actief, lhnummers, termen, bytes, peildatum, gemaakt) VALUES (#, %d, %" PRId64 ", %" PRId64
-        ", %" PRId64 ", %" PRId64 ", %" PRId64 ", %" PRId64 ", '%s', '%s')",
-        KB_PG_VORM, staat->volgnummer, staat->werkgevers, staat->actief, staat->lhnummers, staat->termen,
-        staat->bytes, staat->peildatum, staat->gemaakt);
-    return doe(s, sql);
-}
-
-/* Tables of generations before the one that is now followed: nobody reads them any more. */
-static enum kb_status ruim_op(struct pg_schrijver *s)
-{
-    char sql[SQL];
-
-    (void)snprintf(
-        sql, sizeof(sql),
-        "DO $$ DECLARE t text; BEGIN FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'klantbeeld'"
-        " AND tablename ~ '^(werkgever|sleutel|telling|lijst|blok)_[0-9]+$' AND split_part(tablename, '_', "
-        "2)::bigint"
-        " < %" PRId64 " LOOP EXECUTE 'DROP TABLE klantbeeld.' || t; END LOOP; END $$",
-        s->vorige);
-    return doe(s, sql);
-}
-
 static enum kb_status schrijf_weg(struct pg_schrijver *s, struct kb_indexstaat *staat)
 {
     enum kb_status status = sluit_copy(s);
@@ -528,16 +395,16 @@ static enum kb_status schrijf_weg(struct pg_schrijver *s, struct kb_indexstaat *
     if (status == KB_OK && s->leeg)
         status = schrijf_blokken(s);
     if (status == KB_OK)
-        status = s->leeg ? doe(s, INDEXEN) : doe(s, "DELETE FROM klantbeeld.telling_# WHERE rijen <= 0");
+        status = gedaan(s, s->leeg ? kb_pg_maak_indexen(s->p) : kb_pg_ruim_tellingen_op(s->p));
     if (status == KB_OK)
-        status = tel_staat(s, staat);
-    if (status == KB_OK && !klopt(s, staat))
+        status = gedaan(s, kb_pg_tel_staat(s->p, staat));
+    if (status == KB_OK && !kb_pg_staat_klopt(s->p, staat))
         return KB_ONGELDIG;
     if (status == KB_OK)
-        status = zet_staat(s, staat);
-    if (status == KB_OK && s->leeg)
-        status = ruim_op(s);
-    return status == KB_OK ? doe(s, "COMMIT") : status;
+        status =
+            gedaan(s, kb_pg_zet_staat(s->p, staat) && (!s->leeg || kb_pg_ruim_tabellen_op(s->p, s->vorige)) &&
+                          kb_pg_doe(s->p, "COMMIT"));
+    return status;
 }
 
 static enum kb_status voltooi(struct kb_vulwerk *w, struct kb_indexstaat *staat)
@@ -548,8 +415,9 @@ static enum kb_status voltooi(struct kb_vulwerk *w, struct kb_indexstaat *staat)
     if (status == KB_OK) {
         /* for the map of visible rows, so that keys are read from their index alone; the index is in use
          * already, so this failing is no failure */
-        if (s->leeg)
-            (void)doe(s, "VACUUM (ANALYZE) klantbeeld.sleutel_#");
+        bool verdicht = !s->leeg || kb_pg_doe_in(s->p, "VACUUM (ANALYZE) klantbeeld.sleutel_#");
+
+        (void)verdicht;
         return KB_OK;
     }
     return status == KB_ONGELDIG

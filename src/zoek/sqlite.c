@@ -61,8 +61,8 @@ static void sluit(void *verbinding)
         (void)sqlite3_finalize(s->vraag[i]);
     (void)sqlite3_close(s->db);
     kb_buffer_vrij(&s->match);
-    free(s->afgeschermd.id);
-    free(s->meer_namen.id);
+    kb_buffer_vrij(&s->afgeschermd.ids);
+    kb_buffer_vrij(&s->meer_namen.ids);
     free(s);
 }
 

@@ -38,8 +38,9 @@ extern const char kb_sqlite_schema[];
 /* Ids of rows, ascending. */
 struct kb_idlijst {
     bool gelezen;
-    size_t n, ruimte;
-    int64_t *id;
+    size_t n;
+    const int64_t *id; /* in ids */
+    struct kb_buffer ids;
 };
 
 /* A connection: opened read-only on a file that does not change (immutable), with its questions prepared. */

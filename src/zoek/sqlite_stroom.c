@@ -39,66 +39,71 @@ static enum kb_status volgende_match(struct kb_sqlite *s, int64_t *id)
     return kb_sqlite_status(code);
 }
 
-/* The places of the rows that hold one of these terms, in memory that grows. */
-static enum kb_status lees_plekken(struct kb_sqlite *s, const struct kb_of *of, struct kb_rijen *uit)
+/* The ids of the rows that hold one of these terms. */
+static enum kb_status lees_ids(struct kb_sqlite *s, const struct kb_of *of, struct kb_buffer *uit)
 {
     enum kb_status status;
-    size_t ruimte = 0;
-    size_t vak = 0;
-    size_t plek;
+    int64_t id = 0;
 
     s->match.n = 0;
     voeg_match(&s->match, of);
     status = begin_match(s, -1);
-    for (int64_t id = 0; status == KB_OK;) {
+    while (status == KB_OK && id >= 0) {
         status = volgende_match(s, &id);
-        if (status != KB_OK || id < 0)
-            break;
-        if (uit->n == ruimte) {
-            uint32_t *groter = realloc(uit->plek, (ruimte * 2 + 1024) * sizeof(*groter));
-
-            if (!groter) {
-                status = KB_GEEN_GEHEUGEN;
-                break;
-            }
-            uit->plek = groter;
-            ruimte = ruimte * 2 + 1024;
-        }
-        if (kb_kaarten_plek(s->kaarten, id, &vak, &plek))
-            uit->plek[uit->n++] = (uint32_t)plek;
+        if (status == KB_OK && id >= 0)
+            kb_buffer_voeg(uit, (const char *)&id, sizeof(id));
     }
-    (void)sqlite3_reset(s->vraag[KB_SQL_STROOM]);
-    return status;
+    kb_sqlite_stop(s);
+    return status == KB_OK && uit->mislukt ? KB_GEEN_GEHEUGEN : status;
 }
 
-/* The shorter form: a map, or no more memory than the places take. Gives its bytes; 0 without memory. */
-static size_t maak_kort(const struct kb_kaarten *k, struct kb_rijen *r)
+static size_t n_ids(const struct kb_buffer *b)
 {
-    size_t op_kaart = k->woorden * sizeof(*r->bits);
-    size_t als_lijst = (r->n + 1) * sizeof(*r->plek);
-    uint32_t *korter;
+    return b->n / sizeof(int64_t);
+}
+
+static const int64_t *ids_van(const struct kb_buffer *b)
+{
+    return (const int64_t *)(const void *)b->p;
+}
+
+static void teken(const struct kb_kaarten *k, const struct kb_buffer *ids, uint64_t *bits)
+{
+    size_t vak = 0;
+    size_t plek;
+
+    for (size_t i = 0; i < n_ids(ids); i++)
+        if (kb_kaarten_plek(k, ids_van(ids)[i], &vak, &plek))
+            bits[plek / 64] |= UINT64_C(1) << plek % 64;
+}
+
+/* In the shorter form: a map, or the places. Gives its bytes; 0 without memory. */
+static size_t bewaar(const struct kb_kaarten *k, const struct kb_buffer *ids, struct kb_rijen *uit)
+{
+    size_t op_kaart = k->woorden * sizeof(*uit->bits);
+    size_t als_lijst = (n_ids(ids) + 1) * sizeof(*uit->plek);
+    size_t vak = 0;
+    size_t plek;
 
     if (als_lijst > op_kaart) {
-        uint64_t *bits = calloc(1, op_kaart);
-
-        if (!bits)
+        uit->bits = calloc(1, op_kaart);
+        if (!uit->bits)
             return 0;
-        kb_rijen_teken(k, r, bits);
-        free(r->plek);
-        *r = (struct kb_rijen){.bits = bits};
+        teken(k, ids, uit->bits);
         return op_kaart;
     }
-    korter = realloc(r->plek, als_lijst); /* longer only when it was empty */
-    if (!korter)
-        return 0;
-    r->plek = korter;
-    return als_lijst;
+    uit->plek = malloc(als_lijst);
+    for (size_t i = 0; uit->plek && i < n_ids(ids); i++)
+        if (kb_kaarten_plek(k, ids_van(ids)[i], &vak, &plek))
+            uit->plek[uit->n++] = (uint32_t)plek;
+    return uit->plek ? als_lijst : 0;
 }
 
 /* Make what is kept of a term, unless somebody else is at it. *uit NULL: it is not there now. */
 static enum kb_status maak_kaart(struct kb_sqlite *s, struct kb_kaart *k, const struct kb_rijen **uit)
 {
     struct kb_of of = {.n = 1, .term = &k->term};
+    struct kb_buffer ids = KB_LEGE_BUFFER;
     struct kb_rijen *nieuw;
     enum kb_status status = KB_GEEN_GEHEUGEN;
     size_t bytes = 0;
@@ -108,9 +113,10 @@ static enum kb_status maak_kaart(struct kb_sqlite *s, struct kb_kaart *k, const 
         return KB_OK;
     nieuw = calloc(1, sizeof(*nieuw));
     if (nieuw)
-        status = lees_plekken(s, &of, nieuw);
+        status = lees_ids(s, &of, &ids);
     if (status == KB_OK)
-        bytes = maak_kort(s->kaarten, nieuw);
+        bytes = bewaar(s->kaarten, &ids, nieuw);
+    kb_buffer_vrij(&ids);
     if (bytes) {
         (void)atomic_fetch_sub(&s->kaarten->over, (int64_t)bytes);
         atomic_store(&k->rijen, nieuw); /* and stays busy: it is made once */
@@ -127,7 +133,7 @@ static enum kb_status leg_samen(struct kb_sqlite *s, struct kb_arena *arena, con
                                 size_t n, const struct kb_of *ongelezen, struct kb_rijen *uit)
 {
     size_t bytes = s->kaarten->woorden * sizeof(*uit->bits);
-    struct kb_rijen rest = {.n = 0};
+    struct kb_buffer ids = KB_LEGE_BUFFER;
     enum kb_status status = KB_OK;
 
     *uit = (struct kb_rijen){.bits = kb_arena_neem(arena, bytes)};
@@ -137,9 +143,9 @@ static enum kb_status leg_samen(struct kb_sqlite *s, struct kb_arena *arena, con
     for (size_t i = 0; i < n; i++)
         kb_rijen_teken(s->kaarten, deel[i], uit->bits);
     if (ongelezen->n) {
-        status = lees_plekken(s, ongelezen, &rest);
-        kb_rijen_teken(s->kaarten, &rest, uit->bits);
-        free(rest.plek);
+        status = lees_ids(s, ongelezen, &ids);
+        teken(s->kaarten, &ids, uit->bits);
+        kb_buffer_vrij(&ids);
     }
     return status;
 }
@@ -232,21 +238,6 @@ void kb_sqlite_stop(void *verbinding)
     (void)sqlite3_reset(s->vraag[KB_SQL_STROOM]);
 }
 
-static enum kb_status voeg_id(struct kb_idlijst *l, int64_t id)
-{
-    if (l->n == l->ruimte) {
-        size_t ruimte = l->ruimte ? l->ruimte * 2 : 1024;
-        int64_t *groter = realloc(l->id, ruimte * sizeof(*groter));
-
-        if (!groter)
-            return KB_GEEN_GEHEUGEN;
-        l->id = groter;
-        l->ruimte = ruimte;
-    }
-    l->id[l->n++] = id;
-    return KB_OK;
-}
-
 enum kb_status kb_sqlite_lijst(struct kb_sqlite *s, const char *term, struct kb_idlijst *uit)
 {
     struct kb_tekst t = kb_tekst_van(term);
@@ -255,19 +246,12 @@ enum kb_status kb_sqlite_lijst(struct kb_sqlite *s, const char *term, struct kb_
 
     if (uit->gelezen)
         return KB_OK;
-    s->match.n = 0;
-    voeg_match(&s->match, &of);
-    status = begin_match(s, -1);
-    for (int64_t id = 0; status == KB_OK;) {
-        status = volgende_match(s, &id);
-        if (status != KB_OK || id < 0)
-            break;
-        status = voeg_id(uit, id);
-    }
-    kb_sqlite_stop(s);
+    status = lees_ids(s, &of, &uit->ids);
     uit->gelezen = status == KB_OK;
     if (status != KB_OK)
-        uit->n = 0;
+        kb_buffer_vrij(&uit->ids);
+    uit->n = n_ids(&uit->ids);
+    uit->id = ids_van(&uit->ids);
     return status;
 }
 
@@ -289,59 +273,48 @@ static int64_t een_getal(sqlite3_stmt *st, int64_t waarde, enum kb_status *statu
 static enum kb_status lees_vakken(struct kb_sqlite *s, struct kb_kaarten *k)
 {
     enum kb_status status;
-    size_t ruimte = 0;
+    struct kb_buffer vakken = KB_LEGE_BUFFER;
     size_t plekken = 0;
     int64_t van = een_getal(s->vraag[KB_SQL_EERSTE], 0, &status);
 
     while (status == KB_OK && van >= 0) {
         int64_t einde = (van / KB_RIJ_BLOK + 1) * KB_RIJ_BLOK;
         int64_t laatste = een_getal(s->vraag[KB_SQL_LAATSTE], einde, &status);
+        struct kb_kaartvak vak = {van, plekken, (size_t)(laatste - van) + 1};
 
         if (status != KB_OK)
             break;
-        if (k->n_vakken == ruimte) {
-            struct kb_kaartvak *groter = realloc(k->vak, (ruimte * 2 + 64) * sizeof(*groter));
-
-            if (!groter)
-                return KB_GEEN_GEHEUGEN;
-            k->vak = groter;
-            ruimte = ruimte * 2 + 64;
-        }
-        k->vak[k->n_vakken++] = (struct kb_kaartvak){van, plekken, (size_t)(laatste - van) + 1};
-        plekken += (size_t)(laatste - van) + 1;
+        kb_buffer_voeg(&vakken, (const char *)&vak, sizeof(vak));
+        plekken += vak.n;
         van = een_getal(s->vraag[KB_SQL_EERSTE], einde, &status);
     }
+    k->vak = (struct kb_kaartvak *)(void *)vakken.p; /* its memory is theirs from here */
+    k->n_vakken = vakken.n / sizeof(*k->vak);
     k->woorden = plekken / 64 + 1;
-    return status;
+    return status == KB_OK && vakken.mislukt ? KB_GEEN_GEHEUGEN : status;
 }
 
 static enum kb_status lees_termen(struct kb_sqlite *s, struct kb_kaarten *k, int64_t meer_dan)
 {
     sqlite3_stmt *st = s->vraag[KB_SQL_VEEL];
-    size_t ruimte = 0;
+    struct kb_buffer kaarten = KB_LEGE_BUFFER;
     int code;
 
     (void)sqlite3_bind_int64(st, 1, meer_dan);
     while ((code = sqlite3_step(st)) == SQLITE_ROW) {
         struct kb_tekst t = kb_sqlite_kolom(st, 0);
-        char *term = t.p ? strndup(t.p, t.n) : NULL;
-        struct kb_kaart *groter = k->kaart;
+        struct kb_kaart kaart = {.term = {t.p ? strndup(t.p, t.n) : NULL, t.n}};
 
-        if (k->n == ruimte)
-            groter = realloc(k->kaart, (ruimte * 2 + 64) * sizeof(*groter));
-        if (groter) {
-            ruimte = k->n == ruimte ? ruimte * 2 + 64 : ruimte;
-            k->kaart = groter;
-        }
-        if (!term || !groter) {
-            free(term);
+        if (kaart.term.p)
+            kb_buffer_voeg(&kaarten, (const char *)&kaart, sizeof(kaart));
+        if (!kaart.term.p || kaarten.mislukt) {
+            free((char *)kaart.term.p);
             code = SQLITE_NOMEM;
             break;
         }
-        k->kaart[k->n].term = (struct kb_tekst){term, t.n};
-        atomic_init(&k->kaart[k->n].bezig, false);
-        atomic_init(&k->kaart[k->n++].rijen, NULL);
     }
+    k->kaart = (struct kb_kaart *)(void *)kaarten.p; /* its memory is theirs from here */
+    k->n = kaarten.n / sizeof(*k->kaart);
     (void)sqlite3_reset(st);
     return kb_sqlite_status(code);
 }

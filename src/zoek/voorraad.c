@@ -1,6 +1,7 @@
 /* A fixed number of connections, lent to whoever searches. One look a search (a stat() of the file, or what
- * the database says when the transaction begins) tells whether the index is still the same. Opening and
- * looking are done outside the lock: they read the words of the index, or wait for somebody. */
+ * the database says to its questions) tells whether the index is still the same. Opening and looking are done
+ * outside the lock: they read the words of the index, or wait for somebody. So is freeing what is remembered
+ * of an index that nobody reads any more. */
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
@@ -17,7 +18,8 @@ struct kb_zoek {
     size_t max, uitgeleend;
     size_t n; /* connections at rest, the last one first: its pages are still in its cache */
     struct kb_verbinding *rust;
-    struct kb_generatie *nu; /* counted as one reference */
+    struct kb_generatie *nu;   /* counted as one reference */
+    struct kb_generatie *dood; /* to be freed by who unlocks */
 };
 
 struct kb_zoek *kb_zoek_nieuw(const char *index, size_t verbindingen)
@@ -45,31 +47,70 @@ struct kb_zoek *kb_zoek_nieuw(const char *index, size_t verbindingen)
     return z;
 }
 
-static void laat_los(struct kb_generatie *g)
+static void ontgrendel(struct kb_zoek *z)
 {
-    if (!g || --g->verwijzingen)
-        return;
-    kb_woorden_vrij(g->woorden);
-    kb_naamgeheugen_vrij(g->namen);
-    if (g->opslag->deel_vrij)
-        g->opslag->deel_vrij(g->gedeeld);
-    free(g);
+    struct kb_generatie *g = z->dood;
+
+    z->dood = NULL;
+    (void)pthread_mutex_unlock(&z->slot);
+    while (g) {
+        struct kb_generatie *volgende = g->volgende;
+
+        kb_woorden_vrij(g->woorden);
+        kb_naamgeheugen_vrij(g->namen);
+        if (g->opslag->deel_vrij)
+            g->opslag->deel_vrij(g->gedeeld);
+        free(g);
+        g = volgende;
+    }
 }
 
 /* Under the lock, as everything that counts references is. */
-static void sluit(struct kb_verbinding *v)
+static void laat_los(struct kb_zoek *z, struct kb_generatie *g)
+{
+    if (!g || --g->verwijzingen)
+        return;
+    g->volgende = z->dood;
+    z->dood = g;
+}
+
+static void sluit(struct kb_zoek *z, struct kb_verbinding *v)
 {
     v->opslag->sluit(v->v);
-    laat_los(v->generatie);
+    laat_los(z, v->generatie);
+}
+
+/* Connections at rest do not hold on to an index that is not in use any more. Of a store that is connected
+ * to, they stay. */
+static void ruim_rust_op(struct kb_zoek *z)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < z->n; i++) {
+        struct kb_verbinding *v = &z->rust[i];
+
+        if (v->generatie != z->nu && !z->opslag->neem) {
+            sluit(z, v);
+            continue;
+        }
+        if (v->generatie != z->nu) {
+            laat_los(z, v->generatie);
+            v->generatie = NULL;
+        }
+        z->rust[n++] = *v;
+    }
+    z->n = n;
 }
 
 void kb_zoek_vrij(struct kb_zoek *z)
 {
     if (!z)
         return;
+    (void)pthread_mutex_lock(&z->slot);
     for (size_t i = 0; i < z->n; i++)
-        sluit(&z->rust[i]);
-    laat_los(z->nu);
+        sluit(z, &z->rust[i]);
+    laat_los(z, z->nu);
+    ontgrendel(z);
     (void)pthread_cond_destroy(&z->vrij);
     (void)pthread_mutex_destroy(&z->slot);
     free(z->rust);
@@ -100,7 +141,7 @@ static bool neem_uit_rust(struct kb_zoek *z, uint64_t kenmerk, struct kb_verbind
         *uit = z->rust[--z->n];
         if (z->opslag->neem || uit->generatie->kenmerk == kenmerk)
             return true;
-        sluit(uit);
+        sluit(z, uit);
     }
     return false;
 }
@@ -154,13 +195,13 @@ static enum kb_status koppel(struct kb_zoek *z, uint64_t kenmerk, struct kb_verb
     struct kb_generatie *g = NULL;
 
     (void)pthread_mutex_lock(&z->slot);
-    laat_los(uit->generatie);
+    laat_los(z, uit->generatie);
     uit->generatie = NULL;
     if (kenmerk && z->nu && z->nu->kenmerk == kenmerk) {
         g = z->nu;
         g->verwijzingen++;
     }
-    (void)pthread_mutex_unlock(&z->slot);
+    ontgrendel(z);
     if (!g) {
         g = nieuwe_generatie(uit, kenmerk, fout);
         if (!g)
@@ -168,11 +209,12 @@ static enum kb_status koppel(struct kb_zoek *z, uint64_t kenmerk, struct kb_verb
         g->verwijzingen = 1;
         (void)pthread_mutex_lock(&z->slot);
         if (kenmerk) {
-            laat_los(z->nu);
+            laat_los(z, z->nu);
             z->nu = g;
             g->verwijzingen++;
+            ruim_rust_op(z);
         }
-        (void)pthread_mutex_unlock(&z->slot);
+        ontgrendel(z);
     }
     uit->generatie = g;
     if (g->gedeeld)
@@ -185,7 +227,7 @@ static enum kb_status neem(struct kb_zoek *z, kb_moment deadline, bool zeker, st
                            struct kb_fout *fout)
 {
     uint64_t kenmerk = 0;
-    enum kb_status status = z->opslag->neem(uit->v, deadline, zeker, &kenmerk);
+    enum kb_status status = z->opslag->neem(uit->v, deadline, zeker || !uit->generatie, &kenmerk);
 
     if (status != KB_OK)
         return kb_fout_zet(fout, status, "%s",
@@ -196,8 +238,8 @@ static enum kb_status neem(struct kb_zoek *z, kb_moment deadline, bool zeker, st
 static void sluit_onder_slot(struct kb_zoek *z, struct kb_verbinding *v)
 {
     (void)pthread_mutex_lock(&z->slot);
-    sluit(v);
-    (void)pthread_mutex_unlock(&z->slot);
+    sluit(z, v);
+    ontgrendel(z);
 }
 
 static enum kb_status maak(struct kb_zoek *z, uint64_t kenmerk, kb_moment deadline, struct kb_verbinding *uit,
@@ -228,7 +270,7 @@ static enum kb_status hervat(struct kb_zoek *z, uint64_t kenmerk, kb_moment dead
 
         (void)pthread_mutex_lock(&z->slot);
         *er_is = neem_uit_rust(z, kenmerk, uit);
-        (void)pthread_mutex_unlock(&z->slot);
+        ontgrendel(z);
         if (!*er_is || !z->opslag->neem)
             return KB_OK;
         status = neem(z, deadline, zeker, uit, fout);
@@ -250,7 +292,7 @@ enum kb_status kb_voorraad_leen(struct kb_zoek *z, kb_moment deadline, bool zeke
 
     (void)pthread_mutex_lock(&z->slot);
     status = wacht_op_plaats(z, deadline);
-    (void)pthread_mutex_unlock(&z->slot);
+    ontgrendel(z);
     if (status != KB_OK)
         return kb_fout_zet(fout, status, "Er wordt te veel tegelijk gezocht.");
     status = hervat(z, kenmerk, deadline, zeker, uit, &er_is, &eigen);
@@ -262,7 +304,7 @@ enum kb_status kb_voorraad_leen(struct kb_zoek *z, kb_moment deadline, bool zeke
     (void)pthread_mutex_lock(&z->slot);
     z->uitgeleend--;
     (void)pthread_cond_signal(&z->vrij);
-    (void)pthread_mutex_unlock(&z->slot);
+    ontgrendel(z);
     (void)kb_fout_zet(fout, status, "%s", eigen.tekst);
     return status;
 }
@@ -272,13 +314,15 @@ void kb_voorraad_geef_terug(struct kb_zoek *z, struct kb_verbinding *v, bool kap
     if (z->opslag->laat && !kapot)
         kapot = !z->opslag->laat(v->v);
     (void)pthread_mutex_lock(&z->slot);
-    if (kapot)
-        sluit(v);
-    else
+    if (kapot) {
+        sluit(z, v);
+    } else {
         z->rust[z->n++] = *v;
+        ruim_rust_op(z);
+    }
     z->uitgeleend--;
     (void)pthread_cond_signal(&z->vrij);
-    (void)pthread_mutex_unlock(&z->slot);
+    ontgrendel(z);
 }
 
 enum kb_status kb_zoek_staat(struct kb_zoek *z, struct kb_indexstaat *uit, struct kb_fout *fout)

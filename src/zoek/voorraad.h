@@ -17,12 +17,13 @@ struct kb_generatie {
     struct kb_naamgeheugen *namen; /* of rows that were looked at */
     void *gedeeld;                 /* of the store; NULL when it shares nothing */
     size_t verwijzingen;
+    struct kb_generatie *volgende; /* of those that nobody refers to */
 };
 
 struct kb_verbinding {
     const struct kb_opslag *opslag;
     void *v;
-    struct kb_generatie *generatie;
+    struct kb_generatie *generatie; /* NULL while it rests: it has to look what there is now */
 };
 
 /* Borrow a connection to the index as it is now; unless zeker, perhaps to what it was when the connection was

@@ -194,7 +194,7 @@ def meet_rij(a, rij, pad, seconden):
 
 def meet_onder_last(a, wat, doe):
     """Nothing that operations do may cost a request: wrk goes on at full rate until it has been done, and counts what failed."""
-    seconden = 15
+    seconden = 20
     with ThreadPoolExecutor(1) as naast:
         last = naast.submit(a.wrk, WERK["cached"], seconden)
         time.sleep(1)

@@ -162,9 +162,43 @@ static void alle_blokken_tellen_mee_uit_de_database_en_uit_het_geheugen(void **s
     kb_zoek_vrij(eigen);
 }
 
+/* The first question of an instance may be for a page further on: what it reads does not begin where what is
+ * known ends. */
+static void wie_verderop_begint_krijgt_daarna_ook_het_begin_goed(void **state)
+{
+    static const char *const VRAGEN[] = {"groot", "bakkerij de", "ande", "noord"};
+    struct kb_zoek *eerder = kb_zoek_nieuw(lezer, 1);
+
+    (void)state;
+    assert_non_null(eerder);
+    for (size_t i = 0; i < AANTAL(VRAGEN); i++) {
+        struct kb_zoekvraag v = {.naam = kb_tekst_van(VRAGEN[i])};
+        struct kb_zoek *nieuw = kb_zoek_nieuw(lezer, 1);
+        struct pagina p[PAGINAS] = {{.cursor = ""}};
+        struct pagina ook = {.cursor = ""};
+
+        assert_non_null(nieuw);
+        for (int k = 0; k < PAGINAS; k++) {
+            if (k)
+                memcpy(p[k].cursor, p[k - 1].cursor, sizeof(p[k].cursor));
+            vraag_pagina(eerder, v, &p[k]);
+        }
+        for (int k = PAGINAS - 1; k >= 0; k--) {
+            (void)snprintf(ook.cursor, sizeof(ook.cursor), "%s", k ? p[k - 1].cursor : "");
+            vraag_pagina(nieuw, v, &ook);
+            assert_int_equal(ook.n, p[k].n);
+            for (size_t j = 0; j < ook.n; j++)
+                assert_string_equal(ook.lhnummer[j], p[k].lhnummer[j]);
+        }
+        kb_zoek_vrij(nieuw);
+    }
+    kb_zoek_vrij(eerder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(wie_verderop_begint_krijgt_daarna_ook_het_begin_goed),
         cmocka_unit_test(alle_blokken_tellen_mee_uit_de_database_en_uit_het_geheugen),
     };
 

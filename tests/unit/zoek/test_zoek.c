@@ -391,10 +391,10 @@ static void wisselen_onder_last_laat_geen_zoekvraag_mislukken(void **state)
 static void plan_van(struct kb_pg *p, const struct kb_pg_vraagvorm *v, char *uit, size_t ruimte)
 {
     static const char *const ARGUMENTEN[] = {
-        [KB_PG_SLEUTEL] = "(1, 1, 2, -1, 10)",
-        [KB_PG_LIJSTEN] = "(1, '{\"=bakkerij\",\"=worst\"}', '{0,0}', 10)",
-        [KB_PG_RIJEN] = "(1, '{1,2}')",
-        [KB_PG_RIJ] = "(1, 1)",
+        [KB_PG_SLEUTEL] = "('x', 1, 2, -1, 10)",
+        [KB_PG_LIJSTEN] = "('x', '{\"=bakkerij\",\"=worst\"}', '{0,0}', 10)",
+        [KB_PG_RIJEN] = "('x', '{1,2}')",
+        [KB_PG_RIJ] = "('x', 1)",
         [KB_PG_TERMEN] = "",
     };
     char sql[200];
@@ -459,7 +459,10 @@ static void een_vraag_geeft_niets_uit_een_andere_staat(void **state)
     assert_true(o->klopt(v));
     assert_int_equal(vind_sleutel(v, nummer + 1), 0);
     assert_true(o->klopt(v));
-    PQfinish(beheer("UPDATE klantbeeld.zoek SET volgnummer = volgnummer + 1"));
+    PQfinish(beheer("UPDATE klantbeeld.zoek SET gemaakt = 'x' || gemaakt")); /* the same numbers, made anew */
+    assert_int_equal(vind_sleutel(v, nummer), 0);
+    assert_false(o->klopt(v));
+    PQfinish(beheer("UPDATE klantbeeld.zoek SET gemaakt = substr(gemaakt, 2), volgnummer = volgnummer + 1"));
     assert_int_equal(vind_sleutel(v, nummer), 0);
     assert_false(o->klopt(v));
     assert_true(o->laat(v));
@@ -502,6 +505,10 @@ static void de_server_houdt_op_wanneer_niemand_meer_wacht(void **state)
     assert_int_equal(grens_van_server(v, 500), eerst); /* no journey to say so each time */
     assert_in_range(grens_van_server(v, 60000), 50000, 60001);
     assert_int_equal(grens_van_server(v, 0), 0);
+
+    ((struct kb_pg *)v)->deadline = kb_nu(&kb_klok_systeem) - 1500 * KB_MS; /* it passed while waiting */
+    assert_false(kb_pg_begrens(v));
+    assert_int_equal(kb_pg_mislukt(v), KB_TE_LAAT);
     kb_opslag_postgres.sluit(v);
 }
 
@@ -526,6 +533,17 @@ static void een_gevallen_database_is_onbereikbaar_en_komt_vanzelf_terug(void **s
     assert_int_equal(zoek_een(KB_TEKST("bakkerij")), KB_BRON_ONBEREIKBAAR);
     start_postgres();
     assert_int_equal(zoek_een(KB_TEKST("bakkerij")), KB_OK);
+}
+
+static void een_verbroken_verbinding_merkt_niemand(void **state)
+{
+    (void)state;
+    assert_int_equal(zoek_een(KB_TEKST("bakkerij")), KB_OK);
+    for (int i = 0; i < 3; i++) {
+        PQfinish(beheer("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        " WHERE usename = 'klantbeeld_zoek_lezer'"));
+        assert_int_equal(zoek_een(KB_TEKST("bakkerij")), KB_OK);
+    }
 }
 
 /* Somebody holds what every search reads. */
@@ -594,6 +612,7 @@ int main(void)
         cmocka_unit_test(wie_leest_kan_niet_schrijven),
         cmocka_unit_test(een_wachtwoord_in_de_instelling_wordt_geweigerd),
         cmocka_unit_test(een_gevallen_database_is_onbereikbaar_en_komt_vanzelf_terug),
+        cmocka_unit_test(een_verbroken_verbinding_merkt_niemand),
         cmocka_unit_test(een_stilstaande_database_kost_niet_meer_dan_de_deadline),
         cmocka_unit_test(een_nieuwe_index_wordt_ook_gezien_door_wie_niets_hoeft_te_vragen),
         cmocka_unit_test(wisselen_onder_last_laat_geen_zoekvraag_mislukken),
