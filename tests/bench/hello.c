@@ -2,8 +2,8 @@
  * costs is what the framework itself costs for an answer of that size.
  *
  * "kaal" starts it with ulfius_start_framework, as ulfius' users write it: that means select(), which cannot
- * watch descriptors from 1,024. "opties" gives libmicrohttpd the bounds that src/http/server.c does. Either has
- * ulfius' thread for each connection, which is what costs least when nothing is waited for. */
+ * watch descriptors from 1,024. "opties" gives libmicrohttpd the bounds that src/http/server.c does. Either
+ * has ulfius' thread for each connection, which is what costs least when nothing is waited for. */
 #include <arpa/inet.h>
 #include <signal.h>
 #include <stdbool.h>
