@@ -1,4 +1,4 @@
-/* Key files, in the two forms that `openssl rand` writes. */
+/* Key files, in the forms that `openssl rand` writes, and base64 as in URLs. */
 #include "klantbeeld/basis/sleutelbestand.h"
 
 #include <errno.h>
@@ -11,16 +11,18 @@ enum { REGEL_RUIMTE = 256 };
 
 static bool is_sleutel(const char *tekst, unsigned char uit[KB_SLEUTELBESTAND_BYTES])
 {
+    static const int BASE64[] = {sodium_base64_VARIANT_ORIGINAL, sodium_base64_VARIANT_URLSAFE_NO_PADDING};
     size_t lengte = strlen(tekst);
     size_t n = 0;
-    int fout;
 
     if (lengte == (size_t)2 * KB_SLEUTELBESTAND_BYTES)
-        fout = sodium_hex2bin(uit, KB_SLEUTELBESTAND_BYTES, tekst, lengte, NULL, &n, NULL);
-    else
-        fout = sodium_base642bin(uit, KB_SLEUTELBESTAND_BYTES, tekst, lengte, NULL, &n, NULL,
-                                 sodium_base64_VARIANT_ORIGINAL);
-    return fout == 0 && n == KB_SLEUTELBESTAND_BYTES;
+        return sodium_hex2bin(uit, KB_SLEUTELBESTAND_BYTES, tekst, lengte, NULL, &n, NULL) == 0 &&
+               n == KB_SLEUTELBESTAND_BYTES;
+    for (size_t i = 0; i < sizeof(BASE64) / sizeof(BASE64[0]); i++)
+        if (sodium_base642bin(uit, KB_SLEUTELBESTAND_BYTES, tekst, lengte, NULL, &n, NULL, BASE64[i]) == 0 &&
+            n == KB_SLEUTELBESTAND_BYTES)
+            return true;
+    return false;
 }
 
 struct lezing {

@@ -1,14 +1,14 @@
-/* Names and envelopes for Redis, and the key file. All cryptography of the shared cache is here, and all of
+/* Names and envelopes for Redis, and their keys. All cryptography of the shared cache is here, and all of
  * it is libsodium's.
  *
  * A random 24-byte nonce is what XChaCha20 is for: it needs no counter, which instances would have to share.
  */
 #include "bron/gedeeld_envelop.h"
 
-#include <errno.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "klantbeeld/basis/sleutelbestand.h"
 
 #define VOORVOEGSEL "kbw:1:"
 
@@ -19,15 +19,15 @@ enum {
     NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
     TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES,
     MOMENTEN = 16,
-    KOP = sizeof(KENMERK) + NONCE,
-    REGEL_RUIMTE = 256
+    KOP = sizeof(KENMERK) + NONCE
 };
 
+_Static_assert((int)KB_SLEUTEL_BYTES == (int)KB_SLEUTELBESTAND_BYTES, "a key file holds them");
 _Static_assert(KB_SLEUTEL_BYTES == crypto_kdf_KEYBYTES, "the configured key feeds crypto_kdf");
 _Static_assert(KB_SLEUTEL_BYTES == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "a sub-key encrypts");
 _Static_assert(KB_ENVELOP_EXTRA == KOP + MOMENTEN + TAG, "what the header promises");
 
-/* the key file */
+/* keys */
 
 void kb_sleutelbos_leid_af(struct kb_sleutelbos *uit, const unsigned char (*sleutels)[KB_SLEUTEL_BYTES],
                            size_t n)
@@ -44,71 +44,16 @@ void kb_sleutelbos_wis(struct kb_sleutelbos *bos)
     sodium_memzero(bos, sizeof(*bos));
 }
 
-static bool is_sleutel(const char *tekst, unsigned char uit[KB_SLEUTEL_BYTES])
-{
-    size_t lengte = strlen(tekst);
-    size_t n = 0;
-
-    if (lengte == (size_t)2 * KB_SLEUTEL_BYTES)
-        return sodium_hex2bin(uit, KB_SLEUTEL_BYTES, tekst, lengte, NULL, &n, NULL) == 0 &&
-               n == KB_SLEUTEL_BYTES;
-    return (sodium_base642bin(uit, KB_SLEUTEL_BYTES, tekst, lengte, NULL, &n, NULL,
-                              sodium_base64_VARIANT_ORIGINAL) == 0 ||
-            sodium_base642bin(uit, KB_SLEUTEL_BYTES, tekst, lengte, NULL, &n, NULL,
-                              sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0) &&
-           n == KB_SLEUTEL_BYTES;
-}
-
-static enum kb_status lees_regels(FILE *f, const char *bestand, struct kb_sleutelbos *uit,
-                                  struct kb_fout *fout)
+enum kb_status kb_sleutelbos_lees(const char *bestand, struct kb_sleutelbos *uit, struct kb_fout *fout)
 {
     unsigned char sleutels[KB_MAX_SLEUTELS][KB_SLEUTEL_BYTES];
-    char regel[REGEL_RUIMTE];
-    enum kb_status status = KB_OK;
-    size_t n = 0;
+    size_t n;
+    enum kb_status status =
+        kb_sleutelbestand_lees_alle("gedeeld.sleutel_bestand", bestand, sleutels, KB_MAX_SLEUTELS, &n, fout);
 
-    for (int nummer = 1; status == KB_OK && fgets(regel, sizeof(regel), f); nummer++) {
-        regel[strcspn(regel, " \t\r\n")] = '\0';
-        if (!*regel || *regel == '#')
-            continue;
-        if (n == KB_MAX_SLEUTELS)
-            status =
-                kb_fout_zet(fout, KB_CONFIGURATIE, "gedeeld.sleutel_bestand: %s:%d: meer dan %d sleutels",
-                            bestand, nummer, KB_MAX_SLEUTELS);
-        else if (!is_sleutel(regel, sleutels[n]))
-            status = kb_fout_zet(fout, KB_CONFIGURATIE,
-                                 "gedeeld.sleutel_bestand: %s:%d: geen 32 bytes in base64 of hexadecimaal",
-                                 bestand, nummer);
-        else
-            n++;
-    }
-    if (status == KB_OK && n == 0)
-        status =
-            kb_fout_zet(fout, KB_CONFIGURATIE, "gedeeld.sleutel_bestand: %s: geen sleutel gevonden", bestand);
     if (status == KB_OK)
         kb_sleutelbos_leid_af(uit, (const unsigned char(*)[KB_SLEUTEL_BYTES])sleutels, n);
     sodium_memzero(sleutels, sizeof(sleutels));
-    sodium_memzero(regel, sizeof(regel));
-    return status;
-}
-
-enum kb_status kb_sleutelbos_lees(const char *bestand, struct kb_sleutelbos *uit, struct kb_fout *fout)
-{
-    char ruimte[REGEL_RUIMTE * KB_MAX_SLEUTELS];
-    FILE *f;
-    enum kb_status status;
-
-    if (sodium_init() < 0)
-        return kb_fout_zet(fout, KB_CONFIGURATIE, "libsodium start niet");
-    f = fopen(bestand, "re");
-    if (!f)
-        return kb_fout_zet(fout, KB_CONFIGURATIE, "gedeeld.sleutel_bestand: kan %s niet lezen: %s", bestand,
-                           strerror(errno));
-    /* stdio's copy of the keys must be ours to wipe. */
-    setvbuf(f, ruimte, _IOFBF, sizeof(ruimte));
-    status = lees_regels(f, bestand, uit, fout);
-    fclose(f);
-    sodium_memzero(ruimte, sizeof(ruimte));
     return status;
 }
 

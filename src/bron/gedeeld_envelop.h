@@ -43,9 +43,8 @@ struct kb_envelop {
     struct kb_tekst body;
 };
 
-/* Read a key file: one key a line, 64 hexadecimal digits or 32 bytes of base64; blank lines and lines that
- * begin with
- * '#' do not count. KB_OK or KB_CONFIGURATIE, with file and line in fout. */
+/* Read a key file (kb_sleutelbestand_lees_alle), of at most KB_MAX_SLEUTELS keys. KB_OK or KB_CONFIGURATIE,
+ * with file and line in fout. */
 KB_MOET_GEBRUIKEN enum kb_status kb_sleutelbos_lees(const char *bestand, struct kb_sleutelbos *uit,
                                                     struct kb_fout *fout);
 /* The same from memory: n keys of KB_SLEUTEL_BYTES each. */

@@ -158,7 +158,9 @@ toets('the management port reads only', async () => {
 });
 
 toets('the log holds no token, no employer and no name', async () => {
+  const begin = dienst.proces.stdout.length;
   await dienst.vraag(`/werkgever/${DE_GROOT}`, { token });
+  await wachtTot('the line of the request', () => dienst.proces.stdout.length > begin);
   const log = dienst.proces.stderr + dienst.proces.stdout;
 
   for (const geheim of [token, token.split('.')[2], DE_GROOT, 'Groothandel', 'Bakker']) assert.ok(!log.includes(geheim), geheim);

@@ -15,7 +15,8 @@ const simulator = await startSimulator();
 const dienst = await startDienst(simulator.bronnen);
 const token = await dienst.token();
 
-const regels = (d = dienst) => d.proces.stdout.split('\n').filter(Boolean).map((r) => JSON.parse(r));
+// Up to the last end of a line: the rest of one may still be on its way.
+const regels = (d = dienst) => d.proces.stdout.split('\n').slice(0, -1).filter(Boolean).map((r) => JSON.parse(r));
 const verzoekregels = (d = dienst) => regels(d).filter((r) => r.soort === 'verzoek');
 
 /** Ask, and give the answer with its line. */
@@ -132,7 +133,7 @@ toets('nobody writes a line, or a part of one, through what he asks', async () =
   await vraag('/gegevensgroepen', { token });
   const log = dienst.proces.stdout;
 
-  for (const regel of log.split('\n').filter(Boolean)) {
+  for (const regel of log.split('\n').slice(0, -1).filter(Boolean)) {
     const j = JSON.parse(regel);
     assert.ok(['dienst', 'verzoek'].includes(j.soort), regel);
     if (j.soort === 'verzoek') assert.match(j.verzoek, /^[0-9a-f-]{36}$/);

@@ -8,9 +8,9 @@
 
 enum { KB_SLEUTELBESTAND_BYTES = 32 };
 
-/* The first line that is not blank and does not begin with '#': 64 hexadecimal digits, or base64. No copy of
- * it stays behind. KB_OK; KB_CONFIGURATIE with a text that begins with `instelling` and names file and line.
- * Thread-safe. */
+/* The first line that is not blank and does not begin with '#': 64 hexadecimal digits, or base64 (RFC 4648
+ * §4, or §5 without padding). No copy of it stays behind. KB_OK; KB_CONFIGURATIE with a text that begins with
+ * `instelling` and names file and line. Thread-safe. */
 KB_MOET_GEBRUIKEN enum kb_status kb_sleutelbestand_lees(const char *instelling, const char *bestand,
                                                         unsigned char uit[KB_SLEUTELBESTAND_BYTES],
                                                         struct kb_fout *fout);

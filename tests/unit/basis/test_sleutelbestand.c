@@ -1,4 +1,5 @@
-/* Key files: the two forms of openssl rand, and a message with file and line for everything else. */
+/* Key files: the forms of openssl rand, base64 as in URLs, and a message with file and line for everything
+ * else. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -32,6 +33,7 @@ static void hexadecimaal_en_base64_zijn_dezelfde_sleutel(void **state)
     static const char *const vormen[] = {
         "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
         "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n",
+        "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\n",
         "# van de beheerder\n\n000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F  \r\nniets",
     };
 
