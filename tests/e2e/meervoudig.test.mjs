@@ -112,10 +112,16 @@ toets('the network of an instance is cut: who waits for it is answered by anothe
   vertel(t, uit);
 
   // The threads that search may still be connecting to PostgreSQL when it is back: a search or two can be late. Who had its data and only
-  // waited for the log when the network went is not shown it, and hears so when the network is there again. Nothing else.
-  const { '504 urn:klantbeeld-werkgever:fout:te-laat': laat = 0, '503 urn:klantbeeld-werkgever:fout:geen-inzagelog': ongezien = 0 } = uit.fouten;
-  assert.equal(uit.mis - laat - ongezien, 0, JSON.stringify([uit.fouten, uit.voorbeelden]));
-  assert.ok(laat <= 4 && uit.voorbeelden.every((v) => /zoek|naam=|geen-inzagelog/.test(v)), JSON.stringify(uit.voorbeelden));
+  // waited for the log when the network went is not shown it, and hears so when the network is there again. A page of which a part had
+  // been passed on cannot be asked of another: its connection is closed, so that nobody takes the part for the whole. Nothing else.
+  const {
+    '504 urn:klantbeeld-werkgever:fout:te-laat': laat = 0,
+    '503 urn:klantbeeld-werkgever:fout:geen-inzagelog': ongezien = 0,
+    'closed within an answer': half = 0,
+  } = uit.fouten;
+  assert.equal(uit.mis - laat - ongezien - half, 0, JSON.stringify([uit.fouten, uit.voorbeelden]));
+  assert.ok(laat <= 4 && half <= 2, JSON.stringify([uit.fouten, uit.voorbeelden]));
+  assert.ok(uit.voorbeelden.every((v) => /zoek|naam=|geen-inzagelog|werkgever\/\d+L01: closed within/.test(v)), JSON.stringify(uit.voorbeelden));
   assert.ok(ongezien <= 32, `${ongezien} not shown`);
 });
 

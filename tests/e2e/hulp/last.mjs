@@ -120,7 +120,7 @@ function klant() {
         opnieuw(socket);
       };
       socket.on('error', (fout) => stuk(fout.code));
-      socket.on('close', () => stuk('closed'));
+      socket.on('close', () => stuk(bytes.length ? 'closed within an answer' : 'closed'));
     };
     const opnieuw = (oud) => {
       oud.removeAllListeners();
