@@ -5,6 +5,22 @@
 
 #include "basis/config_tabel.h"
 
+unsigned kb_config_klaag(const struct kb_config *c, FILE *fouten, const struct kb_klacht *k, size_t n)
+{
+    unsigned gemeld = 0;
+    struct kb_fout fout;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!k[i].mis)
+            continue;
+        kb_fout_zet(&fout, KB_CONFIGURATIE, "%s: %s", k[i].instelling, k[i].waarom);
+        fout.regel = kb_config_regel(c, k[i].instelling);
+        kb_fout_meld(fouten, c->bestand, &fout);
+        gemeld++;
+    }
+    return gemeld;
+}
+
 struct keuring {
     const struct kb_config *c;
     FILE *fouten;
@@ -47,28 +63,20 @@ static void keur_dienst(struct keuring *k)
         meld(k, 0, "dienst.poort en dienst.beheer_poort zijn gelijk (%" PRId64 ")", d->poort);
 }
 
-static int regel_van(const struct keuring *k, const char *blok, const char *naam)
-{
-    char pad[96];
-
-    snprintf(pad, sizeof(pad), "%s.%s", blok, naam);
-    return kb_config_regel(k->c, pad);
-}
-
 static void keur_gedeeld(struct keuring *k)
 {
     const struct kb_config_gedeeld *g = &k->c->gedeeld;
+    bool aan = *g->adres;
+    const struct kb_klacht klachten[] = {
+        {aan && !*g->sleutel_bestand, "gedeeld.sleutel_bestand",
+         "nodig zodra gedeeld.adres gezet is, want waarden worden versleuteld"},
+        {aan && *g->ca && strcmp(g->tls, "uit") == 0, "gedeeld.ca",
+         "heeft geen zin als gedeeld.tls \"uit\" is"},
+        {aan && *g->gebruiker && !*g->wachtwoord_bestand, "gedeeld.gebruiker",
+         "zonder gedeeld.wachtwoord_bestand kan niemand zich aanmelden"},
+    };
 
-    if (!*g->adres)
-        return;
-    if (!*g->sleutel_bestand)
-        meld(k, regel_van(k, "gedeeld", "sleutel_bestand"),
-             "gedeeld.sleutel_bestand: nodig zodra gedeeld.adres gezet is, want waarden worden versleuteld");
-    if (*g->ca && strcmp(g->tls, "uit") == 0)
-        meld(k, regel_van(k, "gedeeld", "ca"), "gedeeld.ca: heeft geen zin als gedeeld.tls \"uit\" is");
-    if (*g->gebruiker && !*g->wachtwoord_bestand)
-        meld(k, regel_van(k, "gedeeld", "gebruiker"),
-             "gedeeld.gebruiker: zonder gedeeld.wachtwoord_bestand kan niemand zich aanmelden");
+    k->n += kb_config_klaag(k->c, k->fouten, klachten, sizeof(klachten) / sizeof(klachten[0]));
 }
 
 /* Which settings of inzage mean nothing, or are missing, by where the log is kept. */
@@ -77,25 +85,19 @@ static void keur_inzage(struct keuring *k)
     const struct kb_config_inzage *i = &k->c->inzage;
     bool map = *i->map;
     bool tabel = *i->verbinding_bestand;
-    const struct {
-        bool mis;
-        const char *instelling, *waarom;
-    } regels[] = {
-        {!map && !tabel && *i->sleutel_bestand, "sleutel_bestand",
+    const struct kb_klacht klachten[] = {
+        {!map && !tabel && *i->sleutel_bestand, "inzage.sleutel_bestand",
          "heeft geen zin zonder inzage.map of inzage.verbinding_bestand"},
-        {!*i->sleutel_bestand && *i->oude_sleutels_bestand, "oude_sleutels_bestand",
+        {!*i->sleutel_bestand && *i->oude_sleutels_bestand, "inzage.oude_sleutels_bestand",
          "heeft geen zin zonder inzage.sleutel_bestand"},
-        {map && tabel, "verbinding_bestand", "gaat niet samen met inzage.map"},
-        {tabel && !*i->instantie, "instantie", "is nodig met inzage.verbinding_bestand"},
-        {!tabel && *i->instantie, "instantie", "heeft geen zin zonder inzage.verbinding_bestand"},
-        {tabel && strcmp(i->fsync, "uit") == 0, "fsync",
+        {map && tabel, "inzage.verbinding_bestand", "gaat niet samen met inzage.map"},
+        {tabel && !*i->instantie, "inzage.instantie", "is nodig met inzage.verbinding_bestand"},
+        {!tabel && *i->instantie, "inzage.instantie", "heeft geen zin zonder inzage.verbinding_bestand"},
+        {tabel && strcmp(i->fsync, "uit") == 0, "inzage.fsync",
          "\"uit\" gaat niet samen met inzage.verbinding_bestand"},
     };
 
-    for (size_t n = 0; n < sizeof(regels) / sizeof(regels[0]); n++)
-        if (regels[n].mis)
-            meld(k, regel_van(k, "inzage", regels[n].instelling), "inzage.%s: %s", regels[n].instelling,
-                 regels[n].waarom);
+    k->n += kb_config_klaag(k->c, k->fouten, klachten, sizeof(klachten) / sizeof(klachten[0]));
 }
 
 /* An employee is refused before an alarm beyond the limit would tell of him. */
@@ -104,7 +106,7 @@ static void keur_grenzen(struct keuring *k)
     const struct kb_config_grenzen *g = &k->c->grenzen;
 
     if (g->medewerker_werkgevers && g->alarm_werkgevers > g->medewerker_werkgevers)
-        meld(k, regel_van(k, "grenzen", "alarm_werkgevers"),
+        meld(k, kb_config_regel(k->c, "grenzen.alarm_werkgevers"),
              "grenzen.alarm_werkgevers (%" PRId64 ") is groter dan grenzen.medewerker_werkgevers (%" PRId64
              "), en gaat dan niet af",
              g->alarm_werkgevers, g->medewerker_werkgevers);

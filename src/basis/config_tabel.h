@@ -25,6 +25,14 @@ struct kb_blok {
     size_t n;
 };
 
+/* One thing that may be wrong with a setting. */
+struct kb_klacht {
+    bool mis;
+    const char *instelling, *waarom; /* "inzage.map" */
+};
+
+/* Those that are, a line each in `fouten`; how many. */
+unsigned kb_config_klaag(const struct kb_config *c, FILE *fouten, const struct kb_klacht *k, size_t n);
 /* What does not go together, and in the settings of TLS: a line each in `fouten`; how many. */
 unsigned kb_config_keur_samenhang(const struct kb_config *c, FILE *fouten);
 unsigned kb_config_keur_tls(const struct kb_config *c, FILE *fouten);

@@ -4,28 +4,6 @@
 
 #include "basis/config_tabel.h"
 
-/* One thing that may be wrong. */
-struct klacht {
-    bool mis;
-    const char *instelling, *waarom;
-};
-
-static unsigned meld(const struct kb_config *c, FILE *fouten, const struct klacht *k, size_t n)
-{
-    unsigned gemeld = 0;
-    struct kb_fout fout;
-
-    for (size_t i = 0; i < n; i++) {
-        if (!k[i].mis)
-            continue;
-        kb_fout_zet(&fout, KB_CONFIGURATIE, "%s: %s", k[i].instelling, k[i].waarom);
-        fout.regel = kb_config_regel(c, k[i].instelling);
-        kb_fout_meld(fouten, c->bestand, &fout);
-        gemeld++;
-    }
-    return gemeld;
-}
-
 static unsigned keur_bron(const struct kb_config *c, const struct kb_config_bron *b, FILE *fouten)
 {
     bool paar = *b->client_certificaat_bestand || *b->client_sleutel_bestand;
@@ -51,7 +29,7 @@ unsigned kb_config_keur_tls(const struct kb_config *c, FILE *fouten)
     bool aan = *t->certificaat_bestand;
     bool mtls = strcmp(t->beheer, "mtls") == 0;
     bool client = *g->client_certificaat_bestand;
-    const struct klacht klachten[] = {
+    const struct kb_klacht klachten[] = {
         {aan && !*t->sleutel_bestand, "dienst.tls.sleutel_bestand",
          "is nodig met dienst.tls.certificaat_bestand"},
         {!aan && *t->sleutel_bestand, "dienst.tls.sleutel_bestand",
@@ -67,7 +45,7 @@ unsigned kb_config_keur_tls(const struct kb_config *c, FILE *fouten)
         {client && strcmp(g->tls, "uit") == 0, "gedeeld.client_certificaat_bestand",
          "heeft geen zin als gedeeld.tls \"uit\" is"},
     };
-    unsigned n = meld(c, fouten, klachten, sizeof(klachten) / sizeof(klachten[0]));
+    unsigned n = kb_config_klaag(c, fouten, klachten, sizeof(klachten) / sizeof(klachten[0]));
 
     for (size_t i = 0; i < c->n_bronnen; i++)
         n += keur_bron(c, &c->bron[i], fouten);

@@ -34,6 +34,22 @@ struct kb_ids {
     int64_t *id;
 };
 
+/* Ids in a buffer, behind each other. */
+static inline size_t kb_ids_aantal(const struct kb_buffer *b)
+{
+    return b->n / sizeof(int64_t);
+}
+
+static inline const int64_t *kb_ids_in(const struct kb_buffer *b)
+{
+    return (const int64_t *)(const void *)b->p;
+}
+
+static inline void kb_ids_voeg(struct kb_buffer *b, int64_t id)
+{
+    kb_buffer_voeg(b, (const char *)&id, sizeof(id));
+}
+
 /* Of ascending ids, the place of the first in [van, tot) that is not below id; tot when there is none. */
 static inline size_t kb_ids_ondergrens(const int64_t *ids, size_t van, size_t tot, int64_t id)
 {

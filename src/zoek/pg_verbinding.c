@@ -193,13 +193,13 @@ PGresult *kb_pg_vraag_index(struct kb_pg *p, enum kb_pg_vraag welke, int n, cons
 
 bool kb_pg_begrens(struct kb_pg *p)
 {
-    int64_t ms = p->deadline ? (p->deadline - kb_nu(&kb_klok_systeem)) / KB_MS + 1 : 0;
+    int64_t over = p->deadline ? p->deadline - kb_nu(&kb_klok_systeem) : 0;
+    int64_t ms = p->deadline ? over / KB_MS + 1 : 0;
     char opdracht[64] = "RESET statement_timeout";
 
-    if (p->deadline && ms < 1) {
-        p->te_laat = true;
+    p->te_laat |= p->deadline && over < KB_MS;
+    if (p->te_laat)
         return false;
-    }
     if (ms ? p->grens_ms && ms <= p->grens_ms : !p->grens_ms)
         return true;
     if (ms)
@@ -210,36 +210,32 @@ bool kb_pg_begrens(struct kb_pg *p)
     return true;
 }
 
-/* The state, in a transaction that begins or by itself: one journey, but for the first time. What was sent is
- * read to its end, also when some of it failed, so that the connection stays of use. */
-static PGresult *vraag_staat(struct kb_pg *p, bool begin)
+/* What was sent is read to its end, also when some of it failed, so that the connection stays of use. */
+PGresult *kb_pg_begin(struct kb_pg *p)
 {
-    PGresult *r[3] = {NULL, NULL, NULL};
-    bool goed_gegaan;
+    PGresult *begin;
+    PGresult *staat;
+    PGresult *einde;
+    bool gelukt;
 
-    if (!p->kan_beginnen)
+    p->los = p->onzeker = false;
+    if (!p->kan_beginnen) /* by the protocol, as PREPARE does not know BEGIN */
         p->kan_beginnen = bereid(p, "begin", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") &&
                           bereid(p, "staat", "SELECT " KB_PG_STAAT);
     if (!p->kan_beginnen || !PQenterPipelineMode(p->c) ||
-        (begin && !PQsendQueryPrepared(p->c, "begin", 0, NULL, NULL, NULL, 0)) ||
+        !PQsendQueryPrepared(p->c, "begin", 0, NULL, NULL, NULL, 0) ||
         !PQsendQueryPrepared(p->c, "staat", 0, NULL, NULL, NULL, 0) || !PQpipelineSync(p->c))
         return NULL;
-    r[0] = begin ? goed(p, ontvang(p)) : NULL;
-    r[1] = goed(p, ontvang(p));
-    r[2] = ontvang(p);
-    goed_gegaan = (!begin || r[0]) && PQresultStatus(r[2]) == PGRES_PIPELINE_SYNC && PQexitPipelineMode(p->c);
-    PQclear(r[0]);
-    PQclear(r[2]);
-    if (goed_gegaan)
-        return r[1];
-    PQclear(r[1]);
+    begin = goed(p, ontvang(p));
+    staat = goed(p, ontvang(p));
+    einde = ontvang(p);
+    gelukt = begin && PQresultStatus(einde) == PGRES_PIPELINE_SYNC && PQexitPipelineMode(p->c);
+    PQclear(begin);
+    PQclear(einde);
+    if (gelukt)
+        return staat;
+    PQclear(staat);
     return NULL;
-}
-
-PGresult *kb_pg_begin(struct kb_pg *p)
-{
-    p->los = p->onzeker = false;
-    return vraag_staat(p, true);
 }
 
 void kb_pg_begin_los(struct kb_pg *p)
@@ -249,15 +245,10 @@ void kb_pg_begin_los(struct kb_pg *p)
 
 bool kb_pg_klopt(struct kb_pg *p)
 {
-    PGresult *r;
+    const char *waarde[1];
 
-    if (!p->onzeker)
-        return true;
-    r = vraag_staat(p, false);
-    p->onzeker = PQntuples(r) != 1 || kb_pg_int(r, 0, 0) != p->generatie ||
-                 kb_pg_int(r, 0, 1) != KB_PG_VORM || kb_pg_int(r, 0, 2) != p->staat.volgnummer ||
-                 strcmp(PQgetvalue(r, 0, 9), p->staat.gemaakt) != 0;
-    PQclear(r);
+    if (p->onzeker)
+        PQclear(kb_pg_vraag_index(p, KB_PG_HIER, 1, waarde));
     return !p->onzeker;
 }
 

@@ -25,6 +25,7 @@ enum kb_pg_vraag {
     KB_PG_RIJEN,   /* rows by their ids, in the order of hits */
     KB_PG_RIJ,
     KB_PG_TERMEN, /* all of them, with their counts */
+    KB_PG_HIER,   /* is it this state? */
     KB_PG_AANTAL_VRAGEN
 };
 
@@ -120,23 +121,23 @@ KB_MOET_GEBRUIKEN enum kb_status kb_pg_lees_lijsten(struct kb_pg *p);
 
 static inline size_t kb_pg_n_blokken(const struct kb_pg *p)
 {
-    return p->blokken.n / sizeof(int64_t);
+    return kb_ids_aantal(&p->blokken);
 }
 
 /* Where each block begins. */
 static inline const int64_t *kb_pg_blokken(const struct kb_pg *p)
 {
-    return (const int64_t *)(const void *)p->blokken.p;
+    return kb_ids_in(&p->blokken);
 }
 
 static inline size_t kb_pg_n_gevonden(const struct kb_pg *p)
 {
-    return p->gevonden.n / sizeof(int64_t);
+    return kb_ids_aantal(&p->gevonden);
 }
 
 static inline const int64_t *kb_pg_gevonden(const struct kb_pg *p)
 {
-    return (const int64_t *)(const void *)p->gevonden.p;
+    return kb_ids_in(&p->gevonden);
 }
 
 /* An array as text: "{" or "," before each element, "}" and a zero behind the last. */

@@ -27,11 +27,8 @@ bool kb_pg_lees_blokken(struct kb_pg *p)
     kb_pg_vul(sql, sizeof(sql), "SELECT van FROM klantbeeld.blok_# ORDER BY nr", p->generatie);
     r = kb_pg_sql(p, sql);
     p->blokken.n = 0;
-    for (int i = 0; r && i < PQntuples(r); i++) {
-        int64_t van = kb_pg_int(r, i, 0);
-
-        kb_buffer_voeg(&p->blokken, (const char *)&van, sizeof(van));
-    }
+    for (int i = 0; r && i < PQntuples(r); i++)
+        kb_ids_voeg(&p->blokken, kb_pg_int(r, i, 0));
     PQclear(r);
     return p->blokken.n && !p->blokken.mislukt;
 }
@@ -377,7 +374,7 @@ static enum kb_status leg_over_elkaar(const struct lezing *l, size_t blok)
         status = merk(l, blok, &n);
     if (status != KB_OK)
         return status;
-    id = (const int64_t *)(const void *)l->p->id.p;
+    id = kb_ids_in(&l->p->id);
     while (!l->p->tel && eerste < n && id[eerste] <= l->p->na)
         eerste++;
     kb_buffer_voeg(&l->p->gevonden, (const char *)(id + eerste), (n - eerste) * sizeof(*id));

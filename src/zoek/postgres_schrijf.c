@@ -176,7 +176,7 @@ static enum kb_status in_blok(struct pg_schrijver *s, int64_t id)
     if (s->blok.rijen == KB_LIJST_BLOK)
         status = kb_blok_leeg(&s->blok, lijst, s);
     if (status == KB_OK && s->blok.rijen == 0)
-        kb_buffer_voeg(&s->p->blokken, (const char *)&van, sizeof(van));
+        kb_ids_voeg(&s->p->blokken, van);
     if (status == KB_OK)
         status = kb_blok_voeg(&s->blok, id, kb_buffer_tekst(&s->delen.termen)) && !s->p->blokken.mislukt
                      ? KB_OK

@@ -212,17 +212,19 @@ static enum kb_status sleutel(void *verbinding, int soort, int64_t nummer, int64
  * double. */
 static bool bevat(const struct kb_idlijst *l, size_t *plek, int64_t id)
 {
+    const int64_t *ids = kb_ids_in(&l->ids);
+    size_t n = kb_ids_aantal(&l->ids);
     size_t van = *plek;
     size_t stap = 1;
     size_t tot;
 
-    while (van + stap < l->n && l->id[van + stap] < id) {
+    while (van + stap < n && ids[van + stap] < id) {
         van += stap;
         stap *= 2;
     }
-    tot = van + stap < l->n ? van + stap + 1 : l->n;
-    *plek = kb_ids_ondergrens(l->id, van, tot, id);
-    return *plek < l->n && l->id[*plek] == id;
+    tot = van + stap < n ? van + stap + 1 : n;
+    *plek = kb_ids_ondergrens(ids, van, tot, id);
+    return *plek < n && ids[*plek] == id;
 }
 
 static enum kb_status ids(void *verbinding, const struct kb_en *vraag, bool ook_afgeschermd, size_t max,

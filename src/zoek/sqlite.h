@@ -38,8 +38,6 @@ extern const char kb_sqlite_schema[];
 /* Ids of rows, ascending. */
 struct kb_idlijst {
     bool gelezen;
-    size_t n;
-    const int64_t *id; /* in ids */
     struct kb_buffer ids;
 };
 

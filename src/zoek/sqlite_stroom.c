@@ -51,20 +51,10 @@ static enum kb_status lees_ids(struct kb_sqlite *s, const struct kb_of *of, stru
     while (status == KB_OK && id >= 0) {
         status = volgende_match(s, &id);
         if (status == KB_OK && id >= 0)
-            kb_buffer_voeg(uit, (const char *)&id, sizeof(id));
+            kb_ids_voeg(uit, id);
     }
     kb_sqlite_stop(s);
     return status == KB_OK && uit->mislukt ? KB_GEEN_GEHEUGEN : status;
-}
-
-static size_t n_ids(const struct kb_buffer *b)
-{
-    return b->n / sizeof(int64_t);
-}
-
-static const int64_t *ids_van(const struct kb_buffer *b)
-{
-    return (const int64_t *)(const void *)b->p;
 }
 
 static void teken(const struct kb_kaarten *k, const struct kb_buffer *ids, uint64_t *bits)
@@ -72,8 +62,8 @@ static void teken(const struct kb_kaarten *k, const struct kb_buffer *ids, uint6
     size_t vak = 0;
     size_t plek;
 
-    for (size_t i = 0; i < n_ids(ids); i++)
-        if (kb_kaarten_plek(k, ids_van(ids)[i], &vak, &plek))
+    for (size_t i = 0; i < kb_ids_aantal(ids); i++)
+        if (kb_kaarten_plek(k, kb_ids_in(ids)[i], &vak, &plek))
             bits[plek / 64] |= UINT64_C(1) << plek % 64;
 }
 
@@ -81,7 +71,7 @@ static void teken(const struct kb_kaarten *k, const struct kb_buffer *ids, uint6
 static size_t bewaar(const struct kb_kaarten *k, const struct kb_buffer *ids, struct kb_rijen *uit)
 {
     size_t op_kaart = k->woorden * sizeof(*uit->bits);
-    size_t als_lijst = (n_ids(ids) + 1) * sizeof(*uit->plek);
+    size_t als_lijst = (kb_ids_aantal(ids) + 1) * sizeof(*uit->plek);
     size_t vak = 0;
     size_t plek;
 
@@ -93,8 +83,8 @@ static size_t bewaar(const struct kb_kaarten *k, const struct kb_buffer *ids, st
         return op_kaart;
     }
     uit->plek = malloc(als_lijst);
-    for (size_t i = 0; uit->plek && i < n_ids(ids); i++)
-        if (kb_kaarten_plek(k, ids_van(ids)[i], &vak, &plek))
+    for (size_t i = 0; uit->plek && i < kb_ids_aantal(ids); i++)
+        if (kb_kaarten_plek(k, kb_ids_in(ids)[i], &vak, &plek))
             uit->plek[uit->n++] = (uint32_t)plek;
     return uit->plek ? als_lijst : 0;
 }
@@ -250,8 +240,6 @@ enum kb_status kb_sqlite_lijst(struct kb_sqlite *s, const char *term, struct kb_
     uit->gelezen = status == KB_OK;
     if (status != KB_OK)
         kb_buffer_vrij(&uit->ids);
-    uit->n = n_ids(&uit->ids);
-    uit->id = ids_van(&uit->ids);
     return status;
 }
 

@@ -80,26 +80,34 @@ static void sluit(struct kb_zoek *z, struct kb_verbinding *v)
     laat_los(z, v->generatie);
 }
 
-/* Connections at rest do not hold on to an index that is not in use any more. Of a store that is connected
- * to, they stay. */
+/* A connection at rest does not hold on to an index that is not in use any more: one to a file may not rest,
+ * one to a store that is connected to looks again. */
+static bool mag_rusten(struct kb_zoek *z, struct kb_verbinding *v)
+{
+    if (v->generatie == z->nu)
+        return true;
+    if (!z->opslag->neem)
+        return false;
+    laat_los(z, v->generatie);
+    v->generatie = NULL;
+    return true;
+}
+
+static void laat_rusten(struct kb_zoek *z, struct kb_verbinding *v)
+{
+    if (mag_rusten(z, v))
+        z->rust[z->n++] = *v;
+    else
+        sluit(z, v);
+}
+
 static void ruim_rust_op(struct kb_zoek *z)
 {
-    size_t n = 0;
+    size_t n = z->n;
 
-    for (size_t i = 0; i < z->n; i++) {
-        struct kb_verbinding *v = &z->rust[i];
-
-        if (v->generatie != z->nu && !z->opslag->neem) {
-            sluit(z, v);
-            continue;
-        }
-        if (v->generatie != z->nu) {
-            laat_los(z, v->generatie);
-            v->generatie = NULL;
-        }
-        z->rust[n++] = *v;
-    }
-    z->n = n;
+    z->n = 0;
+    for (size_t i = 0; i < n; i++)
+        laat_rusten(z, &z->rust[i]);
 }
 
 void kb_zoek_vrij(struct kb_zoek *z)
@@ -314,12 +322,10 @@ void kb_voorraad_geef_terug(struct kb_zoek *z, struct kb_verbinding *v, bool kap
     if (z->opslag->laat && !kapot)
         kapot = !z->opslag->laat(v->v);
     (void)pthread_mutex_lock(&z->slot);
-    if (kapot) {
+    if (kapot)
         sluit(z, v);
-    } else {
-        z->rust[z->n++] = *v;
-        ruim_rust_op(z);
-    }
+    else
+        laat_rusten(z, v);
     z->uitgeleend--;
     (void)pthread_cond_signal(&z->vrij);
     ontgrendel(z);

@@ -309,16 +309,16 @@ class Opstelling:
         """Wait until nothing of this set-up is at work any more: whoever was asked last may still answer clients that have left,
         on the core of who is asked next. Returns the seconds it took."""
         begin = time.monotonic()
-        was = self._cpu_s()
+        was = self._cpu_van_alle()
         while time.monotonic() - begin < RUST_MAX_S:
             time.sleep(RUST_STAP_S)
-            nu = self._cpu_s()
+            nu = self._cpu_van_alle()
             if nu - was < RUST_DEEL * RUST_STAP_S:
                 return time.monotonic() - begin
             was = nu
         raise Fout(f"the programs that are measured are still at work after {RUST_MAX_S} s without a question")
 
-    def _cpu_s(self):
+    def _cpu_van_alle(self):
         return sum(s for s in (p.cpu_s() for p in self.processen) if s is not None)
 
     def start_hello(self, bytes_, soort):

@@ -2,6 +2,7 @@
 #ifndef KLANTBEELD_TEST_ZOEK_HULP_H
 #define KLANTBEELD_TEST_ZOEK_HULP_H
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -14,6 +15,32 @@
 #include "klantbeeld/zoek/zoek.h"
 
 #define AANTAL(tabel) (sizeof(tabel) / sizeof((tabel)[0]))
+
+enum { DRADEN = 4 };
+
+/* What several threads do with the same thing at once: a text of what is wrong, or NULL. */
+static inline void in_draden(void *(*doe)(void *), void *context)
+{
+    pthread_t draad[DRADEN];
+
+    for (int i = 0; i < DRADEN; i++)
+        assert_int_equal(pthread_create(&draad[i], NULL, doe, context), 0);
+    for (int i = 0; i < DRADEN; i++) {
+        void *fout = NULL;
+
+        assert_int_equal(pthread_join(draad[i], &fout), 0);
+        assert_null(fout);
+    }
+}
+
+/* Numbers that are the same in every run. */
+static inline unsigned worp(void)
+{
+    static uint64_t x = 20261128;
+
+    x = x * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (unsigned)(x >> 33);
+}
 
 static char map[64];
 

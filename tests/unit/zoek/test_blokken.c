@@ -10,23 +10,15 @@ static const char *const WOORDEN[] = {"bakkerij", "de",   "groot",  "van",      
 
 static struct kb_fout fout;
 
-static unsigned toeval(void)
-{
-    static uint64_t x = 20261129;
-
-    x = x * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (unsigned)(x >> 33);
-}
-
 /* A few words, of which the later ones of the table are in ever fewer names, and often a word of its own. */
 static void verzin_naam(int i, char uit[120])
 {
     size_t n = 0;
 
-    for (unsigned j = 1 + toeval() % 3; j; j--) {
-        size_t hoogst = 1 + toeval() % AANTAL(WOORDEN);
+    for (unsigned j = 1 + worp() % 3; j; j--) {
+        size_t hoogst = 1 + worp() % AANTAL(WOORDEN);
 
-        n += (size_t)snprintf(uit + n, 120 - n, "%s%s", n ? " " : "", WOORDEN[toeval() % hoogst]);
+        n += (size_t)snprintf(uit + n, 120 - n, "%s%s", n ? " " : "", WOORDEN[worp() % hoogst]);
     }
     if (i % 7 == 0)
         (void)snprintf(uit + n, 120 - n, " nummer%d", i);
@@ -41,8 +33,8 @@ static void schrijf_levering(void)
     voorloop(f, "volledig", 1, WERKGEVERS);
     for (int i = 1; i <= WERKGEVERS; i++) {
         verzin_naam(i, naam);
-        regel(f, i, naam, i % 50 == 0 ? "Tweede Naam" : "", i % 6 ? "A" : "B", (int)(toeval() % 3000),
-              "1234AB", i % 9 ? "Tiel" : "Delft");
+        regel(f, i, naam, i % 50 == 0 ? "Tweede Naam" : "", i % 6 ? "A" : "B", (int)(worp() % 3000), "1234AB",
+              i % 9 ? "Tiel" : "Delft");
     }
     assert_int_equal(fclose(f), 0);
 }

@@ -1,11 +1,9 @@
 /* Lists of terms that are remembered: piece by piece, by several threads at once, and no more than there is
  * room for. */
-#include <pthread.h>
-
 #include "hulp.h"
 #include "zoek/lijstgeheugen.h"
 
-enum { BLOKKEN = 300, TERMEN = 200, DRADEN = 4, RUIM = 1 << 24 };
+enum { BLOKKEN = 300, TERMEN = 200, RUIM = 1 << 24 };
 
 /* What a term has in a block: nothing in every third one. */
 static struct kb_tekst lijst_van(size_t term, size_t blok, char ruimte[64])
@@ -124,18 +122,10 @@ static void *onthoud_alle(void *geheugen)
 static void draden_onthouden_tegelijk_dezelfde_lijsten(void **state)
 {
     struct kb_lijstgeheugen *g = kb_lijstgeheugen_nieuw(RUIM);
-    pthread_t draad[DRADEN];
 
     (void)state;
     assert_non_null(g);
-    for (int i = 0; i < DRADEN; i++)
-        assert_int_equal(pthread_create(&draad[i], NULL, onthoud_alle, g), 0);
-    for (int i = 0; i < DRADEN; i++) {
-        void *fout = NULL;
-
-        assert_int_equal(pthread_join(draad[i], &fout), 0);
-        assert_null(fout);
-    }
+    in_draden(onthoud_alle, g);
     for (size_t term = 0; term < TERMEN; term++) {
         assert_int_equal(kb_lijstterm_bekend(term_van(g, term)), BLOKKEN);
         assert_true(klopt(term_van(g, term), term, 0, 1));

@@ -1,10 +1,8 @@
 /* Names that are remembered: by several threads at once, and no more than there is room for. */
-#include <pthread.h>
-
 #include "hulp.h"
 #include "zoek/naamgeheugen.h"
 
-enum { WERKGEVERS = 2000, DRADEN = 4 };
+enum { WERKGEVERS = 2000 };
 
 static struct kb_tekst naam_van(int64_t id, char ruimte[64])
 {
@@ -100,18 +98,10 @@ static void draden_onthouden_tegelijk_dezelfde_namen(void **state)
 {
     struct kb_naamgeheugen *n =
         kb_naamgeheugen_nieuw(WERKGEVERS * DRADEN); /* who comes second wastes its room */
-    pthread_t draad[DRADEN];
 
     (void)state;
     assert_non_null(n);
-    for (int i = 0; i < DRADEN; i++)
-        assert_int_equal(pthread_create(&draad[i], NULL, onthoud_alle, n), 0);
-    for (int i = 0; i < DRADEN; i++) {
-        void *fout = NULL;
-
-        assert_int_equal(pthread_join(draad[i], &fout), 0);
-        assert_null(fout);
-    }
+    in_draden(onthoud_alle, n);
     for (int64_t id = 1; id <= WERKGEVERS; id++)
         assert_true(klopt(n, id, id % 2));
     kb_naamgeheugen_vrij(n);

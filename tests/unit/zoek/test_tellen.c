@@ -47,29 +47,21 @@ static struct wg {
 static struct kb_zoek *z;
 static struct kb_fout fout;
 
-static unsigned toeval(void)
-{
-    static uint64_t x = 20261128;
-
-    x = x * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (unsigned)(x >> 33);
-}
-
 static void verzin(struct wg *w)
 {
-    w->n_namen = toeval() % 4 ? 1 : 1 + (int)(toeval() % MAX_NAMEN);
+    w->n_namen = worp() % 4 ? 1 : 1 + (int)(worp() % MAX_NAMEN);
     for (int i = 0; i < w->n_namen; i++) {
-        unsigned n = 1 + toeval() % 4;
+        unsigned n = 1 + worp() % 4;
 
         w->naam[i][0] = '\0';
         for (unsigned j = 0; j < n; j++)
             (void)snprintf(w->naam[i] + strlen(w->naam[i]), sizeof(w->naam[i]) - strlen(w->naam[i]), "%s%s",
-                           j ? " " : "", WOORDEN[toeval() % AANTAL(WOORDEN)]);
+                           j ? " " : "", WOORDEN[worp() % AANTAL(WOORDEN)]);
     }
-    w->beeindigd = toeval() % 5 == 0;
-    w->afgeschermd = toeval() % 8 == 0;
-    w->omvang = (int)(toeval() % 50);
-    w->plaats = (int)(toeval() % 2);
+    w->beeindigd = worp() % 5 == 0;
+    w->afgeschermd = worp() % 8 == 0;
+    w->omvang = (int)(worp() % 50);
+    w->plaats = (int)(worp() % 2);
 }
 
 static void schrijf_levering(void)

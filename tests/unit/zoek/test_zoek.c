@@ -396,6 +396,7 @@ static void plan_van(struct kb_pg *p, const struct kb_pg_vraagvorm *v, char *uit
         [KB_PG_RIJEN] = "('x', '{1,2}')",
         [KB_PG_RIJ] = "('x', 1)",
         [KB_PG_TERMEN] = "",
+        [KB_PG_HIER] = "('x')",
     };
     char sql[200];
     PGresult *r;
