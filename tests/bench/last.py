@@ -71,19 +71,19 @@ class Wrk:
     def start(self, onderwerp, verbindingen, seconden, spreiding_ms=0):
         """A run in the background; end it with `lees`."""
         begin = self._schuif_op(onderwerp, PER_RUN)
-        return self._start(onderwerp, verbindingen, seconden, (begin, spreiding_ms))
+        return self._start(onderwerp, verbindingen, seconden, (begin, spreiding_ms, 0))
 
     def _schuif_op(self, onderwerp, aantal):
         begin = self.begin.get(onderwerp.url, 0)
         self.begin[onderwerp.url] = (begin + aantal) % WERKGEVERS
         return begin
 
-    def _start(self, onderwerp, verbindingen, seconden, begin_en_spreiding):
+    def _start(self, onderwerp, verbindingen, seconden, wanneer):
         o = self.opstelling
         token = o.tokenbestand if onderwerp.token else "-"
         opdracht = ["taskset", "-c", o.kern_last, "wrk", "-t1", f"-c{verbindingen}", f"-d{seconden}s"]
         opdracht += ["--timeout", f"{TIMEOUT_S}s", "--latency", "-s", os.path.join(HIER, "vraag.lua"), onderwerp.url, "--"]
-        opdracht += [onderwerp.pad, token, *map(str, begin_en_spreiding), str(verbindingen)]
+        opdracht += [onderwerp.pad, token, *map(str, wanneer), str(verbindingen)]
         return subprocess.Popen(opdracht, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
     @staticmethod
@@ -102,14 +102,14 @@ class Wrk:
             return None
         raise Fout(f"wrk: {uit}")
 
-    def draai(self, onderwerp, verbindingen, seconden, spreiding_ms=0):
+    def draai(self, onderwerp, verbindingen, seconden, spreiding_ms=0, pauze_ms=0):
         """One cell: the load, and meanwhile the CPU time and memory of the process that answers. The clients begin at random moments
-        within spreiding_ms."""
+        within spreiding_ms, or pause before every request, pauze_ms in the mean."""
         proces = onderwerp.proces
         proces.wis_piek()
         begin, cpu_begin = time.monotonic(), proces.cpu_s()
         wie = self._schuif_op(onderwerp, 0)
-        ruw = self.lees(self._start(onderwerp, verbindingen, seconden, (wie, spreiding_ms)), seconden)
+        ruw = self.lees(self._start(onderwerp, verbindingen, seconden, (wie, spreiding_ms, pauze_ms)), seconden)
         cpu_einde, duur = proces.cpu_s(), time.monotonic() - begin
         if ruw:
             self._schuif_op(onderwerp, ruw["verzoeken"] + verbindingen)

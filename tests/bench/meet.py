@@ -1,4 +1,4 @@
-"""Measures the service beside a plain ulfius, and gives three verdicts; started by scripts/bench.
+"""Measures the service beside a plain ulfius, and holds it to the bars of one instance; started by scripts/bench.
 
 Exit code 0 when every bar is met, 1 when one is missed, 2 when there was nothing to measure with. Takes bounded time: a
 watchdog ends it. Everything it starts is stopped by process id, on Ctrl-C and on errors as well.
@@ -11,9 +11,9 @@ import signal
 import statistics
 import sys
 import time
-from dataclasses import replace
 
 import rapport
+import traag
 from last import Onderwerp, Wrk, omvang
 from opstelling import Fout, HANGENDE_BRON, Opstelling, haal
 from rapport import Oordeel
@@ -21,12 +21,10 @@ from rapport import Oordeel
 GROEP = "/v1/werkgever/{lh}/organisatie"
 PAGINA = "/v1/werkgever/{lh}"
 HANGEND = "/v1/werkgever/{lh}/documenten"
-BRON_VAN_GROEP = ("cws-ihp", "/cws/ihp/v3/inhoudingsplichtigen/{lh}")
 VEEL = 1000
-BRON_MS = 50
-PAGINA_MARGE_MS = 10
-BRONNEN_PER_PAGINA = 5  # gegevensgroepen that wait for their source at the same time; some ask it more than once
 HOOGSTENS_KEER = 2.0
+HOOGSTENS_ERBIJ_MS = 0.25
+HOOGSTENS_LEEG_MB = 25
 BRON_TIMEOUT_S = 2.0  # of deploy/klantbeeld.conf: after this a request on the hung source is answered 504
 
 
@@ -36,8 +34,6 @@ class Maat:
     def __init__(self, kort):
         self.verbindingen = (16, VEEL) if kort else (1, 16, 64, 256, VEEL)
         self.seconden = 2 if kort else 8
-        # wrk opens all its connections in one moment. With sources that take their time, that first wave is one request in a hundred
-        # of a short run, and the p99 would tell of nothing else.
         self.traag_s = 2 if kort else 24
         self.rondes = 3 if kort else 5
         self.limiet_s = 300 if kort else 1500
@@ -78,51 +74,6 @@ def oordeel_veel(cellen):
         goed = goed and not cel.socketfouten and not cel.status and cel.verzoeken >= cel.verbindingen and not cel.opmerking
         delen.append(f"{naam}: {cel.socketfouten} of {cel.verzoeken:,} (non-2xx {cel.status})")
     return Oordeel(f"socket errors at {VEEL:,} clients", "none, and no other status than 200", "; ".join(delen), goed)
-
-
-def meet_traag(o, wrk, maat, groep, pagina):
-    """With all sources at BRON_MS: the cells at VEEL clients, and measurement 2."""
-    regels = [rapport.tabel_kop()]
-    meld(regels[0])
-
-    def cel(onderwerp, verbindingen, spreiding_ms=0):
-        uit = wrk.draai(onderwerp, verbindingen, maat.traag_s, spreiding_ms)
-        regels.append(rapport.rij(uit))
-        meld(regels[-1])
-        return uit
-
-    bron, pad = BRON_VAN_GROEP
-    direct = Onderwerp(f"source ({bron}) itself", o.processen[0], o.bron_url[bron], pad, token=False)
-    o.vertraag(BRON_MS)
-    try:
-        # Before the thousand clients: what those leave behind is not what these 64 ask about.
-        wrk.draai(pagina, 64, maat.seconden)
-        o.kom_tot_rust()
-        paren = [(cel(pagina, 64, BRON_MS).p99_ms, cel(direct, 64 * BRONNEN_PER_PAGINA, BRON_MS).p99_ms) for _ in range(3)]
-        # For who compares: the same when all clients ask their first page in one moment.
-        cel(replace(pagina, naam=f"{pagina.naam}, all at once"), 64)
-        veel = [(f"{o_.naam.split(', ')[1]} {BRON_MS} ms", cel(o_, VEEL)) for o_ in (groep, pagina)]
-    finally:
-        o.herstel()
-    return veel, oordelen_traag(paren), "\n".join(regels)
-
-
-def oordelen_traag(paren):
-    """Measurement 2, from (p99 of the page, p99 of a source with as many calls under way), pairs of runs beside each other. Clients
-    begin within the time that a source takes: of 64 first questions in one moment, p99 would tell more than of all that come after."""
-    p99 = [pagina for pagina, _ in paren]
-    over = [pagina - bron for pagina, bron in paren]
-    bar = BRON_MS + PAGINA_MARGE_MS
-    wat = f"page p99 at 64 clients that begin within {BRON_MS} ms, every source {BRON_MS} ms"
-    return [
-        Oordeel(wat, f"≤ {bar} ms", midden(p99), statistics.median(p99) <= bar),
-        Oordeel(f"{wat}: over the p99 of a source asked directly with {64 * BRONNEN_PER_PAGINA} connections",
-                f"≤ {PAGINA_MARGE_MS} ms", midden(over), statistics.median(over) <= PAGINA_MARGE_MS),
-    ]  # fmt: skip
-
-
-def midden(tijden, cijfers=1):
-    return f"{statistics.median(tijden):.{cijfers}f} ms (median of {', '.join(f'{t:.{cijfers}f}' for t in tijden)})"
 
 
 def wachtend(o):
@@ -171,23 +122,32 @@ def oordeel_hangend(rust, druk, vast, piek_mb):
 
 def meet_toegevoegd(o, wrk, maat, groep):
     """p50 at one client through the service, less that of asking its source: the two by turns."""
-    bron, pad = BRON_VAN_GROEP
-    direct = Onderwerp("source", o.processen[0], o.bron_url[bron], pad, token=False)
+    direct = traag.bron_zelf(o)
     paren = [[wrk.draai(x, 1, maat.seconden) for x in (direct, groep)] for _ in range(3)]
     if any(cel.status or cel.socketfouten for paar in paren for cel in paar):
         raise Fout("asking one source directly went wrong; is its path still the one of meet.py?")
     d, g = (statistics.median(paar[i].p50_ms for paar in paren) for i in (0, 1))
-    return (
-        f"One group at one client: p50 {g:.3f} ms through the service, {d:.3f} ms at its source ({bron}): "
-        f"**{g - d:.3f} ms added** (medians of 3 turns)."
+    return Oordeel(
+        f"one group at one client: p50 added to that of its source ({traag.BRON_VAN_GROEP[0]})",
+        f"≤ {HOOGSTENS_ERBIJ_MS} ms",
+        f"{g - d:.3f} ms: {g:.3f} through the service, {d:.3f} at the source (medians of 3 turns)",
+        g - d <= HOOGSTENS_ERBIJ_MS,
     )
+
+
+def oordeel_leeg(mb):
+    return Oordeel("memory before the first request (VmRSS)", f"≤ {HOOGSTENS_LEEG_MB} MB", f"{mb:.1f} MB", mb <= HOOGSTENS_LEEG_MB)
 
 
 def meet_alles(o, maat):
     """(parts of the report, verdicts)"""
     wrk = Wrk(o)
-    leeg_mb = o.dienst.geheugen_mb()[1]
-    delen, veel, hoofd = [], [], {}
+    leeg = oordeel_leeg(o.dienst.geheugen_mb()[1])
+    meld(f"\n## {traag.KOP_PAGINA}\n")
+    delen = []
+    tekst, oordelen_pagina = traag.meet_pagina(o, wrk, maat.traag_s, PAGINA)
+    delen.append((traag.KOP_PAGINA, tekst))
+    veel, hoofd = [], {}
     for naam, pad in (("group", GROEP), ("page", PAGINA)):
         bytes_, onderwerpen = stel_op(o, naam, pad)
         kop = {"group": "One group (organisatie)", "page": "The page of all groups"}[naam] + f", {bytes_:,} bytes"
@@ -198,13 +158,17 @@ def meet_alles(o, maat):
         veel += [(f"{naam} 0 ms", c) for c in cellen if c.verbindingen == VEEL and c.naam == onderwerpen[0].naam]
         for yardstick in onderwerpen[1:]:
             yardstick.proces.stop()
-    meld(f"\n## Every source {BRON_MS} ms\n")
-    traag, oordelen_pagina, tekst = meet_traag(o, wrk, maat, hoofd["group"], hoofd["page"])
-    delen.append((f"Every source {BRON_MS} ms", tekst))
-    toegevoegd = f"{meet_toegevoegd(o, wrk, maat, hoofd['group'])}\n\nMemory before the first request: {leeg_mb:.1f} MB (VmRSS)."
-    meld(f"\n## Added latency, memory\n\n{toegevoegd}\n")
-    delen.append(("Added latency, memory", toegevoegd))
-    oordelen = [oordeel_veel(veel + traag), *oordelen_pagina, meet_hangend(o, wrk, maat, hoofd["group"])]
+    meld(f"\n## {traag.KOP_VEEL}\n")
+    cellen, tekst, oordelen_last = traag.meet_veel(o, wrk, maat.traag_s, VEEL, list(hoofd.items()))
+    delen.append((traag.KOP_VEEL, tekst))
+    oordelen = [
+        oordeel_veel(veel + cellen),
+        *oordelen_last,
+        *oordelen_pagina,
+        meet_toegevoegd(o, wrk, maat, hoofd["group"]),
+        meet_hangend(o, wrk, maat, hoofd["group"]),
+        leeg,
+    ]
     delen.insert(0, ("Verdicts", rapport.oordelen_tabel(oordelen)))
     return delen, oordelen
 

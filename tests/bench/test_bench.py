@@ -7,6 +7,9 @@ import unittest
 import codetabellen
 import gelijk
 import rapport
+import stilstand
+import traag
+from last import Cel
 
 
 class Rapport(unittest.TestCase):
@@ -74,6 +77,43 @@ class Codetabellen(unittest.TestCase):
         self.assertEqual(tabellen["kanalen"]["NB"], ["nieuw-bezoek", "Nieuw bezoek"])
         self.assertEqual(tabellen["aandachtsgebieden"]["BNO"][1], "Buitengewone natuurlijke omstandigheden")
         self.assertEqual(tabellen["documentsoorten"]["CB"], ["brief", "Brief"])
+
+
+class Traag(unittest.TestCase):
+    def test_the_middle_of_three_runs_decides_and_each_bar_for_itself(self):
+        p99, over = traag.oordelen_pagina([(70.0, 52.0), (59.0, 48.0), (58.0, 47.0)])
+
+        self.assertTrue(p99.gehaald)
+        self.assertFalse(over.gehaald)
+        self.assertIn("59.0 ms (median of 70.0, 59.0, 58.0)", p99.gemeten)
+
+    def test_pauses_make_the_clients_ask_for_a_part_of_what_was_borne(self):
+        clients, vol_per_s = 1000, 4000
+
+        rondje_ms = traag.pauze_ms(clients, vol_per_s) + traag.BRON_MS + traag.TREK_MS
+
+        self.assertAlmostEqual(1000 * clients / rondje_ms, traag.DEEL_VAN_VOL * vol_per_s, delta=10)
+
+    def test_a_part_that_was_not_asked_for_or_not_answered_is_no_pass(self):
+        def cel(verzoeken, p99_ms, **fouten):
+            return Cel("page", 1000, seconden=10, verzoeken=verzoeken, p50_ms=50, p99_ms=p99_ms, **fouten)
+
+        vol = cel(40_000, 400)
+        for deel, goed in (
+            (cel(28_000, 149), True),
+            (cel(28_000, 151), False),
+            (cel(20_000, 60), False),
+            (cel(28_000, 60, timeout=1), False),
+            (cel(28_000, 60, status=1), False),
+        ):
+            self.assertEqual(traag.oordeel_deel("page", vol, deel).gehaald, goed, deel)
+
+
+class Stilstand(unittest.TestCase):
+    def test_only_steps_over_the_limit_are_gaps_and_the_last_one_counts(self):
+        standen = iter((0.0, 0.001, 0.010, 0.011, 0.5))
+
+        self.assertEqual(stilstand.gaten(lambda: next(standen), 0.002, 0.4), [0.010 - 0.001, 0.5 - 0.011])
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 -- What wrk asks: one path, with another employer of the fictitious million in it each time. For one thread (-t1).
---   wrk -t1 ... -s vraag.lua URL -- PAD TOKENBESTAND BEGIN SPREIDING_MS VERBINDINGEN
+--   wrk -t1 ... -s vraag.lua URL -- PAD TOKENBESTAND BEGIN SPREIDING_MS PAUZE_MS VERBINDINGEN
 -- PAD           "{lh}" in it becomes an LH-nummer; without it, every request is the same
 -- TOKENBESTAND  file with the bearer token, "-" for none: what is on a command line, everybody can read
 -- BEGIN         the first employer (0..999999), so that a later run asks for others than an earlier one
 -- SPREIDING_MS  the connections send their first requests at random moments within this; 0: all at once
+-- PAUZE_MS      each connection pauses before every request, at random up to twice so long; 0: not at all
 -- VERBINDINGEN  how many connections there are
 -- The result is that of resultaat.lua.
 
@@ -30,7 +31,8 @@ local function schrijf_lh(i)
 end
 
 function init(args)
-  local pad, tokenbestand, begin, spreiding = args[1], args[2], tonumber(args[3]), tonumber(args[4])
+  local pad, tokenbestand = args[1], args[2]
+  local begin, spreiding, pauze = tonumber(args[3]), tonumber(args[4]), tonumber(args[5])
   if tokenbestand ~= "-" then
     wrk.headers["Authorization"] = "Bearer " .. io.lines(tokenbestand)()
   end
@@ -42,10 +44,14 @@ function init(args)
     bytes = ffi.cast("char *", verzoek) + (plek - 1)
     volgende = begin
   end
-  if spreiding > 0 then
+  math.randomseed(begin)
+  if pauze > 0 then
+    function delay()
+      return math.random(0, 2 * pauze)
+    end
+  elseif spreiding > 0 then
     -- wrk asks for a delay before every request: the first ones, one for each connection, get one.
-    local eerste = tonumber(args[5])
-    math.randomseed(begin)
+    local eerste = tonumber(args[6])
     function delay()
       if eerste == 0 then
         return 0
