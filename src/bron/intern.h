@@ -326,6 +326,20 @@ void ophaling_lever(struct oproep *wachters, const struct kb_resultaat *r, struc
 /* Whatever a set still waits for ends here; its caller is told. */
 void ophaling_breek_af(struct kb_ophaling *o, kb_moment nu);
 
+/* afloop.c */
+
+/* What a call came to. */
+struct afloop {
+    struct kb_resultaat r;
+    struct inhoud *i; /* NULL = no answer */
+    kb_moment vers;   /* it is fresh for so long */
+    bool van_elders;  /* the source was not asked */
+};
+
+/* A call ends, in no list of its source any more: the table learns what came, it is counted, the waiters get
+ * it. Takes over the holdings of the engine on the call, and that of `af->i`. */
+void vlucht_loopt_af(struct kb_motor *m, struct vlucht *v, const struct afloop *af, kb_moment nu);
+
 /* wachten.c */
 
 /* Keep a set from the in-tray until it is complete; takes over one holding. */

@@ -1,5 +1,5 @@
-/* One call, from the in-tray to its end: a place in its source's line, a transfer, perhaps a second one, and
- * what is kept of the answer. All of it on the engine's thread; the table's locks are taken for pointer work.
+/* One call, from the in-tray to its end: a place in its source's line, a transfer, perhaps a second one. What
+ * it came to is afloop.c's. All of it on the engine's thread; the table's locks are taken for pointer work.
  *
  * The line is kept by time limit, so the first in it is always the first whose time passes. That is the order
  * of coming, but for calls that were tried once already or asked elsewhere first. */
@@ -7,15 +7,8 @@
 #include <string.h>
 
 #include "bron/verbinding.h"
-#include "klantbeeld/basis/log.h"
 
-enum {
-    LOG_INTERVAL_S = 10,
-    VERVERS_RUST_S = 1,
-    STRAKS_MS = 10,
-    STRAKS_SPREIDING_MS = 40,
-    STRAKS_MINSTENS_MS = 100
-};
+enum { STRAKS_MS = 10, STRAKS_SPREIDING_MS = 40, STRAKS_MINSTENS_MS = 100 };
 
 /* By the moment at which they must have ended. All calls of a source have the same time, so a new one nearly
  * always goes last. */
@@ -85,43 +78,6 @@ void vlucht_laat_los(struct vlucht *v)
     free(v);
 }
 
-/* At most one line per source per interval; the others are counted into the next. No path: it holds an
- * LH-nummer. */
-static void log_fout(struct bron *b, const struct vlucht *v, enum kb_oproepuitkomst uitkomst, int http,
-                     kb_moment nu)
-{
-    if (nu < b->log_weer) {
-        b->ongelogd++;
-        return;
-    }
-    kb_log(KB_LOG_WAARSCHUWING, "bron %s: %s (HTTP %d, na %lld ms), %llu eerdere fouten niet gemeld",
-           b->config->naam, kb_uitkomst_reden(uitkomst), http, (long long)((nu - v->begonnen) / KB_MS),
-           (unsigned long long)b->ongelogd);
-    b->ongelogd = 0;
-    b->log_weer = nu + LOG_INTERVAL_S * KB_S;
-}
-
-static void tel(const struct vlucht *v, enum kb_oproepuitkomst uitkomst, int http, kb_moment nu)
-{
-    struct bron *b = v->bron;
-    struct tellers *t = &b->tellers;
-    kb_tijd tijd = kb_tijd_nu(v->motor->klok);
-
-    tel_op(&t->oproepen);
-    tel_op(&t->per_uitkomst[uitkomst]);
-    if (uitkomst != KB_UITKOMST_ONDERBROKEN && uitkomst != KB_UITKOMST_OVERBELAST &&
-        uitkomst != KB_UITKOMST_GESTOPT)
-        kb_histogram_tel(&t->duur, (nu - v->begonnen) / 1000);
-    if (uitkomst == KB_UITKOMST_OK || uitkomst == KB_UITKOMST_ONBEKEND) {
-        atomic_store_explicit(&t->laatste_succes, tijd, memory_order_relaxed);
-        atomic_store_explicit(&t->laatste_duur_us, (nu - v->begonnen) / 1000, memory_order_relaxed);
-    } else if (uitkomst != KB_UITKOMST_GESTOPT) {
-        atomic_store_explicit(&t->laatste_fout, tijd, memory_order_relaxed);
-        atomic_store_explicit(&t->laatste_foutsoort, (int)uitkomst, memory_order_relaxed);
-        log_fout(b, v, uitkomst, http, nu);
-    }
-}
-
 /* How long an answer of now is fresh; ± 10 %, so that what was fetched together is not refreshed together. */
 static kb_moment versheid(struct kb_motor *m, const struct bron *b, bool onbekend)
 {
@@ -130,104 +86,10 @@ static kb_moment versheid(struct kb_motor *m, const struct bron *b, bool onbeken
     return vers + (kb_moment)motor_toeval(m, (uint64_t)vers / 5 + 1) - vers / 10;
 }
 
-/* Ages of an answer that the source gave `oud` ago. */
-static struct leeftijd leeftijd_van(const struct bron *b, const struct inhoud *i, kb_moment vers,
-                                    kb_moment nu, kb_moment oud)
-{
-    struct leeftijd l = {.vers_tot = nu + vers, .ververs_tot = nu + vers, .bruikbaar_tot = nu + vers};
-
-    if (i->onbekend)
-        return l;
-    if (b->config->vers_s)
-        l.ververs_tot += b->config->ververs_s * KB_S;
-    l.bruikbaar_tot = nu - oud + b->config->storing_s * KB_S;
-    return l;
-}
-
-static struct oproep *neem_wachters(struct vlucht *v, uint64_t *n)
-{
-    struct oproep *eerste = v->wachters;
-
-    *n = 0;
-    for (struct oproep *o = eerste; o; o = o->volgende) {
-        o->vlucht = NULL;
-        ++*n;
-    }
-    v->wachters = NULL;
-    return eerste;
-}
-
-/* What becomes of an answer that came: it goes into the table, for as long as its source's settings say. */
-static void bewaar(struct kb_motor *m, struct vlucht *v, struct inhoud *i, kb_moment vers,
-                   struct kb_resultaat *r, kb_moment nu)
-{
-    struct leeftijd l = leeftijd_van(v->bron, i, vers, nu, kb_tijd_nu(m->klok) - i->opgehaald_op);
-
-    if (l.vers_tot > nu)
-        r->vers_tot = l.vers_tot;
-    /* A 404 that is not kept still takes the place of a body: what the source took back is not given again.
-     */
-    if (l.vers_tot > nu || l.bruikbaar_tot > nu || (i->onbekend && v->plek->inhoud))
-        tafel_leg(v->deel, v->plek, inhoud_deel(i), &l, !i->onbekend);
-}
-
-/* What is given when no answer came: an earlier one, if it is not too old. One holding goes to the caller. */
-static struct inhoud *val_terug(struct vlucht *v, struct kb_resultaat *r, kb_moment nu)
-{
-    struct plek *p = v->plek;
-
-    if (r->uitkomst != KB_UITKOMST_GESTOPT) {
-        p->laatste_fout = r->uitkomst;
-        p->niet_voor = nu + VERVERS_RUST_S * KB_S;
-    }
-    if (!p->inhoud || p->inhoud->onbekend || nu >= p->leeftijd.bruikbaar_tot)
-        return NULL;
-    r->verouderd = true;
-    return inhoud_deel(p->inhoud);
-}
-
-/* What a call came to. */
-struct afloop {
-    struct kb_resultaat r;
-    struct inhoud *i; /* NULL = no answer */
-    kb_moment vers;   /* it is fresh for so long */
-    bool van_elders;  /* the source was not asked */
-};
-
-/* The end: the table learns what came, it is counted, the waiters get it. In this order: who sees the count
- * finds the answer. */
 static void eindig(struct kb_motor *m, struct vlucht *v, const struct afloop *af, kb_moment nu)
 {
-    struct kb_resultaat r = af->r;
-    struct inhoud *i = af->i;
-    struct inhoud *geef;
-    struct oproep *wachters;
-    uint64_t n;
-
     zet_fase(v, FASE_KLAAR);
-    r.opgehaald_op = i ? i->opgehaald_op : kb_tijd_nu(m->klok);
-    pthread_mutex_lock(&v->deel->slot);
-    wachters = neem_wachters(v, &n);
-    v->plek->vlucht = NULL;
-    if (i)
-        bewaar(m, v, i, af->vers, &r, nu);
-    geef = i ? i : val_terug(v, &r, nu);
-    tafel_ruim_leeg(v->deel, v->plek);
-    v->plek = NULL;
-    tafel_krimp(v->deel);
-    pthread_mutex_unlock(&v->deel->slot);
-    if (!af->van_elders)
-        tel(v, r.uitkomst, r.http, nu);
-    if (geef && !geef->onbekend)
-        r.body = kb_buffer_tekst(&geef->body);
-    if (geef && r.verouderd) {
-        r.opgehaald_op = geef->opgehaald_op;
-        atomic_fetch_add_explicit(&v->bron->tellers.zonder_oproep[KB_WIJZE_VEROUDERD], n,
-                                  memory_order_relaxed);
-    }
-    ophaling_lever(wachters, &r, geef);
-    inhoud_laat_los(geef);
-    vlucht_laat_los(v);
+    vlucht_loopt_af(m, v, af, nu);
 }
 
 static void eindig_met(struct kb_motor *m, struct vlucht *v, enum kb_oproepuitkomst uitkomst, kb_moment nu)
