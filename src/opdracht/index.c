@@ -1,49 +1,24 @@
 /* klantbeeld index laad|muteer|toon: the command line around zoek/index.h. */
-#include "opdracht/index.h"
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "klantbeeld/basis/config.h"
 #include "klantbeeld/zoek/index.h"
+#include "opdracht/opdrachten.h"
 #include "opdracht/opties.h"
 
-const char kb_opdracht_index_gebruik[] =
-    "  klantbeeld index laad   LEVERING --config BESTAND   make the search index anew of a delivery (NDJSON, "
-    "gzip too;\n"
-    "                                                      - is standard input)\n"
-    "  klantbeeld index muteer MUTATIES --config BESTAND   bring it up to date with a mutation file\n"
-    "  klantbeeld index toon   --config BESTAND [--grondig ja]   what it holds; --grondig reads all of it\n"
-    "  laad and muteer: [--afgekeurd BESTAND] where refused lines go, number and reason (INDEX.afgekeurd)\n";
-
-struct opdracht {
-    const char *wat, *invoer, *config, *afgekeurd, *grondig;
+static const struct kb_optie opties_vul[] = {
+    KB_OPTIE("--config", config),
+    KB_OPTIE("--afgekeurd", afgekeurd),
+    {NULL, 0},
 };
 
-static int gebruik(const char *reden, const char *wat)
-{
-    fprintf(stderr, "klantbeeld: index%s%s: %s\n\n%s", *wat ? " " : "", wat, reden,
-            kb_opdracht_index_gebruik);
-    return KB_UIT_GEBRUIK;
-}
-
-static int lees_opties(int n, char **arg, struct opdracht *o)
-{
-    for (int i = 0; i < n; i += 2) {
-        const char **doel = strcmp(arg[i], "--config") == 0                   ? &o->config
-                            : strcmp(arg[i], "--afgekeurd") == 0 && o->invoer ? &o->afgekeurd
-                            : strcmp(arg[i], "--grondig") == 0 && !o->invoer  ? &o->grondig
-                                                                              : NULL;
-
-        if (!doel)
-            return gebruik("onbekende optie", arg[i]);
-        if (i + 1 == n)
-            return gebruik("een waarde ontbreekt", arg[i]);
-        *doel = arg[i + 1];
-    }
-    return o->config ? KB_UIT_GOED : gebruik("--config ontbreekt", o->wat);
-}
+static const struct kb_optie opties_toon[] = {
+    KB_OPTIE("--config", config),
+    KB_OPTIE("--grondig", grondig),
+    {NULL, 0},
+};
 
 static void toon_staat(const struct kb_indexstaat *s)
 {
@@ -53,12 +28,12 @@ static void toon_staat(const struct kb_indexstaat *s)
            s->bytes / 1000000);
 }
 
-static int toon(const struct kb_config_zoek *z, const struct opdracht *o)
+static int toon(const struct kb_config_zoek *z, const char *grondig)
 {
     struct kb_indexstaat staat;
     struct kb_fout fout = {.tekst = ""};
 
-    if (kb_index_staat(z->index, o->grondig != NULL, &staat, &fout) != KB_OK) {
+    if (kb_index_staat(z->index, grondig != NULL, &staat, &fout) != KB_OK) {
         fprintf(stderr, "klantbeeld: %s: %s\n", z->index, fout.tekst);
         return KB_UIT_FOUT;
     }
@@ -78,23 +53,22 @@ static void toon_verslag(const struct kb_vulverslag *r)
     toon_staat(&r->staat);
 }
 
-static int vul(const struct kb_config *c, const struct opdracht *o)
+static int vul(const struct kb_config *c, bool laad, const char *invoer, const char *afgekeurd)
 {
     struct kb_fout fout = {.tekst = ""};
     struct kb_vulverslag verslag;
     struct kb_vulling v = {
         .index = c->zoek.index,
-        .invoer = o->invoer,
-        .afgekeurd = o->afgekeurd,
+        .invoer = invoer,
+        .afgekeurd = afgekeurd,
         .proef = strcmp(c->dienst.elfproef, "soepel") == 0 ? KB_ELFPROEF_SOEPEL : KB_ELFPROEF_STRENG,
         .max_afkeur_promille = c->zoek.max_afkeur_promille,
         .voortgang = stderr,
     };
-    enum kb_status status = strcmp(o->wat, "laad") == 0 ? kb_index_laad(&v, &verslag, &fout)
-                                                        : kb_index_muteer(&v, &verslag, &fout);
+    enum kb_status status = laad ? kb_index_laad(&v, &verslag, &fout) : kb_index_muteer(&v, &verslag, &fout);
 
     if (status != KB_OK) {
-        fprintf(stderr, "klantbeeld: %s: %s\n", o->invoer, fout.tekst);
+        fprintf(stderr, "klantbeeld: %s: %s\n", invoer, fout.tekst);
         return KB_UIT_FOUT;
     }
     toon_verslag(&verslag);
@@ -103,27 +77,30 @@ static int vul(const struct kb_config *c, const struct opdracht *o)
 
 int kb_opdracht_index(int n, char **arg)
 {
-    struct opdracht o = {.wat = n > 0 ? arg[0] : ""};
-    bool vult = strcmp(o.wat, "laad") == 0 || strcmp(o.wat, "muteer") == 0;
+    struct kb_opties o = {.config = NULL};
+    const char *wat = n > 0 ? arg[0] : "";
+    bool laad = strcmp(wat, "laad") == 0;
+    bool vult = laad || strcmp(wat, "muteer") == 0;
+    int eigen = vult ? 2 : 1; /* the words before the options */
     struct kb_config config;
     int uit;
 
-    if (!vult && strcmp(o.wat, "toon") != 0)
-        return gebruik("laad, muteer of toon", o.wat);
-    if (vult && n < 2)
-        return gebruik("het bestand ontbreekt", o.wat);
-    if (vult)
-        o.invoer = arg[1];
-    uit = lees_opties(n - (vult ? 2 : 1), arg + (vult ? 2 : 1), &o);
-    if (uit != KB_UIT_GOED)
-        return uit;
+    if (!vult && strcmp(wat, "toon") != 0)
+        return kb_opties_fout("index laad, muteer of toon");
+    if (n < eigen)
+        return kb_opties_fout("index: het bestand ontbreekt");
+    if (!kb_opties_lees(n - eigen, arg + eigen, vult ? opties_vul : opties_toon, &o) ||
+        kb_opties_moet_config(&o) != KB_UIT_GOED)
+        return KB_UIT_GEBRUIK;
+    if (o.grondig && strcmp(o.grondig, "ja") != 0)
+        return kb_opties_fout("index toon: --grondig is ja, of het staat er niet");
     if (kb_config_lees(o.config, &config, stderr) != KB_OK)
         return KB_UIT_FOUT;
     if (!*config.zoek.index) {
         fprintf(stderr, "klantbeeld: %s: zoek.index is leeg, er is geen zoekindex\n", o.config);
         uit = KB_UIT_FOUT;
     } else
-        uit = vult ? vul(&config, &o) : toon(&config.zoek, &o);
+        uit = vult ? vul(&config, laad, arg[1], o.afgekeurd) : toon(&config.zoek, o.grondig);
     kb_config_vrij(&config);
     return uit;
 }

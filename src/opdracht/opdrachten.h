@@ -12,5 +12,13 @@ int kb_opdracht_config(int n, char **arg);
 int kb_opdracht_token(int n, char **arg);
 /* rechten controleer, rechten toon. */
 int kb_opdracht_rechten(int n, char **arg);
+/* inzagelog verifieer. The exit code: one of klantbeeld/inzage/opdracht.h. */
+int kb_opdracht_inzagelog(int n, char **arg);
+/* index laad, index muteer, index toon. What failed leaves the index that was there. */
+int kb_opdracht_index(int n, char **arg);
+/* A running instance, as its management port tells of it. The exit code: 0 all is well, 1 it is not ready,
+ * not alive, or leaves a source alone, 2 it gave no answer that can be read (and when the command line is
+ * wrong). */
+int kb_opdracht_status(int n, char **arg);
 
 #endif

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "opdracht/index.h"
-
 static const char gebruik[] =
     "Klantbeeld Werkgever " KB_VERSIE "\n"
     "\n"
@@ -24,7 +22,13 @@ static const char gebruik[] =
     "                                            check the inzagelog: 0 whole, 1 findings, 2 not checked\n"
     "  klantbeeld status --config BESTAND | --url URL [--alleen livez|startupz|readyz|bronnen]\n"
     "                    [--ca BESTAND] [--certificaat BESTAND --sleutel BESTAND]\n"
-    "                                            a running instance: 0 well, 1 not quite, 2 no answer\n";
+    "                                            a running instance: 0 well, 1 not quite, 2 no answer\n"
+    "  klantbeeld index laad   LEVERING --config BESTAND   make the search index anew of a delivery (NDJSON, "
+    "gzip too;\n"
+    "                                                      - is standard input)\n"
+    "  klantbeeld index muteer MUTATIES --config BESTAND   bring it up to date with a mutation file\n"
+    "  klantbeeld index toon   --config BESTAND [--grondig ja]   what it holds; --grondig reads all of it\n"
+    "  laad and muteer: [--afgekeurd BESTAND] where refused lines go, number and reason (INDEX.afgekeurd)\n";
 
 const struct kb_optie kb_opties_config[] = {KB_OPTIE("--config", config), {NULL, 0}};
 
@@ -55,7 +59,6 @@ int kb_opties_moet_config(const struct kb_opties *o)
 void kb_opties_gebruik(FILE *uit)
 {
     fputs(gebruik, uit);
-    fputs(kb_opdracht_index_gebruik, uit);
 }
 
 int kb_opties_fout(const char *wat)

@@ -15,6 +15,7 @@ enum { KB_UIT_GOED = 0, KB_UIT_FOUT = 1, KB_UIT_GEBRUIK = 2 };
 struct kb_opties {
     const char *config, *rol, *medewerker, *divisie, *doel, *geldig, *maak_sleutels, *datum;
     const char *map, *instantie, *sleutel, *anker, *vanaf, *url, *alleen, *ca, *certificaat;
+    const char *afgekeurd, *grondig;
 };
 
 struct kb_optie {

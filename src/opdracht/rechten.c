@@ -81,11 +81,12 @@ static int toon_rechten(const struct kb_opties *o)
 int kb_opdracht_rechten(int n, char **arg)
 {
     struct kb_opties o = {.config = NULL};
+    bool toont = n > 0 && strcmp(arg[0], "toon") == 0;
 
-    if (n > 0 && strcmp(arg[0], "controleer") == 0 && kb_opties_lees(n - 1, arg + 1, kb_opties_config, &o))
-        return kb_opties_moet_config(&o) == KB_UIT_GOED ? controleer_rechten(&o) : KB_UIT_GEBRUIK;
-    if (n > 0 && strcmp(arg[0], "toon") == 0 && kb_opties_lees(n - 1, arg + 1, opties_toon, &o))
-        return kb_opties_moet_config(&o) == KB_UIT_GOED ? toon_rechten(&o) : KB_UIT_GEBRUIK;
-    kb_opties_gebruik(stderr);
-    return KB_UIT_GEBRUIK;
+    if (!toont && (n == 0 || strcmp(arg[0], "controleer") != 0))
+        return kb_opties_fout("rechten controleer of toon");
+    if (!kb_opties_lees(n - 1, arg + 1, toont ? opties_toon : kb_opties_config, &o) ||
+        kb_opties_moet_config(&o) != KB_UIT_GOED)
+        return KB_UIT_GEBRUIK;
+    return toont ? toon_rechten(&o) : controleer_rechten(&o);
 }

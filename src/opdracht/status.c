@@ -1,7 +1,5 @@
 /* klantbeeld status: /livez, /startupz, /readyz and /bronnen of an instance, as a table. What comes back is
  * shown on a terminal, so nothing of it but visible characters gets there. */
-#include "opdracht/status.h"
-
 #include <curl/curl.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -9,9 +7,26 @@
 
 #include "klantbeeld/basis/buffer.h"
 #include "klantbeeld/basis/config.h"
+#include "opdracht/opdrachten.h"
+#include "opdracht/opties.h"
 
 enum { UIT_GOED = 0, UIT_MATIG = 1, UIT_GEEN_ANTWOORD = 2 };
 enum { WACHT_MS = 5000, MAX_ANTWOORD = 1024 * 1024, TEKST = 256 };
+
+/* Either of the first two: the configuration that it runs with, or the URL of its management port. */
+static const struct kb_optie opties_status[] = {
+    KB_OPTIE("--config", config),
+    KB_OPTIE("--url", url),
+    /* one path; without it all four */
+    KB_OPTIE("--alleen", alleen),
+    /* PEM: who vouches for an https:// port. Without it those of the system; with a configuration its own
+     * certificate is enough, whatever its name. */
+    KB_OPTIE("--ca", ca),
+    /* PEM: shown to a port that asks for a certificate (mtls) */
+    KB_OPTIE("--certificaat", certificaat),
+    KB_OPTIE("--sleutel", sleutel),
+    {NULL, 0},
+};
 
 static size_t ontvang(char *p, size_t een, size_t n, void *context)
 {
@@ -172,7 +187,7 @@ static void vind_dienst(const struct kb_config_dienst *c, CURL *curl, char uit[1
     }
 }
 
-static bool vraag_goed(const struct kb_statusvraag *v)
+static bool vraag_goed(const struct kb_opties *v)
 {
     const char *fout = NULL;
 
@@ -183,12 +198,12 @@ static bool vraag_goed(const struct kb_statusvraag *v)
     else if ((v->certificaat != NULL) != (v->sleutel != NULL))
         fout = "--certificaat en --sleutel horen bij elkaar";
     if (fout)
-        fprintf(stderr, "klantbeeld: %s\n", fout);
+        (void)kb_opties_fout(fout);
     return !fout;
 }
 
 /* With an initialised handle. */
-static int vraag_na(CURL *curl, const struct kb_statusvraag *v)
+static int vraag_na(CURL *curl, const struct kb_opties *v)
 {
     const char *basis = v->url;
     char eigen[128];
@@ -210,17 +225,18 @@ static int vraag_na(CURL *curl, const struct kb_statusvraag *v)
     return toon(curl, basis, v->alleen);
 }
 
-int kb_opdracht_status(const struct kb_statusvraag *vraag)
+int kb_opdracht_status(int n, char **arg)
 {
+    struct kb_opties o = {.config = NULL};
     int uit = UIT_GEEN_ANTWOORD;
     CURL *curl;
 
-    if (!vraag_goed(vraag))
+    if (!kb_opties_lees(n, arg, opties_status, &o) || !vraag_goed(&o))
         return UIT_GEEN_ANTWOORD;
     curl_global_init(CURL_GLOBAL_DEFAULT);
     curl = curl_easy_init();
     if (curl)
-        uit = vraag_na(curl, vraag);
+        uit = vraag_na(curl, &o);
     curl_easy_cleanup(curl);
     curl_global_cleanup();
     return uit;
