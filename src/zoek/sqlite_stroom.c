@@ -57,43 +57,47 @@ static enum kb_status lees_ids(struct kb_sqlite *s, const struct kb_of *of, stru
     return status == KB_OK && uit->mislukt ? KB_GEEN_GEHEUGEN : status;
 }
 
-static void teken(const struct kb_kaarten *k, const struct kb_buffer *ids, uint64_t *bits)
+/* The same as places. *uit holds nothing when it failed. */
+static enum kb_status lees_plekken(struct kb_sqlite *s, const struct kb_of *of, struct kb_rijen *uit)
 {
+    struct kb_buffer ids = KB_LEGE_BUFFER;
+    enum kb_status status = lees_ids(s, of, &ids);
+    size_t n = kb_ids_aantal(&ids);
     size_t vak = 0;
     size_t plek;
 
-    for (size_t i = 0; i < kb_ids_aantal(ids); i++)
-        if (kb_kaarten_plek(k, kb_ids_in(ids)[i], &vak, &plek))
-            bits[plek / 64] |= UINT64_C(1) << plek % 64;
+    *uit = (struct kb_rijen){.bits = NULL};
+    if (status == KB_OK)
+        uit->plek = malloc((n + 1) * sizeof(*uit->plek));
+    for (size_t i = 0; uit->plek && i < n; i++)
+        if (kb_kaarten_plek(s->kaarten, kb_ids_in(&ids)[i], &vak, &plek))
+            uit->plek[uit->n++] = (uint32_t)plek;
+    kb_buffer_vrij(&ids);
+    return status == KB_OK && !uit->plek ? KB_GEEN_GEHEUGEN : status;
 }
 
-/* In the shorter form: a map, or the places. Gives its bytes; 0 without memory. */
-static size_t bewaar(const struct kb_kaarten *k, const struct kb_buffer *ids, struct kb_rijen *uit)
+/* Places become a map where that is shorter. Gives the bytes; 0 without memory. */
+static size_t kort_in(const struct kb_kaarten *k, struct kb_rijen *r)
 {
-    size_t op_kaart = k->woorden * sizeof(*uit->bits);
-    size_t als_lijst = (kb_ids_aantal(ids) + 1) * sizeof(*uit->plek);
-    size_t vak = 0;
-    size_t plek;
+    size_t op_kaart = k->woorden * sizeof(*r->bits);
+    size_t als_lijst = (r->n + 1) * sizeof(*r->plek);
+    struct kb_rijen kaart;
 
-    if (als_lijst > op_kaart) {
-        uit->bits = calloc(1, op_kaart);
-        if (!uit->bits)
-            return 0;
-        teken(k, ids, uit->bits);
-        return op_kaart;
-    }
-    uit->plek = malloc(als_lijst);
-    for (size_t i = 0; uit->plek && i < kb_ids_aantal(ids); i++)
-        if (kb_kaarten_plek(k, kb_ids_in(ids)[i], &vak, &plek))
-            uit->plek[uit->n++] = (uint32_t)plek;
-    return uit->plek ? als_lijst : 0;
+    if (als_lijst <= op_kaart)
+        return als_lijst;
+    kaart = (struct kb_rijen){.bits = calloc(1, op_kaart)};
+    if (!kaart.bits)
+        return 0;
+    kb_rijen_teken(k, r, kaart.bits);
+    free(r->plek);
+    *r = kaart;
+    return op_kaart;
 }
 
 /* Make what is kept of a term, unless somebody else is at it. *uit NULL: it is not there now. */
 static enum kb_status maak_kaart(struct kb_sqlite *s, struct kb_kaart *k, const struct kb_rijen **uit)
 {
     struct kb_of of = {.n = 1, .term = &k->term};
-    struct kb_buffer ids = KB_LEGE_BUFFER;
     struct kb_rijen *nieuw;
     enum kb_status status = KB_GEEN_GEHEUGEN;
     size_t bytes = 0;
@@ -103,10 +107,9 @@ static enum kb_status maak_kaart(struct kb_sqlite *s, struct kb_kaart *k, const 
         return KB_OK;
     nieuw = calloc(1, sizeof(*nieuw));
     if (nieuw)
-        status = lees_ids(s, &of, &ids);
+        status = lees_plekken(s, &of, nieuw);
     if (status == KB_OK)
-        bytes = bewaar(s->kaarten, &ids, nieuw);
-    kb_buffer_vrij(&ids);
+        bytes = kort_in(s->kaarten, nieuw);
     if (bytes) {
         (void)atomic_fetch_sub(&s->kaarten->over, (int64_t)bytes);
         atomic_store(&k->rijen, nieuw); /* and stays busy: it is made once */
@@ -123,7 +126,7 @@ static enum kb_status leg_samen(struct kb_sqlite *s, struct kb_arena *arena, con
                                 size_t n, const struct kb_of *ongelezen, struct kb_rijen *uit)
 {
     size_t bytes = s->kaarten->woorden * sizeof(*uit->bits);
-    struct kb_buffer ids = KB_LEGE_BUFFER;
+    struct kb_rijen rest = {.bits = NULL};
     enum kb_status status = KB_OK;
 
     *uit = (struct kb_rijen){.bits = kb_arena_neem(arena, bytes)};
@@ -132,11 +135,10 @@ static enum kb_status leg_samen(struct kb_sqlite *s, struct kb_arena *arena, con
     memset(uit->bits, 0, bytes);
     for (size_t i = 0; i < n; i++)
         kb_rijen_teken(s->kaarten, deel[i], uit->bits);
-    if (ongelezen->n) {
-        status = lees_ids(s, ongelezen, &ids);
-        teken(s->kaarten, &ids, uit->bits);
-        kb_buffer_vrij(&ids);
-    }
+    if (ongelezen->n)
+        status = lees_plekken(s, ongelezen, &rest);
+    kb_rijen_teken(s->kaarten, &rest, uit->bits);
+    free(rest.plek);
     return status;
 }
 

@@ -35,6 +35,7 @@ class Maat:
         self.verbindingen = (16, VEEL) if kort else (1, 16, 64, 256, VEEL)
         self.seconden = 2 if kort else 8
         self.traag_s = 2 if kort else 24
+        self.veel_s = 2 if kort else 10
         self.rondes = 3 if kort else 5
         self.limiet_s = 300 if kort else 1500
 
@@ -159,7 +160,7 @@ def meet_alles(o, maat):
         for yardstick in onderwerpen[1:]:
             yardstick.proces.stop()
     meld(f"\n## {traag.KOP_VEEL}\n")
-    cellen, tekst, oordelen_last = traag.meet_veel(o, wrk, maat.traag_s, VEEL, list(hoofd.items()))
+    cellen, tekst, oordelen_last = traag.meet_veel(o, wrk, maat.veel_s, VEEL, list(hoofd.items()))
     delen.append((traag.KOP_VEEL, tekst))
     oordelen = [
         oordeel_veel(veel + cellen),

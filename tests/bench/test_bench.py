@@ -99,6 +99,7 @@ class Traag(unittest.TestCase):
             return Cel("page", 1000, seconden=10, verzoeken=verzoeken, p50_ms=50, p99_ms=p99_ms, **fouten)
 
         vol = cel(40_000, 400)
+        goede = (vol, cel(28_000, 100))
         for deel, goed in (
             (cel(28_000, 149), True),
             (cel(28_000, 151), False),
@@ -106,7 +107,9 @@ class Traag(unittest.TestCase):
             (cel(28_000, 60, timeout=1), False),
             (cel(28_000, 60, status=1), False),
         ):
-            self.assertEqual(traag.oordeel_deel("page", vol, deel).gehaald, goed, deel)
+            self.assertEqual(traag.oordeel_deel("page", [(vol, deel)]).gehaald, goed, deel)
+        self.assertTrue(traag.oordeel_deel("page", [(vol, cel(28_000, 400)), goede, goede]).gehaald, "the median decides")
+        self.assertFalse(traag.oordeel_deel("page", [(vol, cel(28_000, 60, read=1)), goede, goede]).gehaald, "errors count in every turn")
 
 
 class Stilstand(unittest.TestCase):

@@ -4,7 +4,8 @@
 -- TOKENBESTAND  file with the bearer token, "-" for none: what is on a command line, everybody can read
 -- BEGIN         the first employer (0..999999), so that a later run asks for others than an earlier one
 -- SPREIDING_MS  the connections send their first requests at random moments within this; 0: all at once
--- PAUZE_MS      each connection pauses before every request, at random up to twice so long; 0: not at all
+-- PAUZE_MS      each connection pauses before every request, so long in the mean (exponential: as if nobody knew of the others, from
+--               the first moment on); 0: not at all
 -- VERBINDINGEN  how many connections there are
 -- The result is that of resultaat.lua.
 
@@ -47,7 +48,7 @@ function init(args)
   math.randomseed(begin)
   if pauze > 0 then
     function delay()
-      return math.random(0, 2 * pauze)
+      return math.floor(0.5 - pauze * math.log(1 - math.random()))
     end
   elseif spreiding > 0 then
     -- wrk asks for a delay before every request: the first ones, one for each connection, get one.

@@ -100,6 +100,18 @@ static inline struct kb_vulling vulling(const char *invoer)
                                .max_afkeur_promille = 5};
 }
 
+/* Make the index of a delivery that is right. */
+static inline struct kb_vulverslag laad_index(const char *pad)
+{
+    struct kb_vulling v = vulling(pad);
+    struct kb_vulverslag verslag;
+    struct kb_fout fout;
+
+    if (kb_index_laad(&v, &verslag, &fout) != KB_OK)
+        fail_msg("%s", fout.tekst);
+    return verslag;
+}
+
 /* One line of a delivery: an employer with number n. */
 static inline void regel(FILE *f, int n, const char *naam, const char *handelsnaam, const char *status,
                          int medewerkers, const char *postcode, const char *plaats)

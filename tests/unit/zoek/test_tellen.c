@@ -45,7 +45,6 @@ static struct wg {
 } wg[WERKGEVERS];
 
 static struct kb_zoek *z;
-static struct kb_fout fout;
 
 static void verzin(struct wg *w)
 {
@@ -89,15 +88,10 @@ static void schrijf_levering(void)
 
 static int begin(void **state)
 {
-    struct kb_vulverslag verslag;
-    struct kb_vulling v;
-
     (void)state;
     maak_map();
     schrijf_levering();
-    v = vulling(in_map("levering"));
-    if (kb_index_laad(&v, &verslag, &fout) != KB_OK)
-        fail_msg("%s", fout.tekst);
+    (void)laad_index(in_map("levering"));
     z = kb_zoek_nieuw(index_om_te_lezen(), 1);
     return z ? 0 : 1;
 }
@@ -153,6 +147,7 @@ static struct kb_rang oordeel(const struct vraag *v, int i)
 static enum kb_status zoek(const struct vraag *v, struct kb_bladering b, struct kb_arena *arena,
                            struct kb_zoekresultaat *r)
 {
+    struct kb_fout fout;
     char huisnummer[12];
     struct kb_zoekvraag vraag = {.naam = kb_tekst_van(v->naam)};
     struct kb_overtredingen o = {.n = 0};

@@ -29,14 +29,6 @@ static const char *maak_levering(const char *naam, int volgnummer, int aantal, i
     return pad;
 }
 
-static void laad(const char *pad)
-{
-    struct kb_vulling v = vulling(pad);
-
-    if (kb_index_laad(&v, &verslag, &fout) != KB_OK)
-        fail_msg("%s", fout.tekst);
-}
-
 static int64_t werkgevers(void)
 {
     struct kb_indexstaat s;
@@ -51,7 +43,7 @@ static void een_levering_wordt_een_index_die_heel_is(void **state)
     struct stat st;
 
     (void)state;
-    laad(maak_levering("l", 3, 500, 1000));
+    verslag = laad_index(maak_levering("l", 3, 500, 1000));
     assert_int_equal(verslag.regels, 500);
     assert_int_equal(verslag.goed, 500);
     assert_int_equal(kb_index_staat(index_om_te_lezen(), true, &s, &fout), KB_OK);
@@ -82,7 +74,7 @@ static void weigert(const char *inhoud, const char *moet)
 static void wat_niet_klopt_laat_de_oude_index_staan(void **state)
 {
     (void)state;
-    laad(maak_levering("l", 1, 500, 1000));
+    verslag = laad_index(maak_levering("l", 1, 500, 1000));
     weigert("", "regel 1");
     weigert("{\"levering\":\"mutaties\",\"volgnummer\":1,\"peildatum\":\"2026-11-24\",\"aantal\":0}\n",
             "regel 1");
@@ -150,11 +142,11 @@ static void gzip_wordt_gelezen_en_een_half_gzip_bestand_geweigerd(void **state)
     struct kb_vulling v;
 
     (void)state;
-    laad(maak_levering("g", 1, 500, 1000));
+    verslag = laad_index(maak_levering("g", 1, 500, 1000));
     (void)snprintf(opdracht, sizeof(opdracht), "gzip -kf '%s/g' && head -c 3000 '%s/g.gz' > '%s/half.gz'",
                    map, map, map);
     assert_int_equal(system(opdracht), 0);
-    laad(in_map("g.gz"));
+    verslag = laad_index(in_map("g.gz"));
     assert_int_equal(verslag.goed, 500);
     v = vulling(in_map("half.gz"));
     assert_int_equal(kb_index_laad(&v, &verslag, &fout), KB_INTERN);
@@ -194,7 +186,7 @@ static void mutaties_worden_op_volgorde_en_een_keer_toegepast(void **state)
     int64_t totaal;
 
     (void)state;
-    laad(maak_levering("l", 1, 500, 1000));
+    verslag = laad_index(maak_levering("l", 1, 500, 1000));
     v = vulling(maak_mutaties("m3", 3, 10));
     assert_int_equal(kb_index_muteer(&v, &verslag, &fout), KB_ONGELDIG);
     assert_non_null(strstr(fout.tekst, "niet aan de beurt"));
@@ -229,7 +221,7 @@ static void wie_al_bestaat_of_niet_bestaat_wordt_afgekeurd(void **state)
     struct kb_vulling v = vulling(pad);
 
     (void)state;
-    laad(maak_levering("l", 1, 500, 1000));
+    verslag = laad_index(maak_levering("l", 1, 500, 1000));
     schrijf(pad,
             "{\"levering\":\"mutaties\",\"volgnummer\":2,\"peildatum\":\"2026-11-25\",\"aantal\":4}\n"
             "{\"mutatie\":\"nieuw\",\"werkgever\":{\"rsin\":\"000001000\",\"naam\":\"X\",\"status\":\"A\","
@@ -276,9 +268,9 @@ static void kill_9_op_elk_moment_verliest_niets_en_herhaalt_niets(void **state)
     (void)maak_levering("groot", 1, 4000, 1000);
     (void)maak_mutaties("m2", 2, 50);
     for (unsigned i = 0; i < 16; i += in_postgres ? 5 : 1) {
-        laad(maak_levering("l", 1, 500, 1000));
+        verslag = laad_index(maak_levering("l", 1, 500, 1000));
         doodgeslagen(true, i * 4000);
-        laad(in_map("l"));
+        verslag = laad_index(in_map("l"));
         doodgeslagen(false, i * 30000);
     }
 }
@@ -289,7 +281,7 @@ static void twee_tegelijk_kan_niet(void **state)
     int fd;
 
     (void)state;
-    laad(maak_levering("l", 1, 500, 1000));
+    verslag = laad_index(maak_levering("l", 1, 500, 1000));
     v = vulling(in_map("l"));
     fd = open(in_map("zoek.sqlite.slot"), O_RDWR | O_CLOEXEC);
     assert_int_equal(flock(fd, LOCK_EX), 0);
@@ -312,7 +304,7 @@ static void een_volle_schijf_laat_de_oude_index_staan(void **state)
 
     (void)state;
     maak_kleine_schijf(map, "size=1500k");
-    laad(maak_levering("l", 1, 500, 1000));
+    verslag = laad_index(maak_levering("l", 1, 500, 1000));
     v = vulling(maak_levering("groot", 2, 1500, 1000));
     assert_int_not_equal(kb_index_laad(&v, &verslag, &fout), KB_OK);
     assert_int_equal(werkgevers(), 500);
@@ -334,7 +326,7 @@ static void een_volle_schijf_van_de_database_laat_de_oude_index_staan(void **sta
     struct stat st;
 
     (void)state;
-    laad(maak_levering("l", 1, 500, 1000));
+    verslag = laad_index(maak_levering("l", 1, 500, 1000));
     (void)snprintf(klein, sizeof(klein), "%s/klein", pg_map);
     assert_int_equal(mkdir(klein, 0700), 0);
     maak_kleine_schijf(klein, "size=1500k");
@@ -363,7 +355,7 @@ static void twee_machines_tegelijk_kan_niet(void **state)
     PGconn *c;
 
     (void)state;
-    laad(maak_levering("l", 1, 500, 1000));
+    verslag = laad_index(maak_levering("l", 1, 500, 1000));
     v = vulling(in_map("l"));
     c = beheer("SELECT pg_advisory_lock(1262639689, 1)");
     assert_int_equal(kb_index_laad(&v, &verslag, &fout), KB_OVERBELAST);
@@ -455,7 +447,7 @@ static void lijsten_en_tellingen_kloppen_na_mutaties(void **state)
     PGconn *c;
 
     (void)state;
-    laad(maak_levering("l", 1, KB_LIJST_BLOK + 600, 1000));
+    verslag = laad_index(maak_levering("l", 1, KB_LIJST_BLOK + 600, 1000));
     v = vulling(maak_mutaties("m2", 2, 60));
     assert_int_equal(kb_index_muteer(&v, &verslag, &fout), KB_OK);
     c = beheer(
@@ -488,7 +480,7 @@ static void een_database_die_halverwege_valt_verliest_niets(void **state)
         struct kb_indexstaat s;
         pid_t kind;
 
-        laad(maak_levering("l", 1, 500, 1000));
+        verslag = laad_index(maak_levering("l", 1, 500, 1000));
         v = vulling(in_map(mutaties ? "m2" : "groot"));
         kind = fork();
         if (kind == 0) {
