@@ -13,6 +13,7 @@ const { simulator, dienst } = await startAlles({
 });
 const token = await dienst.token();
 const vraag = (doel) => dienst.vraag(doel, { token });
+const delen = (lijst, n) => Array.from({ length: Math.ceil(lijst.length / n) }, (_, i) => lijst.slice(i * n, (i + 1) * n));
 
 // What each source is to us: its group, its name in the answer, and whether the group has another source that still delivers.
 const BRONNEN = {
@@ -165,7 +166,10 @@ toets('all sources gone: 200, five groups that say so, at once', async () => {
 toets('while one source resets at random, no answer is about another employer or half', async () => {
   await simulator.storing('archief', { resetten: 'in', kans: 0.3 });
   try {
-    const antwoorden = await Promise.all(steekproef(200, 5).map(async (lh) => [lh, await vraag(`/werkgever/${lh}/documenten`)]));
+    const antwoorden = [];
+    // Not all at once: on a busy machine the last ones would come to their time limit, which is another test's subject.
+    for (const groepje of delen(steekproef(200, 5), 20))
+      antwoorden.push(...(await Promise.all(groepje.map(async (lh) => [lh, await vraag(`/werkgever/${lh}/documenten`)]))));
     const geslaagd = antwoorden.filter(([, { status }]) => status === 200);
 
     for (const [lh, { status, json }] of antwoorden) {
