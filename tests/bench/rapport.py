@@ -75,8 +75,9 @@ MEERVOUDIG = (
 record that both servers have committed), Redis, the simulators and wrk with 64 clients, all on this one machine. The databases lie in
 memory: primary and standby would share one disk here, and that would be what is measured. Where "an instance has" a part of a core, a
 cgroup holds it to that, and nothing else is held: what it would be like with a machine for each. Where it has "the machine", HAProxy,
-PostgreSQL and wrk take most of that and more instances cannot help: there CPU per request is what counts. It grows a little with their
-number, as the same clients are spread over more: fewer records to a commit, fewer requests to a wake-up. CPU is user + system time. "cached" asks for one employer, "uncached" for another each time.""",
+PostgreSQL and wrk take most of that and more instances cannot help: there CPU per request is what counts. It grows a little with
+their number, as the same clients are spread over more: fewer records to a commit, fewer requests to a wake-up. CPU is user + system
+time. "cached" asks for one employer, "uncached" for another each time.""",
 )
 VOLGORDE = (ULFIUS, PEERS, INZAGE, ZOEKEN, MEERVOUDIG)
 
