@@ -83,6 +83,7 @@ static void verenig(const struct kb_rechten *r, uint64_t rollen, int divisie, in
             continue;
         if (!(rol->doelen >> doel & 1)) {
             uit->ander_doel |= rol->geeft.gegevensgroepen;
+            uit->zoeken_ander_doel |= rol->geeft.zoeken;
             continue;
         }
         uit->gegevensgroepen |= rol->geeft.gegevensgroepen;
@@ -112,6 +113,7 @@ void kb_rechten_bepaal(const struct kb_rechten *r, const struct kb_rechtenvraag 
         if (uit->gegevensgroepen >> i & 1 && !kb_uitrol_bereikt(&r->uitrol[i], divisie, groepen, vraag->nu))
             uit->niet_vrijgegeven |= UINT32_C(1) << i;
     uit->ander_doel &= ~uit->gegevensgroepen;
+    uit->zoeken_ander_doel &= ~uit->zoeken;
     uit->gegevensgroepen &= ~uit->niet_vrijgegeven;
 }
 

@@ -332,6 +332,7 @@ void kb_token_rechten(const struct kb_rechten *r, kb_tijd nu, struct kb_identite
     wie->ander_doel = mag.ander_doel;
     wie->velden = mag.velden;
     wie->zoeken = mag.zoeken;
+    wie->zoeken_ander_doel = mag.zoeken_ander_doel;
     wie->afgeschermd = mag.afgeschermd;
 }
 

@@ -113,7 +113,8 @@ bool kb_lees_tekst(const struct kb_lees *l, const char *lid, enum kb_plicht plic
     struct kb_tekst t;
     struct kb_waarde w;
 
-    if (!zoek(l, lid, plicht, &w) || !keur(l, lid, kb_waarde_tekst(w, &t) && t.n <= KB_MAX_TEKST_LENGTE))
+    if (!zoek(l, lid, plicht, &w) ||
+        !keur(l, lid, kb_waarde_tekst(w, &t) && kb_tekst_hoogstens(t, KB_MAX_TEKST_LENGTE)))
         return false;
     *uit = t;
     return true;
@@ -204,16 +205,6 @@ void kb_neem_vlag(const struct kb_lees *l, const char *lid, enum kb_plicht plich
     bool waarde;
 
     if (kb_lees_vlag(l, lid, plicht, &waarde))
-        kb_schrijf_bool(l->v->uit, onslid, waarde);
-    else
-        kb_schrijf_null(l->v->uit, onslid);
-}
-
-void kb_neem_bool(const struct kb_lees *l, const char *lid, enum kb_plicht plicht, struct kb_tekst onslid)
-{
-    bool waarde;
-
-    if (kb_lees_bool(l, lid, plicht, &waarde))
         kb_schrijf_bool(l->v->uit, onslid, waarde);
     else
         kb_schrijf_null(l->v->uit, onslid);

@@ -8,6 +8,7 @@
 
 #include "klantbeeld/adapter/adapter.h"
 
+/* characters of a text, elements of a list: as the contracts of the sources have them */
 enum { KB_MAX_TEKST_LENGTE = 4000, KB_MAX_LIJST = 500 };
 
 enum kb_plicht { KB_VERPLICHT, KB_MAG_ONTBREKEN };
@@ -60,7 +61,6 @@ void kb_neem_tekst(const struct kb_lees *l, const char *lid, enum kb_plicht plic
 void kb_neem_geheel(const struct kb_lees *l, const char *lid, enum kb_plicht plicht, int64_t max,
                     struct kb_tekst onslid); /* 0..max */
 void kb_neem_vlag(const struct kb_lees *l, const char *lid, enum kb_plicht plicht, struct kb_tekst onslid);
-void kb_neem_bool(const struct kb_lees *l, const char *lid, enum kb_plicht plicht, struct kb_tekst onslid);
 void kb_neem_datum(const struct kb_lees *l, const char *lid, enum kb_plicht plicht, struct kb_tekst onslid);
 void kb_neem_code(const struct kb_lees *l, const char *lid, enum kb_plicht plicht,
                   const struct kb_codetabel *tabel, struct kb_tekst onslid);

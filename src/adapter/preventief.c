@@ -89,16 +89,24 @@ static void lees_loonsancties(struct kb_vertaling *v, struct tellingen *t)
 
     t->totaal = -1;
     if (d && kb_lees_lijst(&body, "sancties", KB_VERPLICHT, &n)) {
+        bool alles = true;
+
         t->administratief = 0;
         t->inhoudelijk = 0;
-        t->totaal = (int64_t)n;
         for (size_t i = 0; i < n; i++) {
             if (!kb_lees_element(&body, "sancties", i, &sanctie) ||
-                !kb_lees_tekst(&sanctie, "srt", KB_VERPLICHT, &soort))
+                !kb_lees_tekst(&sanctie, "srt", KB_VERPLICHT, &soort)) {
+                alles = false;
                 continue;
+            }
             t->administratief += kb_tekst_is(soort, "ADM");
             t->inhoudelijk += kb_tekst_is(soort, "INH");
         }
+        /* A number that leaves some out would look like one that does not. */
+        if (kb_waarde_aantal(kb_waarde_lid(body.w, "sancties")) == n)
+            t->totaal = (int64_t)n;
+        if (!alles)
+            t->administratief = t->inhoudelijk = -1;
     }
     kb_document_vrij(d);
 }
@@ -122,6 +130,14 @@ static void schrijf_percentage(struct kb_schrijver *s, struct kb_tekst lid, int6
     kb_schrijf_einde_object(s);
 }
 
+static void schrijf_aantal(struct kb_schrijver *s, struct kb_tekst lid, int64_t aantal)
+{
+    if (aantal < 0)
+        kb_schrijf_null(s, lid);
+    else
+        kb_schrijf_geheel(s, lid, aantal);
+}
+
 static void schrijf_loonsancties(struct kb_schrijver *s, const struct tellingen *t)
 {
     if (t->totaal < 0) {
@@ -129,8 +145,8 @@ static void schrijf_loonsancties(struct kb_schrijver *s, const struct tellingen 
         return;
     }
     kb_schrijf_object(s, KB_LID("loonsancties"));
-    kb_schrijf_geheel(s, KB_LID("administratief"), t->administratief);
-    kb_schrijf_geheel(s, KB_LID("inhoudelijk"), t->inhoudelijk);
+    schrijf_aantal(s, KB_LID("administratief"), t->administratief);
+    schrijf_aantal(s, KB_LID("inhoudelijk"), t->inhoudelijk);
     kb_schrijf_geheel(s, KB_LID("totaal"), t->totaal);
     kb_schrijf_einde_object(s);
 }
@@ -190,10 +206,7 @@ static enum kb_status vertaal(struct kb_vertaling *v)
     lees_loonsancties(v, &t);
     kb_schrijf_object(uit, KB_GEEN_LID);
     kb_schrijf_datum_lid(uit, KB_LID("vanaf"), v->vraag->vanaf);
-    if (t.verslagen >= 0)
-        kb_schrijf_geheel(uit, KB_LID("reIntegratieverslagen"), t.verslagen);
-    else
-        kb_schrijf_null(uit, KB_LID("reIntegratieverslagen"));
+    schrijf_aantal(uit, KB_LID("reIntegratieverslagen"), t.verslagen);
     schrijf_loonsancties(uit, &t);
     schrijf_percentage(uit, KB_LID("percentageLoonsancties"), t.totaal, t.verslagen);
     schrijf_percentage(uit, KB_LID("digitaliseringsgraad"), t.digitaal, t.verslagen);

@@ -73,11 +73,12 @@ static void zet_herkomst(struct koppen *k, const struct kb_antwoord *a)
         return;
     if (a->http == 204) {
         zet(k, "Access-Control-Allow-Methods", a->allow);
-        zet(k, "Access-Control-Allow-Headers", "Authorization, Content-Type");
+        zet(k, "Access-Control-Allow-Headers", "Authorization, Content-Type, traceparent, tracestate");
         zet(k, "Access-Control-Max-Age", "7200");
     } else {
         zet(k, "Access-Control-Expose-Headers",
-            "API-Version, Deprecation, Link, RateLimit, RateLimit-Policy, Retry-After, Sunset, "
+            "API-Version, Deprecation, Klantbeeld-Omgeving, Link, RateLimit, RateLimit-Policy, Retry-After, "
+            "Sunset, "
             "WWW-Authenticate");
     }
 }

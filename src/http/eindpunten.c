@@ -42,9 +42,9 @@ static enum kb_status geef_pagina(struct kb_dienst *d, struct kb_verzoek *v, str
     if (status != KB_OK)
         return status;
     v->inzage = (struct kb_inzage_van){"klantbeeld", vraag.lhnummer, vraag.groepen, 0};
-    if (!(vraag.groepen & vraag.toegestaan))
-        return kb_fout_zet(&v->fout, KB_GEEN_RECHT,
-                           "Uw rol geeft geen recht op een van de gevraagde gegevensgroepen.");
+    status = kb_klantbeeld_mag_pagina(d->deel.klantbeeld, &vraag, &v->fout);
+    if (status != KB_OK)
+        return status;
     status = kb_begrens_werkgever(d, v, &vraag.lhnummer);
     if (status != KB_OK)
         return status;

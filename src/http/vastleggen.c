@@ -135,6 +135,8 @@ enum kb_status kb_vastleggen(const struct kb_dienst *d, const struct kb_verzoek 
         r.criteria = criteria;
         r.n_criteria = noem_criteria(v->zoek, criteria);
         r.treffers = v->zoek->opdracht.treffers;
+        r.getoond = v->zoek->opdracht.getoond;
+        r.n_getoond = v->zoek->opdracht.n_getoond;
     }
     r.reden = reden(v, r.uitkomst);
     return kb_inzage_meld(d->deel.inzagelog, &r, klaar, context);

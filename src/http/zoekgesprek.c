@@ -49,7 +49,8 @@ static enum kb_status keur_rechten(struct kb_verzoek *v)
     o->met_bsn = (v->wie.velden & KB_VELD_BSN) != 0;
     if (!mist)
         return KB_OK;
-    return kb_fout_zet(&v->fout, KB_GEEN_RECHT, "Uw rol geeft geen recht om te zoeken op %s.",
+    return kb_fout_zet(&v->fout, KB_GEEN_RECHT, "Uw rol geeft %sgeen recht om te zoeken op %s.",
+                       mist & ~v->wie.zoeken_ander_doel ? "" : "met dit doel (doelbinding) ",
                        noem(mist, namen));
 }
 

@@ -49,6 +49,7 @@ static void schrijf_zoekvraag(struct kb_schrijver *s, const struct kb_inzage_rec
     }
     kb_schrijf_einde_lijst(s);
     kb_schrijf_geheel(s, KB_LID("treffers"), r->treffers);
+    schrijf_teksten(s, KB_LID("getoond"), r->getoond, r->n_getoond);
     kb_schrijf_einde_object(s);
 }
 

@@ -205,6 +205,24 @@ enum kb_status kb_klantbeeld_weiger(unsigned groep, const struct kb_rechtloos *w
     return kb_fout_zet(fout, KB_GEEN_RECHT, "Uw rol geeft geen recht op de gegevensgroep %s.", naam);
 }
 
+enum kb_status kb_klantbeeld_mag_pagina(const struct kb_klantbeeld *k, const struct kb_paginavraag *vraag,
+                                        struct kb_fout *fout)
+{
+    uint32_t groepen = vraag->groepen & k->beschikbaar;
+
+    if (!groepen || groepen & vraag->toegestaan)
+        return KB_OK;
+    if (!(groepen & ~vraag->rechtloos.niet_vrijgegeven))
+        return kb_fout_zet(fout, KB_GEEN_RECHT,
+                           "De gevraagde gegevensgroepen zijn voor u nog niet vrijgegeven.");
+    if (!(groepen & ~vraag->rechtloos.ander_doel))
+        return kb_fout_zet(fout, KB_GEEN_RECHT,
+                           "Uw rol geeft met dit doel (doelbinding) geen recht op een van de gevraagde "
+                           "gegevensgroepen.");
+    return kb_fout_zet(fout, KB_GEEN_RECHT,
+                       "Uw rol geeft geen recht op een van de gevraagde gegevensgroepen.");
+}
+
 /* Why a wanted group is not even asked for; KB_OK when it is. */
 static enum kb_status toegang(const struct kb_klantbeeld *k, unsigned groep,
                               const struct kb_paginavraag *vraag, struct kb_fout *fout)

@@ -25,10 +25,13 @@ static bool herhaald(struct kb_parameterlijst query, size_t i)
     return false;
 }
 
-/* The name as a zero-terminated text for messages; cut when long. */
-static const char *naam_z(struct kb_tekst naam, char uit[48])
+/* The name as a zero-terminated text for messages. What is cut here is longer than a message holds, which
+ * cuts it between characters. */
+enum { NAAM = sizeof(((struct kb_overtreding *)NULL)->naam) + 4 };
+
+static const char *naam_z(struct kb_tekst naam, char uit[NAAM])
 {
-    size_t n = naam.n < 47 ? naam.n : 47;
+    size_t n = naam.n < NAAM - 1 ? naam.n : NAAM - 1;
 
     memcpy(uit, naam.p, n);
     uit[n] = '\0';
@@ -155,7 +158,7 @@ void kb_vraag_maak(const struct kb_klantbeeld *k, unsigned groep, const struct k
                    struct kb_parameterlijst query, struct kb_vraag *uit,
                    struct kb_overtredingen *overtredingen)
 {
-    char z[48];
+    char z[NAAM];
 
     vraag_begin(k, groep, lh, uit);
     for (size_t i = 0; i < query.n; i++) {
@@ -204,7 +207,7 @@ uint32_t kb_vraag_groepen(const struct kb_klantbeeld *k, struct kb_parameterlijs
                           struct kb_overtredingen *overtredingen)
 {
     uint32_t uit = k->beschikbaar;
-    char z[48];
+    char z[NAAM];
 
     for (size_t i = 0; i < query.n; i++) {
         if (!kb_tekst_is(query.rij[i].naam, "gegevensgroepen"))

@@ -92,11 +92,10 @@ static void lees_adres(struct kb_waarde ihp, struct ihp *uit)
     }
 }
 
-/* Shielded unless it says that it is not; without the member the source has no shielding. */
-static bool zegt_afgeschermd(struct kb_waarde ihp)
+/* Shielded unless it says that it is not, as in the gegevensgroepen: without a clear answer nobody knows. */
+static bool geldt_als_afgeschermd(struct kb_waarde ihp)
 {
-    return kb_waarde_soort(kb_waarde_lid(ihp, "indAfsch")) != KB_SOORT_AFWEZIG &&
-           !kb_tekst_is(tekst_van(ihp, "indAfsch"), "N");
+    return !kb_tekst_is(tekst_van(ihp, "indAfsch"), "N");
 }
 
 /* Who it is must be certain; what is missing beside that is null. The register's own numbers are taken as
@@ -201,7 +200,7 @@ static bool is_afgeschermd(struct kb_waarde wortel, size_t n, const struct ihp *
     for (size_t i = 0; i < n; i++) {
         struct kb_waarde een = neem(wortel, i);
 
-        if (kb_tekst_is(tekst_van(een, "fiscNr"), ihp->fiscaal.tekst) && zegt_afgeschermd(een))
+        if (kb_tekst_is(tekst_van(een, "fiscNr"), ihp->fiscaal.tekst) && geldt_als_afgeschermd(een))
             return true;
     }
     return false;

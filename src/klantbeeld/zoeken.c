@@ -117,11 +117,31 @@ static void schrijf_treffer(struct kb_schrijver *s, const struct kb_treffer *t, 
     kb_schrijf_einde_object(s);
 }
 
+/* Of whom something is shown: also where the answer masks it, for whoever must be able to say who saw what.
+ */
+static bool onthoud_getoond(struct kb_zoekopdracht *o, const struct kb_zoekresultaat *r)
+{
+    o->n_getoond = 0;
+    o->getoond = r->n ? kb_arena_neem(o->arena, r->n * sizeof(*o->getoond)) : NULL;
+    for (size_t i = 0; o->getoond && i < r->n; i++) {
+        const struct kb_treffer *t = &r->treffer[i];
+
+        o->getoond[i] = t->n_administraties ? kb_arena_printf(o->arena, "%s", t->administratie[0].lhnummer)
+                                            : KB_GEEN_TEKST;
+        if (t->n_administraties && !o->getoond[i].p)
+            return false;
+        o->n_getoond++;
+    }
+    return o->n_getoond == r->n;
+}
+
 static enum kb_status schrijf(struct kb_zoekopdracht *o, const struct kb_zoekresultaat *r,
                               const char *herkomst, struct kb_buffer *uit, struct kb_fout *fout)
 {
     struct kb_schrijver s = kb_schrijver_op(uit);
 
+    if (!onthoud_getoond(o, r))
+        return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "Er is nu te weinig geheugen.");
     kb_schrijf_object(&s, KB_GEEN_LID);
     kb_schrijf_lijst(&s, KB_LID("treffers"));
     for (size_t i = 0; i < r->n; i++) {

@@ -146,9 +146,9 @@ static void keur_huisnummer(struct keuring *k, struct kb_tekst t)
 /* A text criterion must have something in it after normalising, and may not be endless. */
 static bool keur_lengte(struct keuring *k, const char *naam, struct kb_tekst t, size_t over)
 {
-    if (t.n <= KB_ZOEKTERM_MAX && over > 0)
+    if (kb_tekst_hoogstens(t, KB_ZOEKTERM_MAX) && over > 0)
         return true;
-    if (t.n > KB_ZOEKTERM_MAX)
+    if (!kb_tekst_hoogstens(t, KB_ZOEKTERM_MAX))
         kb_overtreding_meld(k->overtredingen, k->plaats, naam, "Deze tekst is langer dan %d tekens.",
                             KB_ZOEKTERM_MAX);
     else
@@ -254,12 +254,12 @@ static void keur_zoekterm(struct keuring *k, struct kb_tekst t)
     if (!t.p)
         return;
     t = zonder_randen(t);
-    if (t.n <= KB_ZOEKTERM_MAX && herken_postcode(k, t)) {
+    if (kb_tekst_hoogstens(t, KB_ZOEKTERM_MAX) && herken_postcode(k, t)) {
         k->uit->gegeven |= KB_ZOEK_ZOEKTERM;
         return;
     }
     k->uit->gegeven |= KB_ZOEK_ZOEKTERM;
-    nummer = t.n <= KB_ZOEKTERM_MAX && herken_nummer(k, t);
+    nummer = kb_tekst_hoogstens(t, KB_ZOEKTERM_MAX) && herken_nummer(k, t);
     if (nummer && k->uit->naam.n_woorden)
         return;
     if (k->uit->gegeven & KB_ZOEK_NAAM) {

@@ -330,15 +330,3 @@ void kb_voorraad_geef_terug(struct kb_zoek *z, struct kb_verbinding *v, bool kap
     (void)pthread_cond_signal(&z->vrij);
     ontgrendel(z);
 }
-
-enum kb_status kb_zoek_staat(struct kb_zoek *z, struct kb_indexstaat *uit, struct kb_fout *fout)
-{
-    struct kb_verbinding v = {.v = NULL};
-    enum kb_status status = kb_voorraad_leen(z, 0, true, &v, fout);
-
-    if (status != KB_OK || !v.generatie)
-        return status;
-    *uit = v.generatie->staat;
-    kb_voorraad_geef_terug(z, &v, false);
-    return KB_OK;
-}

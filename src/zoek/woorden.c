@@ -78,11 +78,6 @@ void kb_woorden_vrij(struct kb_woorden *w)
     free(w);
 }
 
-size_t kb_woorden_aantal(const struct kb_woorden *w)
-{
-    return w->woorden.n;
-}
-
 static struct kb_tekst tekst_van(const struct kb_woorden *w, const struct lijst *l, size_t i)
 {
     return (struct kb_tekst){w->tekst.p + l->woord[i].plek, l->woord[i].n};

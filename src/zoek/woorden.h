@@ -11,7 +11,6 @@ struct kb_woorden;
 /* NULL when memory is exhausted or the index cannot be read. Free with kb_woorden_vrij. */
 struct kb_woorden *kb_woorden_nieuw(const struct kb_opslag *opslag, void *verbinding);
 void kb_woorden_vrij(struct kb_woorden *w);
-size_t kb_woorden_aantal(const struct kb_woorden *w);
 
 struct kb_woordtreffer {
     struct kb_tekst woord; /* lent by kb_woorden */

@@ -62,10 +62,26 @@ static enum kb_status neem_ids(struct kb_gang *g, const struct kb_ids *l, unsign
     return KB_OK;
 }
 
+/* Does a row that may be seen have it? One that may not must not even end the search for a name. */
+static enum kb_status is_te_zien(struct kb_gang *g, const struct kb_ids *l, bool *uit)
+{
+    enum kb_status status = KB_OK;
+
+    *uit = l->n && g->c->ook_afgeschermd;
+    for (size_t i = 0; i < l->n && !*uit && status == KB_OK; i++) {
+        struct kb_rij rij;
+
+        status = g->verbinding->opslag->rij(g->verbinding->v, l->id[i], &rij);
+        *uit = status == KB_OK && !rij.afgeschermd;
+    }
+    return status;
+}
+
 /* The numbers that were asked; *klaar when there are any, so that the search ends here. */
 static enum kb_status op_nummer(struct kb_gang *g, bool *klaar)
 {
     unsigned gevonden = 0;
+    bool te_zien;
     enum kb_status status = KB_OK;
 
     for (unsigned i = 0; i < KB_ZOEK_AANTAL_NUMMERS && status == KB_OK; i++) {
@@ -73,7 +89,9 @@ static enum kb_status op_nummer(struct kb_gang *g, bool *klaar)
             status = zoek_nummer(g, i, g->c->nummer[i], &g->nummer[i]);
         if (status == KB_OK && g->c->term_nummers >> i & 1)
             status = zoek_nummer(g, i, g->c->term_nummer[i], &g->term_nummer[i]);
-        gevonden |= g->term_nummer[i].n ? 1U << i : 0U;
+        if (status == KB_OK)
+            status = is_te_zien(g, &g->term_nummer[i], &te_zien);
+        gevonden |= status == KB_OK && te_zien ? 1U << i : 0U;
     }
     /* a zoekterm that could be a number is one when somebody has it; else it is a name, if it can be */
     g->met_naam = g->c->naam.n_woorden && (!g->c->term_naam || !gevonden);

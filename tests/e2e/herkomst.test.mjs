@@ -132,7 +132,7 @@ toets('a preflight is answered at once: what the page may send, without a token,
     assert.equal(antwoord.body, '');
     assert.equal(leesbaar(antwoord), KS);
     assert.ok(antwoord.kop('Access-Control-Allow-Methods').split(', ').includes(methode));
-    assert.equal(antwoord.kop('Access-Control-Allow-Headers'), 'Authorization, Content-Type');
+    assert.equal(antwoord.kop('Access-Control-Allow-Headers'), 'Authorization, Content-Type, traceparent, tracestate');
     assert.equal(antwoord.kop('Access-Control-Max-Age'), '7200');
     assert.equal(antwoord.kop('Vary'), 'Origin');
 

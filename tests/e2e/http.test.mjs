@@ -154,6 +154,16 @@ toets('all violations come at once, those of the path and those of the query', a
   );
 });
 
+toets('the name of an unknown parameter is cut between characters, wherever that falls', async () => {
+  for (const pad of [`/werkgever/${DE_GROOT}`, `/werkgever/${DE_GROOT}/contact`, '/gegevensgroepen'])
+    for (let n = 40; n < 70; n++) {
+      const { status, json } = await vraag(`${pad}?${'a'.repeat(n)}${'%C3%A9%E2%82%AC%F0%9F%98%80'.repeat(2)}=1`, { token });
+
+      assert.equal(status, 400);
+      assert.match(json.invalidParams[0].name, /^a{40,}[é€😀]*$/u, `${pad} ${n}`);
+    }
+});
+
 toets('a parameter that a path does not have is refused, also on paths that have none', async () => {
   for (const pad of paden) {
     const antwoord = await vraag(`${pad}?onzin=1`, { token });

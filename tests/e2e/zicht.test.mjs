@@ -321,10 +321,27 @@ toets('a 403 says whether role, purpose or release stands in the way, and nothin
     ['werkbedrijf_dossier', { doel: 'dienstverlening' }, 'documenten', 'Uw rol geeft met dit doel (doelbinding) geen recht op de gegevensgroep documenten.'],
     ['smz_poortwachter', {}, 'preventief', 'De gegevensgroep preventief is voor u nog niet vrijgegeven.'],
   ]) {
+    const alleen = {
+      uitkering: 'Uw rol geeft geen recht op een van de gevraagde gegevensgroepen.',
+      documenten: 'Uw rol geeft met dit doel (doelbinding) geen recht op een van de gevraagde gegevensgroepen.',
+      preventief: 'De gevraagde gegevensgroepen zijn voor u nog niet vrijgegeven.',
+    }[groep];
     const token = await d.token(rol, opties);
     const los = await d.vraag(`/werkgever/${GEWOON}/${groep}`, { token });
     assert.deepEqual([los.status, los.json.detail], [403, detail]);
+    const niets = await d.vraag(`/werkgever/${GEWOON}?gegevensgroepen=${groep}`, { token });
+    assert.deepEqual([niets.status, niets.json.detail], [403, alleen]);
     const pagina = await d.vraag(`/werkgever/${GEWOON}?gegevensgroepen=organisatie,${groep}`, { token });
-    if (pagina.status === 200) assert.equal(pagina.json.gegevensgroepen[groep].probleem.detail, detail);
+    if (rol === 'werkbedrijf_dossier') assert.deepEqual([pagina.status, pagina.json.detail], [403, 'Uw rol geeft geen recht op een van de gevraagde gegevensgroepen.']);
+    else assert.deepEqual([pagina.status, pagina.json.gegevensgroepen[groep].probleem.detail], [200, detail]);
   }
+});
+
+toets('a page of groups that do not exist yet says so of each, and asks no source', async () => {
+  const d = await startDienst(simulator.bronnen);
+  const { status, json } = await d.vraag(`/werkgever/${GEWOON}?gegevensgroepen=financieel`, { token: await d.token() });
+
+  assert.equal(status, 200);
+  assert.deepEqual(Object.keys(json.gegevensgroepen), ['financieel']);
+  assert.deepEqual([json.gegevensgroepen.financieel.status, json.gegevensgroepen.financieel.probleem.status], [404, 404]);
 });

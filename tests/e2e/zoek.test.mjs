@@ -29,7 +29,7 @@ const { simulator, dienst } = await startAlles({
     Object.assign(adviseur, { velden: ['contactgegevens', 'notities'], afgeschermd: false });
     adviseur.zoeken = ['lhnummer', 'rsin', 'kvkNummer', 'vestigingsnummer', 'aansluitnummer', 'naam', 'postcode', 'huisnummer', 'plaats'];
     Object.assign(manager, { zoeken: [...adviseur.zoeken, 'bsn'], velden: ['bsn', 'contactgegevens', 'notities'], afgeschermd: true });
-    Object.assign(rechten.rollen.find(({ rol }) => rol === 'smz_poortwachter'), { zoeken: ['lhnummer', 'naam'] });
+    Object.assign(rechten.rollen.find(({ rol }) => rol === 'smz_poortwachter'), { zoeken: ['lhnummer', 'naam'], doelen: ['beoordeling'] });
   },
 });
 const laad = async (bestand = leveringBestand) => {
@@ -206,13 +206,15 @@ toets('paging gives every hit once, in the order of one long page, and a cursor 
 });
 
 toets('a role searches by what it may: 403 names the criterion, and a zoekterm is taken for what it may be', async () => {
-  const poortwachter = await dienst.token('smz_poortwachter');
+  const poortwachter = await dienst.token('smz_poortwachter', { doel: 'beoordeling' });
   const geweigerd = await zoek({ naam: gewoon.naam, kvkNummer: gewoon.kvkNummer, plaats: gewoon.adres.plaats }, { token: poortwachter });
   const bsn = await zoek({ bsn: eenmanszaak.bsn });
 
   assert.equal(geweigerd.status, 403);
   assert.equal(geweigerd.json.detail, 'Uw rol geeft geen recht om te zoeken op kvkNummer, plaats.');
   assert.deepEqual([bsn.status, bsn.json.detail], [403, 'Uw rol geeft geen recht om te zoeken op bsn.']);
+  const anders = await zoek({ naam: gewoon.naam }, { token: await dienst.token('smz_poortwachter', { doel: 'dienstverlening' }) });
+  assert.deepEqual([anders.status, anders.json.detail], [403, 'Uw rol geeft met dit doel (doelbinding) geen recht om te zoeken op naam.']);
   assert.equal((await zoek({ naam: gewoon.naam }, { token: poortwachter })).status, 200);
   assert.deepEqual((await zoek({ zoekterm: gewoon.kvkNummer }, { token: poortwachter })).json.treffers, []);
   assert.deepEqual((await zoek({ zoekterm: eenmanszaak.bsn })).json.treffers, []);
@@ -302,7 +304,7 @@ async function regels() {
   return alle.filter(({ soort }) => soort === 'inzage');
 }
 
-toets('every search is in the inzagelog before its answer: criteria, hits and refusals, and never a BSN', async () => {
+toets('every search is in the inzagelog before its answer: criteria, refusals, and whom it showed; no BSN that was typed', async () => {
   const voor = (await regels()).length;
   await zoek({ naam: 'groothandel de groot', plaats: 'Amsterdam' });
   await zoek({ naam: 'qqqq zzzz', plaats: 'Nergens' });
@@ -321,7 +323,21 @@ toets('every search is in the inzagelog before its answer: criteria, hits and re
   ]);
   assert.deepEqual(nieuw[0].object.zoek.criteria, [{ naam: 'naam', waarde: 'groothandel de groot' }, { naam: 'plaats', waarde: 'Amsterdam' }]);
   assert.deepEqual(nieuw[2].object.zoek.criteria, [{ naam: 'bsn', waarde: null }]);
-  assert.ok(!JSON.stringify(nieuw).includes(eenmanszaak.bsn));
+  assert.ok(!JSON.stringify(nieuw.map((r) => r.object.zoek.criteria)).includes(eenmanszaak.bsn));
+  const eerste = ({ administraties }) => administraties[0].lhnummer;
+  const groot = levering.find(({ naam }) => naam === 'Groothandel De Groot');
+  assert.deepEqual(nieuw.map((r) => r.object.zoek.getoond), [[eerste(groot)], [], [], [eerste(eenmanszaak)], [eerste(eenmanszaak)]]);
+});
+
+toets('of a page of hits, the inzagelog names each employer on it, also whose numbers were masked', async () => {
+  const voor = (await regels()).length;
+  const paginas = [await zoek({ plaats: eenmanszaak.adres.plaats, naam: eenmanszaak.naam.split(' ')[0], aantal: 2 }),
+    await zoek({ naam: 'de', aantal: 100 }), await zoek({ lhnummer: DE_GROOT })];
+  const nieuw = (await regels()).slice(voor);
+  const wie = (lh) => levering.find(({ administraties }) => administraties.some(({ lhnummer }) => lhnummer === lh)).naam;
+
+  assert.equal(paginas[1].json.treffers.length, 100);
+  assert.deepEqual(nieuw.map((r) => r.object.zoek.getoond.map(wie)), paginas.map(namen));
 });
 
 toets('the index is replaced and taken away under load: no search fails while there is one', async () => {

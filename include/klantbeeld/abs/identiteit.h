@@ -52,6 +52,7 @@ struct kb_identiteit {
     uint32_t ander_doel;              /* the same */
     uint32_t velden;                  /* enum kb_veldklasse: fields that are not masked */
     uint32_t zoeken;                  /* enum kb_criterium: what may be searched by */
+    uint32_t zoeken_ander_doel;       /* what may not, but for another purpose */
     bool afgeschermd;                 /* may see more of a shielded employer than that it exists */
     uint64_t rolbits;                 /* the roles as rows of the rights file; of use to abs/ alone */
     kb_tijd rechten_vanaf;            /* the rights above hold from here, */

@@ -33,11 +33,12 @@ struct kb_groepnamen {
 struct kb_bevoegdheid {
     uint32_t gegevensgroepen; /* bit i: gegevensgroep i */
     /* Why others are not among them; what is in neither, no role gives. */
-    uint32_t niet_vrijgegeven; /* a role gives it, no release stage has reached this caller yet */
-    uint32_t ander_doel;       /* a role of this division gives it, for another purpose */
-    uint32_t velden;           /* enum kb_veldklasse, or-ed */
-    uint32_t zoeken;           /* enum kb_criterium, or-ed */
-    bool afgeschermd;          /* sees more of a shielded employer than that it exists */
+    uint32_t niet_vrijgegeven;  /* a role gives it, no release stage has reached this caller yet */
+    uint32_t ander_doel;        /* a role of this division gives it, for another purpose */
+    uint32_t velden;            /* enum kb_veldklasse, or-ed */
+    uint32_t zoeken;            /* enum kb_criterium, or-ed */
+    uint32_t zoeken_ander_doel; /* those that a role of this division gives for another purpose */
+    bool afgeschermd;           /* sees more of a shielded employer than that it exists */
 };
 
 /* Whose rights, and when. Texts are lent; "" = the token does not say, and then nothing is granted by it. */

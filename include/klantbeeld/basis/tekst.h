@@ -38,6 +38,17 @@ static inline bool kb_tekst_is(struct kb_tekst a, const char *z)
     return kb_tekst_gelijk(a, kb_tekst_van(z));
 }
 
+/* At most so many characters (code points of valid UTF-8)? */
+static inline bool kb_tekst_hoogstens(struct kb_tekst t, size_t tekens)
+{
+    if (t.n <= tekens)
+        return true;
+    for (size_t i = 0; i < t.n; i++)
+        if (((unsigned char)t.p[i] & 0xC0) != 0x80 && tekens-- == 0)
+            return false;
+    return true;
+}
+
 /* Without the blanks and tabs around it. */
 static inline struct kb_tekst kb_tekst_zonder_blanks(struct kb_tekst t)
 {

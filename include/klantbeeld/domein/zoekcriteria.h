@@ -26,7 +26,4 @@ enum {
 /* As the API, the rights file and the inzagelog write them ("kvkNummer"), by bit position. */
 extern const char *const kb_criterium_namen[KB_AANTAL_CRITERIA];
 
-/* The name of a criterion; NULL for what is none. Static. */
-const char *kb_criterium_naam(enum kb_criterium c);
-
 #endif

@@ -47,7 +47,9 @@ struct kb_inzage_record {
     size_t n_klassen;
     const struct kb_inzage_criterium *criteria; /* NULL = not a search */
     size_t n_criteria;
-    int64_t treffers; /* hits of a search; of no meaning without criteria */
+    int64_t treffers; /* hits of a search; of no meaning without criteria, nor is what follows */
+    const struct kb_tekst *getoond; /* an LH-nummer of each employer that was shown; no text: it has none */
+    size_t n_getoond;
     enum kb_inzage_uitkomst uitkomst;
     struct kb_tekst reden;     /* why not, or not all: a short fixed name */
     struct kb_tekst spoor;     /* trace id */

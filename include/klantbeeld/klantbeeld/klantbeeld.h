@@ -103,6 +103,11 @@ struct kb_paginavraag {
     struct kb_rechtloos rechtloos; /* why not the others */
 };
 
+/* May who asks see any of the groups of this page that exist? KB_OK, also when none of them does (the page
+ * then says so of each); else KB_GEEN_RECHT with in fout which right is missing. */
+enum kb_status kb_klantbeeld_mag_pagina(const struct kb_klantbeeld *k, const struct kb_paginavraag *vraag,
+                                        struct kb_fout *fout);
+
 /* The whole page: {"lhnummer","gegevensgroepen":{...}} is added to `uit`. All groups are fetched at once; one
  * that cannot be delivered, or may not be seen, is named with a problem in its place.
  *

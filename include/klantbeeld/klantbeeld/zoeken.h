@@ -22,6 +22,8 @@ struct kb_zoekopdracht {
     struct kb_ophaling *oproep; /* ours: CWS-IHP is being asked; NULL = it is not */
     int64_t treffers;           /* ours: how many employers answer, at most KB_ZOEK_TELGRENS */
     bool toont_bsn;             /* ours: an LH-nummer with a BSN in it was shown */
+    struct kb_tekst *getoond;   /* ours: an LH-nummer of each employer in the answer, in `arena` */
+    size_t n_getoond;
 };
 
 /* All lent for its life. NULL when memory is exhausted. */

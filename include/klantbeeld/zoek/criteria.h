@@ -13,7 +13,7 @@ enum {
                       KB_ZOEK_VESTIGINGSNUMMER | KB_ZOEK_AANSLUITNUMMER,
     KB_ZOEK_GEVOELIG = KB_ZOEK_LHNUMMER | KB_ZOEK_RSIN | KB_ZOEK_BSN,
     KB_ZOEK_AANTAL_NUMMERS = 6,
-    KB_ZOEKTERM_MAX = 200,    /* bytes of a text criterion; the longest name that is read */
+    KB_ZOEKTERM_MAX = 200,    /* characters of a text criterion */
     KB_HUISNUMMER_MAX = 99999 /* five digits: BAG, Catalogus, huisnummer */
 };
 

@@ -76,8 +76,5 @@ KB_MOET_GEBRUIKEN enum kb_status kb_zoek_voer_uit(struct kb_zoek *z, const struc
                                                   const struct kb_bladering *bladering,
                                                   struct kb_arena *arena, struct kb_zoekresultaat *uit,
                                                   struct kb_fout *fout);
-/* Is there an index, and what does it hold? KB_OK or KB_BRON_ONBEREIKBAAR. Thread-safe. */
-KB_MOET_GEBRUIKEN enum kb_status kb_zoek_staat(struct kb_zoek *z, struct kb_indexstaat *uit,
-                                               struct kb_fout *fout);
 
 #endif

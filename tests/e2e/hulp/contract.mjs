@@ -91,7 +91,7 @@ const antwoordOpOptions = {
     Allow: contract.components.headers.Allow,
     'Access-Control-Allow-Origin': contract.components.headers.Herkomst,
     'Access-Control-Allow-Methods': { ...contract.components.headers.Allow, required: false },
-    'Access-Control-Allow-Headers': kan('Authorization, Content-Type'),
+    'Access-Control-Allow-Headers': kan('Authorization, Content-Type, traceparent, tracestate'),
     'Access-Control-Max-Age': kan('7200'),
   },
 };

@@ -174,13 +174,16 @@ static struct kb_bevoegdheid naief(uint64_t welke, const struct kb_rechtenvraag 
             else
                 uit.niet_vrijgegeven |= UINT32_C(1) << g;
         }
-        if (!zelfde_doel)
+        if (!zelfde_doel) {
+            uit.zoeken_ander_doel |= bestaat_doel ? bits(rollen[i].zoeken, zoeknamen, N(zoeknamen)) : 0;
             continue;
+        }
         uit.velden |= bits(rollen[i].velden, veldnamen, N(veldnamen));
         uit.zoeken |= bits(rollen[i].zoeken, zoeknamen, N(zoeknamen));
         uit.afgeschermd |= rollen[i].afgeschermd;
     }
     uit.ander_doel &= ~(uit.gegevensgroepen | uit.niet_vrijgegeven);
+    uit.zoeken_ander_doel &= ~uit.zoeken;
     return uit;
 }
 
@@ -211,6 +214,7 @@ static unsigned long vergelijk_op(const struct kb_rechten *r, uint64_t welke, in
                 kb_rechten_bepaal(r, &v, &mag);
                 assert_int_equal(mag.niet_vrijgegeven, verwacht.niet_vrijgegeven);
                 assert_int_equal(mag.ander_doel, verwacht.ander_doel);
+                assert_int_equal(mag.zoeken_ander_doel, verwacht.zoeken_ander_doel);
                 if (mag.gegevensgroepen != verwacht.gegevensgroepen || mag.velden != verwacht.velden ||
                     mag.zoeken != verwacht.zoeken || mag.afgeschermd != verwacht.afgeschermd)
                     fail_msg("rollen %lx, %s, %s, %s, %ld: %x %x %x %d, niet %x %x %x %d",

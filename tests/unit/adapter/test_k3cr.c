@@ -369,12 +369,14 @@ static void a_text_or_list_beyond_its_bound_is_named(void **state)
     (void)state;
     begin(&p, RIJK, VEEL);
     notities = json_loads(p.body[NOTITIES], 0, NULL);
-    tekst = malloc(4002);
+    tekst = malloc(2 * 4001 + 1);
     assert_non_null(tekst);
-    memset(tekst, 'a', 4001);
-    tekst[4001] = '\0';
+    for (size_t i = 0; i < 4001; i++)
+        memcpy(tekst + 2 * i, "\xC3\xA9", 3);
     json_object_set_new(json_array_get(json_object_get(notities, "notes"), 1), "noteText",
                         json_string(tekst));
+    json_object_set_new(json_array_get(json_object_get(notities, "notes"), 0), "noteText",
+                        json_stringn(tekst, 2 * 4000));
     free(tekst);
     for (size_t i = 0; i < 500; i++)
         json_array_append(json_object_get(notities, "notes"),
@@ -382,6 +384,7 @@ static void a_text_or_list_beyond_its_bound_is_named(void **state)
     tekst = json_dumps(notities, 0);
     j = proef_met(&p, NOTITIES, tekst);
     assert_true(json_is_null(proef_pad(j, "notities.archie.1.tekst")));
+    assert_int_equal(json_string_length(proef_pad(j, "notities.archie.0.tekst")), 2 * 4000);
     assert_int_equal(json_array_size(proef_pad(j, "notities.archie")), 500);
     assert_true(proef_wijkt_af(&p, NOTITIES, "notes[1].noteText"));
     assert_true(proef_wijkt_af(&p, NOTITIES, "notes"));

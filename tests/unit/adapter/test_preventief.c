@@ -106,6 +106,35 @@ static void een_andere_soort_sanctie_telt_alleen_in_het_totaal(void **state)
     proef_eind(&p);
 }
 
+/* A count that leaves some out must not look like one that does not. */
+static void sancties_die_niet_geteld_kunnen_worden_geven_geen_getal(void **state)
+{
+    enum { VEEL = 501 };
+    static char body[64 + VEEL * 16];
+    size_t n = (size_t)snprintf(body, sizeof(body), "{\"lh\":\"" DE_GROOT "\",\"sancties\":[");
+    struct proef p;
+    json_t *j;
+
+    (void)state;
+    begin(&p);
+    j = proef_met(&p, LOONSANCTIES, "{\"lh\":\"" DE_GROOT "\",\"sancties\":[{\"srt\":\"ADM\"},{\"srt\":7}]}");
+    assert_true(proef_wijkt_af(&p, LOONSANCTIES, "sancties[1].srt"));
+    assert_true(json_is_null(proef_pad(j, "loonsancties.administratief")));
+    assert_true(json_is_null(proef_pad(j, "loonsancties.inhoudelijk")));
+    assert_int_equal(json_integer_value(proef_pad(j, "loonsancties.totaal")), 2);
+    json_decref(j);
+    for (int i = 0; i < VEEL; i++)
+        n += (size_t)snprintf(body + n, sizeof(body) - n, "%s{\"srt\":\"ADM\"}", i ? "," : "");
+    (void)snprintf(body + n, sizeof(body) - n, "]}");
+    j = proef_met(&p, LOONSANCTIES, body);
+    assert_true(proef_wijkt_af(&p, LOONSANCTIES, "sancties"));
+    assert_true(json_is_null(proef_pad(j, "loonsancties.totaal")));
+    assert_true(json_is_null(proef_pad(j, "loonsancties.administratief")));
+    assert_true(json_is_null(proef_pad(j, "percentageLoonsancties")));
+    json_decref(j);
+    proef_eind(&p);
+}
+
 static void elk_lid_op_elke_manier_gemuteerd_houdt_de_vorm_en_valt_op(void **state)
 {
     static const struct proef_regels REGELS[] = {
@@ -170,6 +199,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(de_groot_heeft_de_aantallen_van_het_scherm),
         cmocka_unit_test(een_percentage_heeft_een_decimaal_en_bestaat_niet_van_niets_of_boven_het_geheel),
+        cmocka_unit_test(sancties_die_niet_geteld_kunnen_worden_geven_geen_getal),
         cmocka_unit_test(meer_sancties_dan_verslagen_geeft_de_getallen_zonder_percentage),
         cmocka_unit_test(een_andere_soort_sanctie_telt_alleen_in_het_totaal),
         cmocka_unit_test(elk_lid_op_elke_manier_gemuteerd_houdt_de_vorm_en_valt_op),

@@ -66,8 +66,22 @@ static void alle_overtredingen_worden_tegelijk_gemeld(void **state)
     assert_int_equal(o.totaal, 11);
     for (size_t i = 0; i < o.n; i++) {
         assert_string_equal(o.rij[i].plaats, "body");
-        assert_string_equal(o.rij[i].naam, kb_criterium_naam((enum kb_criterium)(1U << i)));
+        assert_string_equal(o.rij[i].naam, kb_criterium_namen[i]);
     }
+}
+
+/* 200 characters, of how many bytes they ever are. */
+static void een_tekst_wordt_in_tekens_gemeten(void **state)
+{
+    char naam[2 * 201 + 1];
+
+    (void)state;
+    for (size_t i = 0; i < 201; i++)
+        memcpy(naam + 2 * i, "\xC3\xA9", 3);
+    assert_int_equal(lees((struct kb_zoekvraag){.naam = {naam, 2 * 200}}), KB_OK);
+    assert_int_equal(lees((struct kb_zoekvraag){.naam = {naam, 2 * 201}}), KB_ONGELDIG);
+    assert_int_equal(lees((struct kb_zoekvraag){.zoekterm = {naam, 2 * 200}}), KB_OK);
+    assert_int_equal(lees((struct kb_zoekvraag){.zoekterm = {naam, 2 * 201}}), KB_ONGELDIG);
 }
 
 static void niets_of_een_huisnummer_alleen_is_te_weinig(void **state)
@@ -164,6 +178,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(een_zoekterm_wordt_herkend),
         cmocka_unit_test(alle_overtredingen_worden_tegelijk_gemeld),
+        cmocka_unit_test(een_tekst_wordt_in_tekens_gemeten),
         cmocka_unit_test(niets_of_een_huisnummer_alleen_is_te_weinig),
         cmocka_unit_test(gevoelig_is_ook_wat_in_de_zoekterm_herkend_wordt),
         cmocka_unit_test(het_kenmerk_hangt_van_alles_af_wat_gevraagd_is),

@@ -574,6 +574,45 @@ static void een_wachtwoord_in_de_instelling_wordt_geweigerd(void **state)
     assert_null(strstr(fout.tekst, "geheim"));
 }
 
+static void ziet(const char *zoekterm, bool ook_afgeschermd, const char *naam)
+{
+    struct kb_overtredingen o = {.n = 0};
+    struct kb_zoekvraag vraag = {.zoekterm = kb_tekst_van(zoekterm)};
+    struct kb_bladering b = {.aantal = 10};
+    struct kb_zoekresultaat r;
+    struct kb_criteria c;
+    struct kb_arena arena;
+
+    kb_arena_begin(&arena);
+    assert_int_equal(kb_criteria_lees(&vraag, KB_ELFPROEF_SOEPEL, "body", &c, &o), KB_OK);
+    c.ook_afgeschermd = ook_afgeschermd;
+    assert_int_equal(kb_zoek_voer_uit(z, &c, &b, &arena, &r, &fout), KB_OK);
+    assert_int_equal(r.n, 1);
+    assert_int_equal(r.totaal, 1);
+    assert_int_equal(r.treffer[0].naam.n, strlen(naam));
+    assert_memory_equal(r.treffer[0].naam.p, naam, strlen(naam));
+    kb_arena_vrij(&arena);
+}
+
+/* The number of a shielded employer may not even be a reason to find nothing by that name. */
+static void een_afgeschermd_nummer_houdt_geen_naam_tegen(void **state)
+{
+    FILE *f = fopen(in_map("levering"), "we");
+
+    (void)state;
+    assert_non_null(f);
+    voorloop(f, "volledig", 1, 2);
+    (void)fprintf(f, "{\"rsin\":\"000000365\",\"naam\":\"De Stille\",\"status\":\"A\",\"afgeschermd\":true,"
+                     "\"administraties\":[{\"lhnummer\":\"000000365L01\",\"aansluitnummer\":\"365365\"}]}\n");
+    regel(f, 9000, "Lunchroom 365365", "", "A", 1, "9999XX", "Tiel");
+    assert_int_equal(fclose(f), 0);
+    (void)laad_index(in_map("levering"));
+    ziet("365365", false, "Lunchroom 365365");
+    ziet("365365", true, "De Stille");
+    ziet("9000", false, "Lunchroom 365365");
+    maak_index("Eerste Uitgave", 1);
+}
+
 static int begin_in_postgres(void **state)
 {
     return begin_postgres(state) == 0 ? begin(state) : 1;
@@ -593,6 +632,7 @@ int main(void)
         cmocka_unit_test(bladeren_geeft_elke_treffer_een_keer_en_op_volgorde),
         cmocka_unit_test(meer_benaderingen_dan_worden_geteld_zijn_te_bladeren),
         cmocka_unit_test(actief_en_groot_komen_eerst),
+        cmocka_unit_test(een_afgeschermd_nummer_houdt_geen_naam_tegen),
         cmocka_unit_test(een_vreemde_cursor_wordt_geweigerd),
         cmocka_unit_test(elke_vraag_gebruikt_haar_index),
         cmocka_unit_test(een_beschadigde_index_is_een_fout_en_geen_ramp),
@@ -606,6 +646,7 @@ int main(void)
         cmocka_unit_test(bladeren_geeft_elke_treffer_een_keer_en_op_volgorde),
         cmocka_unit_test(meer_benaderingen_dan_worden_geteld_zijn_te_bladeren),
         cmocka_unit_test(actief_en_groot_komen_eerst),
+        cmocka_unit_test(een_afgeschermd_nummer_houdt_geen_naam_tegen),
         cmocka_unit_test(een_vreemde_cursor_wordt_geweigerd),
         cmocka_unit_test(elke_vraag_aan_postgres_gebruikt_haar_index),
         cmocka_unit_test(een_vraag_geeft_niets_uit_een_andere_staat),
