@@ -21,7 +21,7 @@ static void log_fout(struct bron *b, const struct vlucht *v, enum kb_oproepuitko
     b->log_weer = nu + LOG_INTERVAL_S * KB_S;
 }
 
-static void tel(const struct vlucht *v, enum kb_oproepuitkomst uitkomst, int http, kb_moment nu)
+void vlucht_tel(const struct vlucht *v, enum kb_oproepuitkomst uitkomst, int http, kb_moment nu)
 {
     struct bron *b = v->bron;
     struct tellers *t = &b->tellers;
@@ -119,7 +119,7 @@ void vlucht_loopt_af(struct kb_motor *m, struct vlucht *v, const struct afloop *
     tafel_krimp(v->deel);
     pthread_mutex_unlock(&v->deel->slot);
     if (!af->van_elders)
-        tel(v, r.uitkomst, r.http, nu);
+        vlucht_tel(v, r.uitkomst, r.http, nu);
     if (geef && !geef->onbekend)
         r.body = kb_buffer_tekst(&geef->body);
     if (geef && r.verouderd) {

@@ -40,11 +40,12 @@ static bool toon_stand(struct bron *b, kb_moment nu)
     return stand == KB_BREKER_OPEN;
 }
 
-bool bescherming_mag(struct bron *b, kb_moment nu)
+bool bescherming_mag(struct bron *b, bool herkansing, kb_moment nu)
 {
     bool mag = kb_breker_mag(&b->breker, nu);
 
-    if (mag)
+    /* What comes out of the budget may not fill it. */
+    if (mag && !herkansing)
         kb_budget_stort(&b->herkansing, nu);
     toon_stand(b, nu);
     return mag;

@@ -43,7 +43,11 @@ static void bij_antwoord(void *context, const struct kb_gedeeld_antwoord *a)
     struct vlucht *v = context;
     struct kb_motor *m = v->motor;
     kb_moment vers = a->houdbaar_tot - kb_tijd_nu(m->klok);
+    kb_moment hoogstens = versheid_hoogstens(v->bron);
     struct inhoud *i = NULL;
+
+    /* The clock of who shared it may be ahead of ours, and its settings may be others. */
+    vers = vers < hoogstens ? vers : hoogstens;
 
     v->elders = NULL;
     v->slot = a->uitkomst == KB_GEDEELD_HALEN ? a->slot : 0;

@@ -27,7 +27,7 @@ enum kb_status kb_motor_ontvang(struct kb_motor *m, const struct kb_gast *gast, 
     pthread_mutex_lock(&m->slot);
     m->gast_gewenst = *gast;
     pthread_mutex_unlock(&m->slot);
-    kb_motor_wek_gast(m);
+    motor_bel_aan(m);
     return KB_OK;
 }
 

@@ -188,7 +188,7 @@ static void op_waarde(struct kb_gedeeld *g, struct kb_gedeeld_vraag *v, const re
     kb_tijd tijd = kb_tijd_nu(g->klok);
 
     if (!kb_envelop_open(&g->bos, &v->namen, (struct kb_tekst){r->str, (size_t)r->len}, &v->waarde, &e) ||
-        e.houdbaar_tot + SPELING_S * KB_S <= tijd) {
+        e.houdbaar_tot + SPELING_S * KB_S <= tijd || e.opgehaald_op > tijd + SPELING_S * KB_S) {
         op_onbruikbaar(g, v, nu);
         return;
     }

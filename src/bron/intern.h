@@ -58,6 +58,10 @@ struct overdracht;
 enum verbindingstand { VERBINDING_VERBINDT = 1, VERBINDING_BEZIG, VERBINDING_WACHT, VERBINDING_DICHT };
 
 /* A connection of our own to a source; verbinding.c. */
+/* So old a connection is not used again: one that is never idle would never learn that its host has another
+ * address. Ours end some time after it, not all in the same moment. */
+enum { VERBINDING_LEEFTIJD_S = 120 };
+
 struct verbinding {
     struct bron *bron;
     int fd;
@@ -66,11 +70,11 @@ struct verbinding {
     bool schrijft;    /* epoll tells when more of the request can be sent */
     bool laatste;     /* not for another transfer: bytes came behind the answer, or the source closes */
     size_t verzonden; /* of the request */
-    size_t beurt, geprobeerd; /* the host's addresses: where it began, how many it tried */
-    kb_moment verbind_tot;    /* to this address */
-    kb_moment uiterlijk;      /* to whichever */
-    kb_moment bewaard_op;
-    struct overdracht *overdracht; /* that it serves; NULL = none */
+    size_t beurt, geprobeerd;           /* the host's addresses: where it began, how many it tried */
+    kb_moment verbind_tot;              /* to this address */
+    kb_moment uiterlijk;                /* to whichever */
+    kb_moment bewaard_op, op_uiterlijk; /* kept since; and not any more when it comes free after this */
+    struct overdracht *overdracht;      /* that it serves; NULL = none */
     struct verbinding *vorige, *volgende;
     struct http1 antwoord;
 };
@@ -117,6 +121,7 @@ struct bron {
     struct kb_gradient gradient;
     struct kb_dubbel dubbel;
     bool met_gradient;
+    kb_moment traag_na; /* a transfer that ran so long and was broken off, was too slow for who waited */
     kb_moment log_weer; /* before this, faults of this source are counted, not logged */
     uint64_t ongelogd;
     struct tellers tellers;
@@ -336,6 +341,8 @@ struct afloop {
     bool van_elders;  /* the source was not asked */
 };
 
+/* Count a call, and log it when it is a fault of its source. */
+void vlucht_tel(const struct vlucht *v, enum kb_oproepuitkomst uitkomst, int http, kb_moment nu);
 /* A call ends, in no list of its source any more: the table learns what came, it is counted, the waiters get
  * it. Takes over the holdings of the engine on the call, and that of `af->i`. */
 void vlucht_loopt_af(struct kb_motor *m, struct vlucht *v, const struct afloop *af, kb_moment nu);
@@ -361,6 +368,8 @@ void elders_laat_los(struct kb_motor *m, struct vlucht *v);
 void elders_bewaar(struct kb_motor *m, struct vlucht *v, const struct inhoud *i, kb_moment vers);
 void elders_wis(struct kb_motor *m, const struct bron *b, struct kb_tekst pad);
 
+/* The longest that an answer of this source is ever fresh. */
+kb_moment versheid_hoogstens(const struct bron *b);
 /* From the shared cache: an answer of `opgehaald_op`, fresh for so long; or none, so the source is asked. */
 void vlucht_van_elders(struct kb_motor *m, struct vlucht *v, struct inhoud *i, kb_moment vers);
 void vlucht_naar_bron(struct kb_motor *m, struct vlucht *v, kb_moment nu);
@@ -368,8 +377,8 @@ void vlucht_naar_bron(struct kb_motor *m, struct vlucht *v, kb_moment nu);
 /* bescherming.c: what protects a source. */
 
 void bescherming_begin(struct bron *b, uint64_t zaad);
-/* May a call go out now? When it may, its end must be reported. */
-bool bescherming_mag(struct bron *b, kb_moment nu);
+/* May a call, or one that is tried again, go out now? When it may, its end must be reported. */
+bool bescherming_mag(struct bron *b, bool herkansing, kb_moment nu);
 /* A call that was allowed at `o->begonnen` has ended. True when the breaker is open now. */
 bool bescherming_meld(struct bron *b, const struct overdracht *o, enum kb_oproepuitkomst uitkomst,
                       kb_moment nu);

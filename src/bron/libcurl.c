@@ -33,7 +33,7 @@ static size_t ontvang(char *p, size_t een, size_t n, void *context)
     o->ontvangen += n;
     /* The body of another answer than 200 is read (the connection stays usable) and not kept. */
     if (o->http != 200)
-        return n;
+        return o->ontvangen > o->body.grens ? 0 : n;
     kb_buffer_voeg(&o->body, p, n);
     return o->body.mislukt ? 0 : n;
 }
@@ -52,6 +52,7 @@ static bool stel_in(CURL *e, const struct bron *b)
     r |= curl_easy_setopt(e, CURLOPT_TCP_NODELAY, 1L);
     r |= curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     r |= curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)c->verbind_ms);
+    r |= curl_easy_setopt(e, CURLOPT_MAXLIFETIME_CONN, (long)VERBINDING_LEEFTIJD_S);
     r |= curl_easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)c->max_body_bytes);
     r |= curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, ontvang);
     r |= curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);

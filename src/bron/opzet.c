@@ -187,6 +187,14 @@ static void breek_op(struct kb_motor *m)
     free(m);
 }
 
+/* Half of the time that a call has: its source's, or less when a request has less. */
+static kb_moment traag_na(const struct kb_config *config, const struct kb_config_bron *c)
+{
+    int64_t verzoek_ms = config->dienst.deadline_ms - config->dienst.reserve_ms;
+
+    return (verzoek_ms > 0 && verzoek_ms < c->timeout_ms ? verzoek_ms : c->timeout_ms) * KB_MS / 2;
+}
+
 struct kb_motor *kb_motor_nieuw(const struct kb_config *config, const struct kb_klok *klok,
                                 struct kb_fout *fout)
 {
@@ -213,6 +221,7 @@ struct kb_motor *kb_motor_nieuw(const struct kb_config *config, const struct kb_
         status = kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "kan de motor niet opzetten");
     for (size_t i = 0; i < config->n_bronnen && status == KB_OK; i++) {
         m->n_bronnen = i + 1;
+        m->bron[i].traag_na = traag_na(config, &config->bron[i]);
         status = zet_bron_op(&m->bron[i], &config->bron[i], (unsigned)i, motor_toeval(m, UINT64_MAX), fout);
         if (status == KB_OK)
             status = bewijs_lees(&m->bron[i].bewijs, &config->bron[i], kb_tijd_nu(klok), fout);

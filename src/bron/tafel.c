@@ -143,11 +143,23 @@ static void laat_vorige_los(struct plek *p)
     p->vorige = NULL;
 }
 
+/* What takes so much of a part's room would drive out nearly all else, and at last itself; twice, for the one
+ * before it may be kept too. */
+static bool te_groot(const struct tafeldeel *d, const struct inhoud *i)
+{
+    return i->body.capaciteit > d->grens / 4;
+}
+
 void tafel_leg(struct tafeldeel *d, struct plek *p, struct inhoud *i, const struct leeftijd *l, bool bewaar)
 {
     /* Two bad answers in a row, before anyone has read the first, must not cost the last good one. */
     bool beter = p->vorige && p->inhoud && atomic_load_explicit(&p->inhoud->ongelezen, memory_order_relaxed);
 
+    if (te_groot(d, i)) {
+        inhoud_laat_los(i);
+        i = NULL;
+        bewaar = false;
+    }
     if (!bewaar)
         laat_vorige_los(p);
     if (bewaar && p->inhoud && !beter) {
@@ -158,7 +170,7 @@ void tafel_leg(struct tafeldeel *d, struct plek *p, struct inhoud *i, const stru
         inhoud_laat_los(p->inhoud);
     }
     p->inhoud = i;
-    p->leeftijd = *l;
+    p->leeftijd = i ? *l : (struct leeftijd){.vers_tot = 0};
     p->laatste_fout = KB_UITKOMST_OK;
     tel_opnieuw(d, p);
 }

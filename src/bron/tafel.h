@@ -90,7 +90,8 @@ struct plek *tafel_maak(struct tafeldeel *d, uint64_t hash, unsigned bron, struc
 /* It was wanted: it goes last. */
 void tafel_gewenst(struct tafeldeel *d, struct plek *p);
 /* Put a new answer in its place (the place takes over one holding). When `bewaar`, the old one becomes
- * `vorige`, unless no reader has judged it yet: then what went before that stays. */
+ * `vorige`, unless no reader has judged it yet: then what went before that stays. What is too large to be
+ * kept leaves the place empty. */
 void tafel_leg(struct tafeldeel *d, struct plek *p, struct inhoud *i, const struct leeftijd *l, bool bewaar);
 /* This answer turned out unusable: if it is the newest, what went before is the newest again; if it is what
  * went before, it is not kept for that. */

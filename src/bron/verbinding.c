@@ -162,6 +162,8 @@ static struct verbinding *verbind(struct kb_motor *m, struct bron *b, CURLcode *
     v->fd = -1;
     v->beurt = namen_beurt(m->namen, b->nummer);
     v->uiterlijk = kb_nu(m->klok) + b->config->verbind_ms * KB_MS;
+    v->op_uiterlijk = kb_nu(m->klok) + VERBINDING_LEEFTIJD_S * KB_S +
+                      (kb_moment)motor_toeval(m, VERBINDING_LEEFTIJD_S / 2 * KB_S);
     *code = verbind_verder(m, v);
     if (*code == CURLE_OK)
         return v;
@@ -261,10 +263,22 @@ bool verbinding_kan(const struct bron *b)
     return b->bewaard.n || b->verbindend.n < MAX_VERBINDEND;
 }
 
+/* The one that was used last, and is silent: what has come since belongs to no request, and would be read as
+ * the answer to this one. The loop hears of that too, but perhaps not in this round. */
+static struct verbinding *neem_bewaarde(struct kb_motor *m, struct bron *b)
+{
+    struct verbinding *v;
+    char een;
+
+    while ((v = b->bewaard.laatste) && (recv(v->fd, &een, 1, MSG_PEEK) >= 0 || errno != EAGAIN))
+        sluit(m, v);
+    return v;
+}
+
 bool verbinding_begin(struct kb_motor *m, struct overdracht *o)
 {
     struct bron *b = o->vlucht->bron;
-    struct verbinding *v = b->bewaard.laatste;
+    struct verbinding *v = neem_bewaarde(m, b);
 
     if (!v) {
         v = verbind(m, b, &o->code);
@@ -287,7 +301,7 @@ void verbinding_stop(struct kb_motor *m, struct overdracht *o)
     o->verbinding = NULL;
     v->overdracht = NULL;
     if (v->stand == VERBINDING_BEZIG && v->antwoord.stap == HTTP1_KLAAR && v->antwoord.blijft &&
-        !v->laatste && o->code == CURLE_OK) {
+        !v->laatste && o->code == CURLE_OK && kb_nu(m->klok) < v->op_uiterlijk) {
         v->bewaard_op = kb_nu(m->klok);
         zet_stand(v, VERBINDING_WACHT);
     } else {
@@ -328,9 +342,10 @@ static bool lees(struct kb_motor *m, struct verbinding *v)
     if (n > 0) {
         size_t genomen = http1_lees(&v->antwoord, m->hap, (size_t)n, &o->body);
 
-        /* What comes behind an answer belongs to none: such a connection is not used again. Neither is one
-         * where it may yet be read, or whose source answered before it had all of the request. */
-        v->laatste = v->laatste || genomen < (size_t)n || n == HAP || v->schrijft;
+        /* What comes behind an answer belongs to none: such a connection is not used again, whether it is
+         * seen now or when the next request would go out. Neither is one whose source answered before it had
+         * all of the request. */
+        v->laatste = v->laatste || genomen < (size_t)n || v->schrijft;
         beoordeel(m, v);
     } else if (n < 0 && errno == EAGAIN) {
         return false;

@@ -86,6 +86,11 @@ static kb_moment versheid(struct kb_motor *m, const struct bron *b, bool onbeken
     return vers + (kb_moment)motor_toeval(m, (uint64_t)vers / 5 + 1) - vers / 10;
 }
 
+kb_moment versheid_hoogstens(const struct bron *b)
+{
+    return b->config->vers_s * KB_S / 10 * 11;
+}
+
 static void eindig(struct kb_motor *m, struct vlucht *v, const struct afloop *af, kb_moment nu)
 {
     zet_fase(v, FASE_KLAAR);
@@ -174,11 +179,14 @@ static void begin(struct kb_motor *m, struct vlucht *v, kb_moment nu)
         eindig_met(m, v, KB_UITKOMST_TIJDSLIMIET, nu);
         return;
     }
-    if (!bescherming_mag(v->bron, nu)) {
+    if (!bescherming_mag(v->bron, v->pogingen > 0, nu)) {
         eindig_met(m, v, KB_UITKOMST_ONDERBROKEN, nu);
         return;
     }
-    v->dubbel_op = kb_dubbel_oproep(&v->bron->dubbel, nu);
+    /* Who begins late stands before others in a list that is looked at from its beginning: it would hold up
+     * their doubles. */
+    v->dubbel_op =
+        v->pogingen || nu - v->begonnen > STRAKS_MS * KB_MS ? 0 : kb_dubbel_oproep(&v->bron->dubbel, nu);
     zet_fase(v, v->dubbel_op ? FASE_LOOPT : FASE_LANG);
     begin_overdracht(m, v, 0, nu);
 }
@@ -195,6 +203,8 @@ void vlucht_naar_bron(struct kb_motor *m, struct vlucht *v, kb_moment nu)
 
     if (!b->lijst[FASE_WACHT].n && is_plaats(b))
         begin(m, v, nu);
+    else if (kb_breker_stand(&b->breker, nu) == KB_BREKER_OPEN)
+        eindig_met(m, v, KB_UITKOMST_ONDERBROKEN, nu);
     else if (b->lijst[FASE_WACHT].n < (size_t)b->config->wachtrij)
         zet_fase(v, FASE_WACHT);
     else
@@ -268,9 +278,26 @@ static void stop_overdrachten(struct kb_motor *m, struct vlucht *v, kb_moment nu
         if (!v->over[i].loopt)
             continue;
         stop_overdracht(m, &v->over[i]);
-        spoor_einde(m, &v->over[i], KB_UITKOMST_GESTOPT, nu);
-        bescherming_meld(v->bron, &v->over[i], KB_UITKOMST_GESTOPT, nu);
+        meld(m, v->bron, &v->over[i], KB_UITKOMST_GESTOPT, nu);
     }
+}
+
+/* Nobody waits any more. A source that hangs is one that its callers give up on, perhaps before its own time
+ * is up: were that nothing to it, it would be asked for ever. Gives what the call came to. */
+static enum kb_oproepuitkomst breek_af(struct kb_motor *m, struct vlucht *v, kb_moment nu)
+{
+    enum kb_oproepuitkomst uit = KB_UITKOMST_GESTOPT;
+
+    for (size_t i = 0; i < MAX_OVERDRACHTEN; i++) {
+        bool traag = v->over[i].loopt && nu - v->over[i].begonnen >= v->bron->traag_na;
+
+        if (!v->over[i].loopt)
+            continue;
+        stop_overdracht(m, &v->over[i]);
+        meld(m, v->bron, &v->over[i], traag ? KB_UITKOMST_TIJDSLIMIET : KB_UITKOMST_GESTOPT, nu);
+        uit = traag ? KB_UITKOMST_TIJDSLIMIET : uit;
+    }
+    return uit;
 }
 
 /* Somebody may join until the very moment in which the table forgets this call: so that is decided, and done,
@@ -297,10 +324,10 @@ void vlucht_zeg_af(struct kb_motor *m, struct vlucht *v, kb_moment nu)
     struct bron *b = v->bron;
 
     if (vergeet(v)) {
-        stop_overdrachten(m, v, nu);
+        enum kb_oproepuitkomst uitkomst = breek_af(m, v, nu);
+
         zet_fase(v, FASE_KLAAR);
-        tel_op(&b->tellers.oproepen);
-        tel_op(&b->tellers.per_uitkomst[KB_UITKOMST_GESTOPT]);
+        vlucht_tel(v, uitkomst, 0, nu);
         /* the engine's holding; never the last: the cancellation's own goes below */
         atomic_fetch_sub_explicit(&v->houders, 1, memory_order_relaxed);
         begin_volgende(m, b, nu);

@@ -78,6 +78,20 @@ toets('what one instance fetched serves the other, with the moment at which the 
   assert.equal((await twee.bron('k3cr')).zonderOproep.gedeeldeCache, 2);
 });
 
+toets('what another instance keeps for longer is fresh here for as long as this one says', async () => {
+  const haastig = await start(GEDULDIG, { vers_s: 1, ververs_s: 0 });
+  await haastig.verbonden();
+  const lh = nieuweWerkgever();
+  await een.pagina(lh);
+  const gedeeld = async () => {
+    assert.equal((await haastig.vraag(`/werkgever/${lh}/uitkering`)).status, 200);
+    return (await haastig.bron('erd')).zonderOproep.gedeeldeCache;
+  };
+
+  assert.equal(await gedeeld(), 1, 'it has the answer of the other');
+  await wachtTot('it asks again when its own second has passed', async () => (await gedeeld()) > 1, { limietMs: 5000 });
+});
+
 toets('many ask both instances at once: each source is called once', async () => {
   const lh = nieuweWerkgever();
   const begin = await simulator.oproepen();

@@ -9,7 +9,7 @@
 
 /* the source: every answer says which request of all it was the answer to */
 
-enum wijze { GOED, STUK, STUK_ZONDER_BODY, VERBODEN, ONBEKEND, STIL, DICHT, HOUD };
+enum wijze { GOED, STUK, STUK_ZONDER_BODY, STUK_ZONDER_EINDE, VERBODEN, ONBEKEND, STIL, DICHT, HOUD };
 
 static bool antwoord(int fd, const char *verzoek, unsigned keer);
 
@@ -34,6 +34,7 @@ static bool antwoord(int fd, const char *verzoek, unsigned keer)
     static const char *const koppen[] = {
         [STUK] = "HTTP/1.1 500 Stuk\r\nContent-Length: 4\r\n\r\nstuk",
         [STUK_ZONDER_BODY] = "HTTP/1.1 503 Straks\r\nContent-Length: 0\r\n\r\n",
+        [STUK_ZONDER_EINDE] = "HTTP/1.1 500 Stuk\r\nTransfer-Encoding: chunked\r\n\r\n",
         [VERBODEN] = "HTTP/1.1 403 Nee\r\nContent-Length: 0\r\n\r\n",
         [ONBEKEND] = "HTTP/1.1 404 Onbekend\r\nContent-Length: 0\r\n\r\n",
     };
@@ -58,7 +59,11 @@ static bool antwoord(int fd, const char *verzoek, unsigned keer)
                      strlen(body), body);
     else
         n = snprintf(uit, sizeof(uit), "%s", koppen[wijze]);
-    return send(fd, uit, (size_t)n, MSG_NOSIGNAL) == n;
+    if (send(fd, uit, (size_t)n, MSG_NOSIGNAL) != n)
+        return false;
+    for (int i = 0; wijze == STUK_ZONDER_EINDE && i < 6000; i++)
+        server_zeg(fd, "1\r\nx\r\n");
+    return true;
 }
 
 static int begin_alles(void **staat)
@@ -441,6 +446,36 @@ static void wat_niemand_meer_wil_wordt_afgebroken(void **staat)
     wacht_op_oproepen(1);
     assert_int_equal(stand().per_uitkomst[KB_UITKOMST_GESTOPT], 1);
     assert_int_equal(stand().lopend, 0);
+}
+
+/* Else a source that hangs would be asked for ever, where those who wait have less patience than its time
+ * limit. */
+static void wie_lang_wachtte_en_opgeeft_zegt_iets_van_de_bron(void **staat)
+{
+    (void)staat;
+    instelling->timeout_ms = 100;
+    instelling->breker_minimum = 2;
+    atomic_store(&bron_wijze, STIL);
+    begin();
+    for (unsigned i = 1; i <= 2; i++) {
+        assert_int_equal(lees(start("/a", 70)).r.uitkomst, KB_UITKOMST_TIJDSLIMIET);
+        wacht_op_oproepen(i);
+    }
+    assert_int_equal(stand().per_uitkomst[KB_UITKOMST_TIJDSLIMIET], 2);
+    assert_int_equal(stand().per_uitkomst[KB_UITKOMST_GESTOPT], 0);
+    assert_int_equal(haal("/a").r.uitkomst, KB_UITKOMST_ONDERBROKEN);
+}
+
+static void ook_een_fout_mag_niet_eindeloos_zijn(void **staat)
+{
+    struct uitkomst u;
+
+    (void)staat;
+    atomic_store(&bron_wijze, STUK_ZONDER_EINDE);
+    begin();
+    u = haal("/a");
+    assert_int_equal(u.r.uitkomst, KB_UITKOMST_ONBRUIKBAAR);
+    assert_int_equal(u.r.http, 500);
 }
 
 static void wie_niet_langer_kan_wachten_krijgt_wat_er_nog_is(void **staat)
@@ -851,6 +886,8 @@ int main(void)
         TOETS(wie_weggaat_schaadt_de_anderen_niet),
         TOETS(ieder_heeft_een_eigen_deadline),
         TOETS(wat_niemand_meer_wil_wordt_afgebroken),
+        TOETS(wie_lang_wachtte_en_opgeeft_zegt_iets_van_de_bron),
+        TOETS(ook_een_fout_mag_niet_eindeloos_zijn),
         TOETS(wie_niet_langer_kan_wachten_krijgt_wat_er_nog_is),
         TOETS(een_klant_die_weg_is_wordt_gezien_en_zijn_oproep_afgebroken),
         TOETS(wie_lang_wacht_met_een_klant_die_blijft_krijgt_zijn_antwoord),

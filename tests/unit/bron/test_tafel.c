@@ -63,6 +63,31 @@ static bool heeft(const struct inhoud *i, const char *tekst)
     return i && kb_tekst_is(kb_buffer_tekst(&i->body), tekst);
 }
 
+/* What could be kept at the cost of all else only, is not; nor is what it replaces. */
+static void wat_te_groot_is_verdringt_niets(void **state)
+{
+    struct plek *klein = maak(1, 0, "/klein");
+    struct plek *groot = maak(2, 0, "/groot");
+    struct kb_buffer b = KB_LEGE_BUFFER;
+    size_t bytes;
+
+    (void)state;
+    leg(klein, "klein");
+    bytes = deel()->bytes;
+    leg(groot, "nog niet groot");
+    kb_buffer_ruimte(&b, RUIM / 4 + 1);
+    b.n = RUIM / 4 + 1;
+    memset(b.p, 'x', b.n);
+    tafel_leg(deel(), groot, inhoud_nieuw(&b, false, 1), &LANG, true);
+    assert_null(groot->inhoud);
+    assert_null(groot->vorige);
+    assert_int_equal(deel()->bytes, bytes);
+    tafel_krimp(deel());
+    assert_true(heeft(klein->inhoud, "klein"));
+    tafel_ruim_leeg(deel(), groot);
+    assert_null(tafel_zoek(deel(), 2, 0, KB_TEKST("/groot")));
+}
+
 static void een_plek_is_van_een_bron_en_een_pad(void **state)
 {
     struct plek *a = maak(5, 0, "/a");
@@ -314,6 +339,7 @@ static void boven_de_grens_gaat_het_langst_ongewenste_en_nooit_wat_onderweg_is(v
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(wat_te_groot_is_verdringt_niets),
         TEST(een_plek_is_van_een_bron_en_een_pad),
         TEST(het_zaad_is_elke_keer_anders_en_de_bron_telt_mee),
         TEST(het_vorige_antwoord_blijft_tot_het_nieuwe_goed_bevonden_is),

@@ -16,13 +16,14 @@ enum { MB = 1024 * 1024, RUIM_MS = 20000, SAMEN = 200 };
 /* what the engine's calls do */
 
 static struct {
-    atomic_int stuk;      /* a sendmsg sends at most so many bytes; 0 = all */
-    atomic_int doof;      /* after so many, sendmsg says EAGAIN; 0 = never */
-    atomic_int gebroken;  /* or, when the source has answered, EPIPE */
-    atomic_int per_byte;  /* recv gives one byte, and says EINTR and EAGAIN now and then */
-    atomic_int geen_fd;   /* socket says EMFILE */
-    atomic_int verzonden; /* sendmsg calls that sent */
-    atomic_int bekend;    /* later.proef is known */
+    atomic_int stuk;       /* a sendmsg sends at most so many bytes; 0 = all */
+    atomic_int doof;       /* after so many, sendmsg says EAGAIN; 0 = never */
+    atomic_int gebroken;   /* or, when the source has answered, EPIPE */
+    atomic_int per_byte;   /* recv gives one byte, and says EINTR and EAGAIN now and then */
+    atomic_int geen_fd;    /* socket says EMFILE */
+    atomic_int verzonden;  /* sendmsg calls that sent */
+    atomic_int bekend;     /* later.proef is known */
+    atomic_int ongevraagd; /* so many looks at a kept connection find something there */
 } vals;
 
 ssize_t __real_sendmsg(int fd, const struct msghdr *b, int vlaggen);
@@ -70,6 +71,10 @@ ssize_t __wrap_recv(int fd, void *p, size_t n, int vlaggen)
 {
     static _Thread_local unsigned keer;
 
+    if (vlaggen & MSG_PEEK && atomic_load(&vals.ongevraagd)) {
+        atomic_fetch_sub(&vals.ongevraagd, 1);
+        return 1;
+    }
     if (!atomic_load(&vals.per_byte))
         return __real_recv(fd, p, n, vlaggen);
     if (++keer % 5 == 0) {
@@ -674,6 +679,39 @@ static void wat_na_een_antwoord_komt_is_van_niemand(void **staat)
     eis_verbindingen(2);
 }
 
+/* It was not there yet when the loop looked, and is when the next request would go out. */
+static void wat_kwam_voor_de_vraag_is_geen_antwoord(void **staat)
+{
+    (void)staat;
+    eis_ok(GOED, "/ok");
+    atomic_store(&vals.ongevraagd, 1);
+    eis_ok(GOED, "/ok");
+    eis_verbindingen(2);
+    assert_int_equal(atomic_load(&vals.ongevraagd), 0);
+    eis_ok(GOED, "/ok");
+    eis_verbindingen(2);
+}
+
+/* Nobody would learn that a host has another address. */
+static void een_verbinding_die_nooit_rust_wordt_toch_niet_oud(void **staat)
+{
+    (void)staat;
+    for (int i = 0; i < 6; i++) {
+        eis_ok(GOED, "/ok");
+        hulp_laat_verstrijken(40);
+    }
+    eis_ok(GOED, "/ok");
+    eis_verbindingen(2);
+}
+
+static void een_grote_body_kost_geen_verbinding(void **staat)
+{
+    (void)staat;
+    for (int i = 0; i < 10; i++)
+        eis_ok(GOED, "/groot");
+    eis_verbindingen(1);
+}
+
 /* bytes */
 
 static void grote_bodies_komen_heel_aan(void **staat)
@@ -1037,6 +1075,9 @@ int main(void)
         TOETS(na_een_minuut_rust_wordt_een_verbinding_niet_meer_gebruikt),
         TOETS(een_antwoord_waarna_niets_meer_kan_sluit_de_verbinding),
         TOETS(wat_na_een_antwoord_komt_is_van_niemand),
+        TOETS(wat_kwam_voor_de_vraag_is_geen_antwoord),
+        TOETS(een_verbinding_die_nooit_rust_wordt_toch_niet_oud),
+        TOETS(een_grote_body_kost_geen_verbinding),
         TOETS(grote_bodies_komen_heel_aan),
         TOETS(een_verzoek_dat_in_stukjes_weggaat_komt_heel_aan),
         TOETS(een_antwoord_dat_per_byte_gelezen_wordt_is_hetzelfde),
