@@ -238,7 +238,9 @@ static enum kb_status meld(enum kb_tokenreden reden, struct kb_fout *fout)
     case KB_TOKEN_GEEN:
         return kb_fout_zet(fout, KB_NIET_AANGEMELD, "geen token");
     case KB_TOKEN_GEEN_SLEUTELS:
-        return kb_fout_zet(fout, KB_BRON_ONBEREIKBAAR, "aanmelden is nog niet mogelijk");
+        return kb_fout_zet(
+            fout, KB_BRON_ONBEREIKBAAR,
+            "Aanmelden is nog niet mogelijk: de sleutels van de uitgever zijn nog niet gelezen.");
     case KB_TOKEN_GEEN_GEHEUGEN:
         return kb_fout_zet(fout, KB_GEEN_GEHEUGEN, "geen geheugen om het token te controleren");
     default:
