@@ -46,6 +46,7 @@ static void wat_gemeld_is_staat_in_het_bestand_in_de_beloofde_vorm(void **state)
 static void een_zoekvraag_en_een_weigering_staan_er_ook_in(void **state)
 {
     static const struct kb_inzage_criterium criteria[] = {{{"naam", 4}, {"de \"Groot\"\n", 11}}};
+    static const struct kb_tekst getoond[] = {{"123456789L01", 12}, {NULL, 0}};
     struct kb_inzage_record r = {
         .moment = HULP_TIJD + 1500 * KB_MS,
         .actie = KB_TEKST("zoek"),
@@ -53,6 +54,8 @@ static void een_zoekvraag_en_een_weigering_staan_er_ook_in(void **state)
         .criteria = criteria,
         .n_criteria = 1,
         .treffers = 25,
+        .getoond = getoond,
+        .n_getoond = 2,
         .uitkomst = KB_INZAGE_GEWEIGERD,
         .reden = KB_TEKST("zoekcriterium"),
     };
@@ -69,7 +72,8 @@ static void een_zoekvraag_en_een_weigering_staan_er_ook_in(void **state)
     assert_true(bevat(&h, DAG_EEN, "\"tijd\":\"2026-11-24T12:00:01.500000Z\""));
     assert_true(bevat(&h, DAG_EEN,
                       "\"zoek\":{\"criteria\":[{\"naam\":\"naam\",\"waarde\":\"de \\\"Groot\\\"\\n\"}],"
-                      "\"treffers\":25}},\"uitkomst\":\"geweigerd\",\"reden\":\"zoekcriterium\""));
+                      "\"treffers\":25,\"getoond\":[\"123456789L01\",null]}},\"uitkomst\":\"geweigerd\","
+                      "\"reden\":\"zoekcriterium\""));
     assert_true(bevat(&h, DAG_EEN, "\"divisie\":null,\"rollen\":[]"));
     kb_inzage_vrij(log);
     hulp_is_heel(&h);
