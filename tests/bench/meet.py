@@ -69,12 +69,14 @@ def meet_tabel(wrk, maat, onderwerpen):
 
 
 def oordeel_veel(cellen):
-    """Measurement 1. Each client must have had an answer on average: a starved one is no socket error to wrk."""
-    delen, goed = [], True
+    """Measurement 1, of (name, cell). Each client must have had an answer on average: a starved one is no socket error to wrk."""
+    delen, goed = {}, True
     for naam, cel in cellen:
         goed = goed and not cel.socketfouten and not cel.status and cel.verzoeken >= cel.verbindingen and not cel.opmerking
-        delen.append(f"{naam}: {cel.socketfouten} of {cel.verzoeken:,} (non-2xx {cel.status})")
-    return Oordeel(f"socket errors at {VEEL:,} clients", "none, and no other status than 200", "; ".join(delen), goed)
+        fouten, verzoeken, status = delen.get(naam, (0, 0, 0))
+        delen[naam] = (fouten + cel.socketfouten, verzoeken + cel.verzoeken, status + cel.status)
+    gemeten = "; ".join(f"{naam}: {fouten} of {verzoeken:,} (non-2xx {status})" for naam, (fouten, verzoeken, status) in delen.items())
+    return Oordeel(f"socket errors at {VEEL:,} clients", "none, and no other status than 200", gemeten, goed)
 
 
 def wachtend(o):

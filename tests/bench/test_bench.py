@@ -6,6 +6,7 @@ import unittest
 
 import codetabellen
 import gelijk
+import meet
 import rapport
 import stilstand
 import traag
@@ -110,6 +111,17 @@ class Traag(unittest.TestCase):
             self.assertEqual(traag.oordeel_deel("page", [(vol, deel)]).gehaald, goed, deel)
         self.assertTrue(traag.oordeel_deel("page", [(vol, cel(28_000, 400)), goede, goede]).gehaald, "the median decides")
         self.assertFalse(traag.oordeel_deel("page", [(vol, cel(28_000, 60, read=1)), goede, goede]).gehaald, "errors count in every turn")
+
+
+class Veel(unittest.TestCase):
+    def test_one_error_in_one_cell_fails_and_cells_of_one_name_are_counted_together(self):
+        goed = Cel("page", 1000, seconden=10, verzoeken=5000)
+        for slecht in (Cel("page", 1000, verzoeken=5000, read=1), Cel("page", 1000, verzoeken=5000, status=2), Cel("page", 1000, verzoeken=999)):
+            self.assertFalse(meet.oordeel_veel([("page", goed), ("page", slecht)]).gehaald, slecht)
+        oordeel = meet.oordeel_veel([("page", goed), ("page", goed), ("group", goed)])
+
+        self.assertTrue(oordeel.gehaald)
+        self.assertEqual(oordeel.gemeten, "page: 0 of 10,000 (non-2xx 0); group: 0 of 5,000 (non-2xx 0)")
 
 
 class Stilstand(unittest.TestCase):
