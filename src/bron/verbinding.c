@@ -263,14 +263,24 @@ bool verbinding_kan(const struct bron *b)
     return b->bewaard.n || b->verbindend.n < MAX_VERBINDEND;
 }
 
+static bool zwijgt(const struct verbinding *v)
+{
+    ssize_t n;
+    char een;
+
+    do
+        n = recv(v->fd, &een, 1, MSG_PEEK);
+    while (n < 0 && errno == EINTR);
+    return n < 0 && errno == EAGAIN;
+}
+
 /* The one that was used last, and is silent: what has come since belongs to no request, and would be read as
  * the answer to this one. The loop hears of that too, but perhaps not in this round. */
 static struct verbinding *neem_bewaarde(struct kb_motor *m, struct bron *b)
 {
     struct verbinding *v;
-    char een;
 
-    while ((v = b->bewaard.laatste) && (recv(v->fd, &een, 1, MSG_PEEK) >= 0 || errno != EAGAIN))
+    while ((v = b->bewaard.laatste) && !zwijgt(v))
         sluit(m, v);
     return v;
 }
