@@ -12,9 +12,10 @@ import gelijk
 import peers
 import rapport
 from last import Onderwerp, Wrk, lhnummer, omvang, werkgevers
-from meet import BRON_MS, BRON_VAN_GROEP, GROEP, PAGINA, VEEL, meld, opties_van, voer_uit
+from meet import GROEP, PAGINA, VEEL, meld, opties_van, voer_uit
 from opstelling import Fout, haal
 from rapport import Oordeel
+from traag import BRON_MS, BRON_VAN_GROEP
 
 CPU_BIJ = 64  # clients at which CPU per request is compared
 RONDES = 3

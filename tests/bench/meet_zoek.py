@@ -13,9 +13,9 @@ import time
 import postgres
 import rapport
 from last import HIER, TIMEOUT_S, Onderwerp, Wrk, maak_cel
-from meet import GROEP, meld, midden, opties_van, voer_uit
+from meet import GROEP, meld, opties_van, voer_uit
 from opstelling import Fout
-from rapport import Oordeel
+from rapport import Oordeel, midden
 
 WERKGEVERS = 1_000_001  # De Groot too
 CLIENTS = 8

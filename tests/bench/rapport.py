@@ -4,6 +4,7 @@ import datetime
 import os
 import platform
 import re
+import statistics
 import subprocess
 from dataclasses import dataclass
 
@@ -120,6 +121,11 @@ def rij(cel):
 
 def tabel_kop():
     return "| " + " | ".join(KOPPEN) + " |\n|" + " --- |" + " ---: |" * (len(KOPPEN) - 1)
+
+
+def midden(tijden, cijfers=1):
+    """The median of times in ms, and all of them, as a verdict shows them."""
+    return f"{statistics.median(tijden):.{cijfers}f} ms (median of {', '.join(f'{t:.{cijfers}f}' for t in tijden)})"
 
 
 def oordelen_tabel(oordelen):

@@ -1,5 +1,6 @@
 """What of the benchmark can be wrong without measuring: the report's parts, the comparison, the code tables it reads."""
 
+import importlib
 import os
 import tempfile
 import unittest
@@ -11,6 +12,12 @@ import rapport
 import stilstand
 import traag
 from last import Cel
+
+
+class Programmas(unittest.TestCase):
+    def test_every_measurement_finds_what_it_takes_from_the_others(self):
+        for naam in ("meet", "meet_inzage", "meet_meervoudig", "meet_peers", "meet_zoek", "instructies"):
+            self.assertTrue(callable(importlib.import_module(naam).main), naam)
 
 
 class Rapport(unittest.TestCase):

@@ -6,7 +6,7 @@ from dataclasses import replace
 import rapport
 import stilstand
 from last import Onderwerp
-from rapport import Oordeel
+from rapport import Oordeel, midden
 
 BRON_MS = 50
 BRON_VAN_GROEP = ("cws-ihp", "/cws/ihp/v3/inhoudingsplichtigen/{lh}")
@@ -91,10 +91,6 @@ def oordelen_pagina(paren):
             statistics.median(over) <= PAGINA_MARGE_MS,
         ),
     ]
-
-
-def midden(tijden):
-    return f"{statistics.median(tijden):.1f} ms (median of {', '.join(f'{t:.1f}' for t in tijden)})"
 
 
 def meet_veel(o, wrk, seconden, clients, onderwerpen):
