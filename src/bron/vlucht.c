@@ -235,6 +235,26 @@ static void meld(struct kb_motor *m, struct bron *b, const struct overdracht *o,
         leeg_rij(m, b, nu);
 }
 
+/* End whatever runs. A transfer that ran for as long as `traag_na` was too slow for who waited: were that
+ * nothing to a source that hangs, it would be asked for ever. Gives what the call came to. */
+static enum kb_oproepuitkomst stop_overdrachten(struct kb_motor *m, struct vlucht *v, kb_moment traag_na,
+                                                kb_moment nu)
+{
+    enum kb_oproepuitkomst uit = KB_UITKOMST_GESTOPT;
+
+    for (size_t i = 0; i < MAX_OVERDRACHTEN; i++) {
+        struct overdracht *o = &v->over[i];
+        bool traag = nu - o->begonnen >= traag_na;
+
+        if (!o->loopt)
+            continue;
+        stop_overdracht(m, o);
+        meld(m, v->bron, o, traag ? KB_UITKOMST_TIJDSLIMIET : KB_UITKOMST_GESTOPT, nu);
+        uit = traag ? KB_UITKOMST_TIJDSLIMIET : uit;
+    }
+    return uit;
+}
+
 /* Try once more? Only what cannot have reached the source's own logic, or what it says itself will pass. */
 static bool herkansbaar(const struct overdracht *o, enum kb_oproepuitkomst uitkomst)
 {
@@ -254,12 +274,8 @@ void vlucht_overdracht_klaar(struct kb_motor *m, struct overdracht *o, kb_moment
 
     stop_overdracht(m, o);
     meld(m, b, o, uitkomst, nu);
-    for (size_t i = 0; goed && i < MAX_OVERDRACHTEN; i++) {
-        if (!v->over[i].loopt)
-            continue;
-        stop_overdracht(m, &v->over[i]);
-        meld(m, b, &v->over[i], KB_UITKOMST_GESTOPT, nu);
-    }
+    if (goed)
+        (void)stop_overdrachten(m, v, INT64_MAX, nu);
     if (!goed && !loopt_iets(v) && v->pogingen == 0 && herkansbaar(o, uitkomst) &&
         v->tot - nu > STRAKS_MINSTENS_MS * KB_MS && bescherming_herkans(b, nu)) {
         v->pogingen++;
@@ -270,34 +286,6 @@ void vlucht_overdracht_klaar(struct kb_motor *m, struct overdracht *o, kb_moment
         eindig_uit_bron(m, v, o, uitkomst, nu);
     }
     begin_volgende(m, b, nu);
-}
-
-static void stop_overdrachten(struct kb_motor *m, struct vlucht *v, kb_moment nu)
-{
-    for (size_t i = 0; i < MAX_OVERDRACHTEN; i++) {
-        if (!v->over[i].loopt)
-            continue;
-        stop_overdracht(m, &v->over[i]);
-        meld(m, v->bron, &v->over[i], KB_UITKOMST_GESTOPT, nu);
-    }
-}
-
-/* Nobody waits any more. A source that hangs is one that its callers give up on, perhaps before its own time
- * is up: were that nothing to it, it would be asked for ever. Gives what the call came to. */
-static enum kb_oproepuitkomst breek_af(struct kb_motor *m, struct vlucht *v, kb_moment nu)
-{
-    enum kb_oproepuitkomst uit = KB_UITKOMST_GESTOPT;
-
-    for (size_t i = 0; i < MAX_OVERDRACHTEN; i++) {
-        bool traag = v->over[i].loopt && nu - v->over[i].begonnen >= v->bron->traag_na;
-
-        if (!v->over[i].loopt)
-            continue;
-        stop_overdracht(m, &v->over[i]);
-        meld(m, v->bron, &v->over[i], traag ? KB_UITKOMST_TIJDSLIMIET : KB_UITKOMST_GESTOPT, nu);
-        uit = traag ? KB_UITKOMST_TIJDSLIMIET : uit;
-    }
-    return uit;
 }
 
 /* Somebody may join until the very moment in which the table forgets this call: so that is decided, and done,
@@ -324,7 +312,7 @@ void vlucht_zeg_af(struct kb_motor *m, struct vlucht *v, kb_moment nu)
     struct bron *b = v->bron;
 
     if (vergeet(v)) {
-        enum kb_oproepuitkomst uitkomst = breek_af(m, v, nu);
+        enum kb_oproepuitkomst uitkomst = stop_overdrachten(m, v, b->traag_na, nu);
 
         zet_fase(v, FASE_KLAAR);
         vlucht_tel(v, uitkomst, 0, nu);
@@ -429,7 +417,7 @@ void vlucht_stop_alles(struct kb_motor *m, kb_moment nu)
             struct vlucht *v;
 
             while ((v = eerste(&m->bron[i], fase))) {
-                stop_overdrachten(m, v, nu);
+                (void)stop_overdrachten(m, v, INT64_MAX, nu);
                 eindig_met(m, v, KB_UITKOMST_GESTOPT, nu);
             }
         }

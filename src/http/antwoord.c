@@ -78,8 +78,7 @@ static void zet_herkomst(struct koppen *k, const struct kb_antwoord *a)
     } else {
         zet(k, "Access-Control-Expose-Headers",
             "API-Version, Deprecation, Klantbeeld-Omgeving, Link, RateLimit, RateLimit-Policy, Retry-After, "
-            "Sunset, "
-            "WWW-Authenticate");
+            "Sunset, WWW-Authenticate");
     }
 }
 

@@ -25,19 +25,6 @@ static bool herhaald(struct kb_parameterlijst query, size_t i)
     return false;
 }
 
-/* The name as a zero-terminated text for messages. What is cut here is longer than a message holds, which
- * cuts it between characters. */
-enum { NAAM = sizeof(((struct kb_overtreding *)NULL)->naam) + 4 };
-
-static const char *naam_z(struct kb_tekst naam, char uit[NAAM])
-{
-    size_t n = naam.n < NAAM - 1 ? naam.n : NAAM - 1;
-
-    memcpy(uit, naam.p, n);
-    uit[n] = '\0';
-    return uit;
-}
-
 static void lees_datum(struct kb_tekst waarde, const char *naam, struct kb_datum *uit,
                        struct kb_overtredingen *o)
 {
@@ -158,14 +145,12 @@ void kb_vraag_maak(const struct kb_klantbeeld *k, unsigned groep, const struct k
                    struct kb_parameterlijst query, struct kb_vraag *uit,
                    struct kb_overtredingen *overtredingen)
 {
-    char z[NAAM];
-
     vraag_begin(k, groep, lh, uit);
     for (size_t i = 0; i < query.n; i++) {
         const struct kb_parameter *p = zoek_parameter(k->staat[groep].adapter, query.rij[i].naam);
 
         if (!p)
-            kb_overtreding_meld(overtredingen, "query", naam_z(query.rij[i].naam, z),
+            kb_overtreding_meld(overtredingen, "query", query.rij[i].naam.p,
                                 "Deze parameter bestaat niet voor de gegevensgroep %s.",
                                 kb_gegevensgroepen[groep].naam);
         else if (herhaald(query, i))
@@ -207,12 +192,10 @@ uint32_t kb_vraag_groepen(const struct kb_klantbeeld *k, struct kb_parameterlijs
                           struct kb_overtredingen *overtredingen)
 {
     uint32_t uit = k->beschikbaar;
-    char z[NAAM];
 
     for (size_t i = 0; i < query.n; i++) {
         if (!kb_tekst_is(query.rij[i].naam, "gegevensgroepen"))
-            kb_overtreding_meld(overtredingen, "query", naam_z(query.rij[i].naam, z),
-                                "Deze parameter bestaat niet.");
+            kb_overtreding_meld(overtredingen, "query", query.rij[i].naam.p, "Deze parameter bestaat niet.");
         else if (herhaald(query, i))
             kb_overtreding_meld(overtredingen, "query", "gegevensgroepen",
                                 "Deze parameter mag maar een keer voorkomen; scheid namen door komma's.");

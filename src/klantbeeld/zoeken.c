@@ -121,17 +121,13 @@ static void schrijf_treffer(struct kb_schrijver *s, const struct kb_treffer *t, 
  */
 static bool onthoud_getoond(struct kb_zoekopdracht *o, const struct kb_zoekresultaat *r)
 {
-    o->n_getoond = 0;
     o->getoond = r->n ? kb_arena_neem(o->arena, r->n * sizeof(*o->getoond)) : NULL;
     for (size_t i = 0; o->getoond && i < r->n; i++) {
         const struct kb_treffer *t = &r->treffer[i];
 
-        o->getoond[i] = t->n_administraties ? kb_arena_printf(o->arena, "%s", t->administratie[0].lhnummer)
-                                            : KB_GEEN_TEKST;
-        if (t->n_administraties && !o->getoond[i].p)
-            return false;
-        o->n_getoond++;
+        o->getoond[i] = kb_tekst_van(t->n_administraties ? t->administratie[0].lhnummer : NULL);
     }
+    o->n_getoond = o->getoond ? r->n : 0;
     return o->n_getoond == r->n;
 }
 

@@ -36,7 +36,7 @@ uint32_t kb_klantbeeld_beschikbaar(const struct kb_klantbeeld *k);
 /* What is kept of groups that were made. */
 void kb_klantbeeld_cachestaat(const struct kb_klantbeeld *k, struct kb_cachestaat *uit);
 
-/* A name and value from the query, decoded, valid UTF-8. */
+/* A name and value from the query, decoded, valid UTF-8; a zero follows the name. */
 struct kb_parameterwaarde {
     struct kb_tekst naam;
     struct kb_tekst waarde;
